@@ -1,0 +1,1 @@
+"""Typer commands: parse flags, call one function, render, exit."""

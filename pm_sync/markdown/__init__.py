@@ -1,0 +1,1 @@
+"""Markdown as bytes, blocks and edits."""

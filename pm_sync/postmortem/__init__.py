@@ -1,0 +1,1 @@
+"""Postmortems: reading their sections, items and facts, and writing progress back."""

@@ -1,0 +1,1 @@
+"""Ages, due dates and the gate: what time does to action items."""

@@ -1,0 +1,1 @@
+"""Plans: what to change, why, and doing it."""

@@ -1,0 +1,1 @@
+"""Trackers: one module for each remote system, and the registry of them."""
