@@ -1,0 +1,221 @@
+"""The file system: finding the root and the postmortems, reading whole files, replacing them atomically.
+
+Paths that leave this module are relative to the root, with ``/``; nothing outside of the root is read or written.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pm_sync.errors import ReadError, UsageError, WriteError
+
+SIZE_LIMIT = 5 * 1024 * 1024
+"""Bytes; a postmortem is prose, and what is larger is something else."""
+
+STATE_FOLDER = ".pm-sync"
+_SUFFIXES = (".md", ".markdown", ".qmd", ".mdx")
+_PASSED_OVER = frozenset({"node_modules", "vendor", "__pycache__"})
+
+
+class FileChangedError(WriteError):
+    """The file is no longer what was read: somebody else wrote it meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search for postmortems gave."""
+
+    paths: tuple[str, ...]
+    errors: tuple[ReadError, ...] = ()
+
+
+def find_root(start: Path, config: Path | None = None) -> Path:
+    """Find the root: the git work tree's top level, else the configuration's folder, else ``start``."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / ".git").exists():
+            return folder
+    return config.resolve().parent if config else start
+
+
+def find_postmortems(root: Path, paths: Sequence[Path], globs: Sequence[str]) -> Found:
+    """List the postmortems that ``paths`` name (files and folders), or without any those that ``globs`` match.
+
+    Raises:
+        UsageError: a path does not exist, or lies outside of the root.
+
+    """
+    found: dict[str, None] = {}
+    errors: list[ReadError] = []
+    for path in paths or _matches(root, globs):
+        for file in _files(path):
+            try:
+                found[inside(root, file)] = None
+            except ReadError as error:
+                if file in paths:
+                    raise UsageError(error.what, place=str(file), hint=error.hint) from error
+                errors.append(error)
+    return Found(tuple(sorted(found)), tuple(errors))
+
+
+def _matches(root: Path, globs: Sequence[str]) -> list[Path]:
+    from wcmatch import glob  # noqa: PLC0415 - only a run without paths needs it
+
+    # Without FOLLOW, ``**`` does not walk through symbolic links.
+    names = glob.glob(list(globs), flags=glob.GLOBSTAR | glob.BRACE | glob.DOTGLOB, root_dir=root)
+    return [root / name for name in names if not _is_passed_over(Path(name))]
+
+
+def _is_passed_over(path: Path) -> bool:
+    folders = path.parts[:-1]
+    return any(part in _PASSED_OVER or (part.startswith(".") and part != ".github") for part in folders)
+
+
+def _files(path: Path) -> Iterable[Path]:
+    if path.is_dir():
+        walked = sorted(path.rglob("*"))
+        return [p for p in walked if p.suffix.lower() in _SUFFIXES and not _is_passed_over(p.relative_to(path))]
+    if not path.exists() and not path.is_symlink():
+        raise UsageError("no such file or folder", place=str(path), hint="give the path of a postmortem or a folder")
+    return [path]
+
+
+def inside(root: Path, path: Path) -> str:
+    """Make ``path`` relative to the root, all symbolic links resolved, so that one file has one name.
+
+    Raises:
+        ReadError: it leads out of the root.
+
+    """
+    real = path.resolve()
+    try:
+        return real.relative_to(root.resolve()).as_posix()
+    except ValueError:
+        what = "is a symbolic link out of the repository" if path.is_symlink() else "lies outside of the repository"
+        raise ReadError(what, place=str(path), hint=f"only files below {root} are read") from None
+
+
+def read_file(root: Path, path: str) -> bytes:
+    """Read one whole file below the root.
+
+    Raises:
+        ReadError: it can't be read, is no regular file, or is larger than `SIZE_LIMIT`.
+
+    """
+    try:
+        with (root / inside(root, root / path)).open("rb") as file:
+            info = os.fstat(file.fileno())
+            if not stat.S_ISREG(info.st_mode):
+                raise ReadError("is not a regular file", place=path)
+            data = file.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        raise ReadError(
+            f"can't be read: {_reason(error)}", place=path, hint="check that it exists and its mode"
+        ) from error
+    if len(data) > SIZE_LIMIT:
+        raise ReadError(f"is larger than {SIZE_LIMIT // 1024 // 1024} MB", place=path, hint="split it, or leave it out")
+    return data
+
+
+def replace_file(root: Path, path: str, data: bytes, expected: bytes) -> None:
+    """Replace a file's content in one step, keeping its mode; whoever reads it sees the old content or the new.
+
+    Args:
+        root: The repository's root; the new content is prepared in its state folder.
+        path: Relative to the root.
+        data: The new content.
+        expected: The content that was read; anything else means that somebody wrote meanwhile.
+
+    Raises:
+        FileChangedError: the file isn't ``expected`` any more.
+        WriteError: it can't be written; it is as it was.
+
+    """
+    target = root / path
+    _refuse(target, path)
+    try:
+        temporary = _prepare(root, target, data, stat.S_IMODE(target.stat().st_mode))
+        try:
+            _put_in_place(temporary, target, expected, path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        hint = "its progress will be written by the next run that can"
+        raise WriteError(f"can't be written: {_reason(error)}", place=path, hint=hint) from error
+
+
+def _put_in_place(temporary: Path, target: Path, expected: bytes, path: str) -> None:
+    if target.read_bytes() != expected:
+        raise FileChangedError("was changed by somebody else", place=path, hint="run again")
+    temporary.replace(target)
+    # Makes the rename last through a power cut; not every file system can.
+    with contextlib.suppress(OSError):
+        handle = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _refuse(target: Path, path: str) -> None:
+    # A rename would replace these, although nobody may write them.
+    if target.is_symlink():
+        raise WriteError("is a symbolic link, which is never replaced", place=path)
+    if not os.access(target, os.W_OK):
+        raise WriteError("is read-only", place=path, hint="give the file its write permission back and run again")
+
+
+def _prepare(root: Path, target: Path, data: bytes, mode: int) -> Path:
+    folder = state_folder(root)
+    # A rename is atomic within one file system only.
+    if folder.stat().st_dev != target.parent.stat().st_dev:
+        folder = target.parent
+    handle, name = tempfile.mkstemp(dir=folder, prefix="write-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(mode)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+    return Path(name)
+
+
+def state_folder(root: Path) -> Path:
+    """Make sure of the folder for our own state, which git ignores.
+
+    Raises:
+        WriteError: it can't be made.
+
+    """
+    folder = root / STATE_FOLDER
+    try:
+        folder.mkdir(exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise WriteError(
+            f"can't be made: {_reason(error)}", place=str(folder), hint="sync needs it for its state"
+        ) from error
+    return folder
+
+
+def sweep(root: Path) -> None:
+    """Remove what a killed run prepared but never put in place."""
+    for stray in (root / STATE_FOLDER).glob("write-*.tmp"):
+        with contextlib.suppress(OSError):
+            stray.unlink()
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
