@@ -75,8 +75,7 @@ def mark(text: str = "Add a replica", **fields: Any) -> Mark:
 
 def draft(title: str = "Add a replica", **fields: Any) -> IssueDraft:
     """What an issue for the item of this text should say."""
-    given = {"mark": mark(title), "incident": incident(), "source": Source(PATH, 12)} | fields
-    return IssueDraft(title=title, **given)
+    return replace(IssueDraft(mark(title), title, incident(), Source(PATH, 12)), **fields)
 
 
 def issue(number: int = 4, title: str = "Add a replica", **fields: Any) -> Issue:

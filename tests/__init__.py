@@ -1,0 +1,1 @@
+"""The tests of pm-sync; `tests.factories` makes their values."""

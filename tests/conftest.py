@@ -1,0 +1,55 @@
+"""Guards around every test: no real home, no credentials, no waiting; only loopback sockets (see pyproject.toml)."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.factories import Clock
+
+_CLEANED = ("GITHUB_", "GH_", "JIRA_", "PM_SYNC_", "GIT_", "XDG_", "CI", "RUNNER_", "NO_COLOR", "FORCE_COLOR")
+_KEPT = frozenset({"PM_SYNC_REQUIRE_E2E"})
+_SLEEP = time.sleep
+
+
+class YouForgotToPassASleepError(AssertionError):
+    """Code under test waited for real: hand it a sleep of the test's own."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def clean_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give the tests, and the processes they start, an empty home and no environment of this machine."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in set(os.environ) - _KEPT:
+            if name.startswith(_CLEANED):
+                patch.delenv(name)
+        patch.setenv("HOME", str(home))
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        yield
+
+
+@pytest.fixture(autouse=True)
+def no_sleeping(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every wait fail, so that no test is slow without saying so."""
+
+    def forgotten(seconds: float) -> None:
+        raise YouForgotToPassASleepError(f"a test slept {seconds} s")
+
+    monkeypatch.setattr(time, "sleep", forgotten)
+
+
+@pytest.fixture
+def real_sleep(no_sleeping: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Allow waiting, for tests about other processes."""
+    monkeypatch.setattr(time, "sleep", _SLEEP)
+    return _SLEEP
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands still until it is moved."""
+    return Clock()
