@@ -19,6 +19,7 @@ from pm_sync.model import (
     Span,
     State,
 )
+from pm_sync.status import StatusItem
 from pm_sync.sync.changes import Change, ChangeKind
 
 PATH = "postmortems/db.md"
@@ -86,3 +87,8 @@ def issue(number: int = 4, title: str = "Add a replica", **fields: Any) -> Issue
 def change(kind: ChangeKind = ChangeKind.CREATE, **fields: Any) -> Change:
     """A change of the item at `PATH`, line 12."""
     return replace(Change(kind, PATH, 12, "Add a replica", "no issue yet"), **fields)
+
+
+def status_item(title: str = "Add a replica", **fields: Any) -> StatusItem:
+    """The status of an open item at `PATH`, line 12, that has an issue and nothing else."""
+    return replace(StatusItem(PATH, 12, title, title, "open", active=True, ref=github_ref()), **fields)

@@ -1,0 +1,58 @@
+"""Which items a person wants to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from pm_sync.status.items import StatusItem, StatusReport
+from pm_sync.status.levels import priority_name, severity_name
+
+
+@dataclass(frozen=True, slots=True)
+class StatusFilter:
+    """What to keep: one value of each kind that is given must fit; a kind without values keeps everything."""
+
+    owners: tuple[str, ...] = ()
+    """With or without ``@``, in any case."""
+    teams: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
+    """Of the incident, in any way of writing: ``SEV1``, ``critical``."""
+    priorities: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    """Globs as in the configuration: ``*`` stays in its folder, ``**`` goes through all below it."""
+    states: tuple[str, ...] = ()
+
+    def keeps(self, item: StatusItem) -> bool:
+        """Whether the item fits."""
+        return (
+            _fits(self.owners, item.owners, _plain)
+            and _fits(self.teams, (item.team or "",), _plain)
+            and _fits(self.severities, (item.severity or "",), severity_name)
+            and _fits(self.priorities, (item.priority or "",), priority_name)
+            and _fits(self.states, (item.state,), _state)
+            and (not self.paths or _matches(item.path, self.paths))
+        )
+
+    def apply(self, report: StatusReport) -> StatusReport:
+        """The same report about fewer items."""
+        return replace(report, items=tuple(item for item in report.items if self.keeps(item)))
+
+
+def _fits(wanted: Iterable[str], has: Iterable[str], name: Callable[[str], str]) -> bool:
+    names = {name(word) for word in wanted}
+    return not names or not names.isdisjoint(name(word) for word in has)
+
+
+def _plain(word: str) -> str:
+    return word.strip().removeprefix("@").casefold()
+
+
+def _state(word: str) -> str:
+    return _plain(word).replace("-", "_").replace(" ", "_")
+
+
+def _matches(path: str, globs: tuple[str, ...]) -> bool:
+    from wcmatch import glob  # noqa: PLC0415 - only filters by path need it
+
+    return glob.globmatch(path, list(globs), flags=glob.GLOBSTAR | glob.BRACE | glob.DOTGLOB)
