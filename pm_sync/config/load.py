@@ -1,0 +1,94 @@
+"""Find the configuration, read it, and say all that is wrong with it at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from pm_sync.config.models import Config
+from pm_sync.errors import ConfigError
+
+NAMES: Final = ("pm-sync.yaml", ".pm-sync.yaml", "config/pm-sync.yaml", ".github/pm-sync.yaml")
+"""Where a configuration may stand, seen from the repository's root."""
+MAX_BYTES: Final = 1_000_000
+
+
+def find_config(root: Path) -> Path | None:
+    """The configuration of the repository at ``root``, or None where it has none.
+
+    Raises:
+        ConfigError: there are two, or it lies outside of the repository.
+
+    """
+    found = [name for name in NAMES if (root / name).is_file()]
+    if not found:
+        return None
+    if len(found) > 1:
+        raise ConfigError(f"{' and '.join(found)}: more than one configuration", hint="keep one of them")
+    path = root / found[0]
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise ConfigError("leads out of the repository", place=found[0], hint="put the file itself there")
+    return path
+
+
+def load_config(root: Path, explicit: Path | None = None) -> Config:
+    """Load ``explicit``, else what `find_config` finds, else the defaults.
+
+    Raises:
+        ConfigError: it can't be found, read or used; one line for each problem.
+
+    """
+    path = explicit or find_config(root)
+    if path is None:
+        return Config.model_construct()
+    shown = path.relative_to(root) if path.is_relative_to(root) else path
+    return parse_config(_read(path, shown.as_posix()), shown.as_posix())
+
+
+def _read(path: Path, shown: str) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ConfigError(f"can't be read: {error.strerror or error}", place=shown) from error
+    if len(data) > MAX_BYTES:
+        raise ConfigError(f"is larger than {MAX_BYTES} bytes", place=shown)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig", "replace")) + 1
+        place = f"{shown}:{line}:{column}"
+        raise ConfigError("is not UTF-8", place=place, hint="save the file as UTF-8") from error
+
+
+def parse_config(text: str, path: str = NAMES[0]) -> Config:
+    """Read a configuration; ``path`` is what messages call it.
+
+    Raises:
+        ConfigError: something is wrong; its text has one line ``path:line:col: message`` for each problem.
+
+    """
+    # YAML is read only where there is a configuration.
+    from pm_sync.config.document import read_document  # noqa: PLC0415
+    from pm_sync.config.problems import explain  # noqa: PLC0415
+
+    document = read_document(text)
+    problems = list(document.problems)
+    data = {} if document.data is None else document.data
+    config = Config.model_construct()
+    try:
+        config = Config.model_validate(data, context={"trackers": _tracker_names(data)})
+    except ValidationError as error:
+        problems += explain(error, document)
+    if problems:
+        raise ConfigError("\n".join(f"{path}:{problem.place}: {problem.message}" for problem in sorted(problems)))
+    return config
+
+
+def _tracker_names(data: object) -> tuple[str, ...]:
+    trackers = data.get("trackers") if isinstance(data, dict) else None
+    # The embedded tracker needs no configuration.
+    return (*(trackers if isinstance(trackers, dict) else ()), "local")

@@ -1,0 +1,144 @@
+"""The kinds of value a configuration is made of, each with a message that says what it must be."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Annotated, Final
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic_core.core_schema import no_info_after_validator_function
+
+if TYPE_CHECKING:  # at run time the module of JSON schemas is a fifth of pydantic's start-up
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DURATION: Final = r"^[0-9]{1,9}[smhdw]$"
+_LONGEST: Final = timedelta(days=3660)
+_DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Metadata of an annotated ``str``: its form as a regular expression, and in words that end "must be …"."""
+
+    pattern: str
+    words: str
+
+    def check(self, value: str) -> str:
+        """Return ``value`` if it has the form, else raise ValueError."""
+        if not re.search(self.pattern, value):
+            raise ValueError(f"must be {self.words}, not {value[:60]!r}")
+        return value
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Check after pydantic has seen to it that the value is text."""
+        return no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Let editors check the form as well."""
+        return handler(schema) | {"pattern": self.pattern}
+
+
+def _some(value: object) -> object:
+    if value == []:
+        raise ValueError("must not be empty: leave the key out instead")
+    return [value] if isinstance(value, str) else value
+
+
+_SOME: Final = BeforeValidator(_some, json_schema_input_type=str | list[str])
+"""Metadata of a tuple of texts: a single text is read as a tuple of one, and there must be one."""
+
+
+def parse_duration(value: object) -> timedelta:
+    """Read ``30s``, ``10m``, ``12h``, ``14d`` or ``8w``.
+
+    Raises:
+        ValueError: it is none of these, or longer than ten years.
+
+    """
+    if isinstance(value, timedelta):
+        return value
+    if not isinstance(value, str) or not re.search(_DURATION, value):
+        raise ValueError(f"must be a duration such as 30s, 10m, 12h, 14d or 8w, not {str(value)[:60]!r}")
+    duration = int(value[:-1]) * timedelta(**{_UNITS[value[-1]]: 1})
+    if duration > _LONGEST:
+        raise ValueError(f"must be ten years at most, not {value!r}")
+    return duration
+
+
+def format_duration(duration: timedelta) -> str:
+    """Write a duration as `parse_duration` reads it, in the largest unit that fits."""
+    seconds = int(duration.total_seconds())
+    for unit in ("w", "d", "h", "m"):
+        size = int(timedelta(**{_UNITS[unit]: 1}).total_seconds())
+        if seconds and seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+def _parse_day(value: object) -> object:
+    if isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and re.search(_DAY, value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise ValueError(f"must be a day such as 2026-01-31, not {str(value)[:60]!r}")
+
+
+def _regex(value: str) -> str:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(value)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"is not a regular expression: {error}") from error
+    return value
+
+
+def _timezone(name: str) -> str:
+    # Imported here: hardly any configuration names a time zone.
+    import zoneinfo  # noqa: PLC0415
+
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"must be a time zone such as Europe/Berlin, not {name[:60]!r}") from error
+    return name
+
+
+def _inside(value: str) -> str:
+    path = PurePosixPath(value)
+    if path.is_absolute() or ".." in path.parts or "\\" in value or "\0" in value:
+        raise ValueError(f"must be a path inside the repository, written with /, not {value[:60]!r}")
+    return value
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Texts = Annotated[tuple[Text, ...], _SOME]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
+RepositoryPath = Annotated[Text, AfterValidator(_inside)]
+Globs = Annotated[tuple[RepositoryPath, ...], _SOME]
+Regex = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_regex)]
+TimeZone = Annotated[str, AfterValidator(_timezone)]
+Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+
+Duration = Annotated[
+    timedelta, BeforeValidator(parse_duration), WithJsonSchema({"type": "string", "pattern": _DURATION})
+]
+Day = Annotated[date, BeforeValidator(_parse_day), WithJsonSchema({"type": "string", "pattern": _DAY})]
+
+PlainLabel = Annotated[str, Shape(r"^[^\s,]{1,50}$", "a label without blanks and commas")]
+TrackerName = Annotated[str, Shape(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", "a name of letters, digits, dots and dashes")]
+Repository = Annotated[str, Shape(r"^[A-Za-z0-9_-]+/[A-Za-z0-9._-]+$", "a repository written OWNER/NAME")]
+ProjectKey = Annotated[str, Shape(r"^[A-Z][A-Z0-9_]*$", "a Jira project's key such as OPS")]
+IssueKey = Annotated[str, Shape(r"^[A-Z][A-Z0-9_]*-[1-9][0-9]*$", "a Jira issue's key such as OPS-12")]
+Login = Annotated[str, Shape(r"^[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?$", "a GitHub login without the @")]
+Connection = Annotated[str, Shape(r"^[A-Za-z][A-Za-z0-9_]*$", "a word of letters, digits and underscores")]
