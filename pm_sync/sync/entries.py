@@ -1,0 +1,204 @@
+"""Entries: each action item with who it is, where it goes, and what its issue should say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pm_sync.errors import UsageError
+from pm_sync.mark import Mark, text_hash
+from pm_sync.model import ActionItem, IssueDraft, IssueRef, Postmortem, Source, State, Unreachable
+from pm_sync.postmortem.dates import incident_day
+from pm_sync.sync.fields import FOUND, new_base
+from pm_sync.sync.identity import Linked
+from pm_sync.sync.policy import Policy, Route
+
+_TEAM = re.compile(r"^@?[\w.-]+/[\w.-]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A postmortem and the bytes it was read from."""
+
+    postmortem: Postmortem
+    data: bytes
+    selected: bool = True
+    """False: read only to know which issues its items claim; nothing is done for it."""
+
+    @property
+    def path(self) -> str:
+        """Relative to the root."""
+        return self.postmortem.path
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One action item in a run."""
+
+    document: Document
+    index: int
+    route: Route
+    tracker: str
+    """The tracker of its issue: the linked one's, else where the route leads."""
+    src: str
+    text: str
+    """`text_hash` of its text."""
+    identity: Linked | Unreachable | None
+    baseline: bool = False
+    """Too old, or in a file that didn't change: without an issue it gets none."""
+
+    @property
+    def item(self) -> ActionItem:
+        """The item itself."""
+        return self.document.postmortem.items[self.index]
+
+    @property
+    def path(self) -> str:
+        """The postmortem's path."""
+        return self.document.path
+
+    @property
+    def ref(self) -> IssueRef | None:
+        """The linked issue, as written."""
+        return self.identity.ref if isinstance(self.identity, Linked) else None
+
+    def mark(self, n: int) -> Mark:
+        """The mark that names this item."""
+        return Mark(self.src, self.path, self.text, n)
+
+
+def make_entries(documents: Iterable[Document], policy: Policy, known: Mapping[str, IssueRef]) -> tuple[Entry, ...]:
+    """Identify and route every item, in path and line order.
+
+    Args:
+        documents: The postmortems, in any order.
+        policy: Where items go.
+        known: Issues that the journal knows to have been created, by their items' keys.
+
+    """
+    ordered = sorted(documents, key=lambda document: document.path)
+    return tuple(entry for document in ordered for entry in _entries(document, policy, known))
+
+
+def _entries(document: Document, policy: Policy, known: Mapping[str, IssueRef]) -> Iterator[Entry]:
+    baseline = _is_baseline(document.postmortem, policy)
+    for index, item in enumerate(document.postmortem.items):
+        route = choose_route(policy.routes, item, document.postmortem)
+        identity = policy.places.identify(item)
+        tracker = identity.tracker if isinstance(identity, Linked) else route.to
+        entry = Entry(
+            document, index, route, tracker, policy.trackers[tracker].src, text_hash(item.text), identity, baseline
+        )
+        if identity is None and (ref := known.get(entry.mark(item.ordinal).key)) is not None:
+            entry = replace(entry, identity=Linked(ref, tracker, annotated=False))
+        yield entry
+
+
+def _is_baseline(postmortem: Postmortem, policy: Policy) -> bool:
+    if policy.only is not None and postmortem.path not in policy.only:
+        return True
+    day = incident_day(postmortem.incident, postmortem.path)
+    return policy.since is not None and day is not None and day < policy.since
+
+
+def choose_route(routes: Sequence[Route], item: ActionItem, postmortem: Postmortem) -> Route:
+    """The first route that fits.
+
+    Raises:
+        UsageError: none does, and the configuration has no last one without conditions.
+
+    """
+    for route in routes:
+        if _fits(route, item, postmortem):
+            return route
+    place = f"{postmortem.path}:{item.line}"
+    raise UsageError("no route fits this item", place=place, hint="add a last route without conditions: - {to: NAME}")
+
+
+def _fits(route: Route, item: ActionItem, postmortem: Postmortem) -> bool:
+    named = (
+        (route.types, item.type),
+        (route.priorities, item.priority),
+        (route.severities, postmortem.incident.severity),
+        (route.teams, item.team),
+    )
+    if any(wanted and (value or "").casefold() not in wanted for wanted, value in named):
+        return False
+    if route.sections and not any(re.search(s, heading) for s in route.sections for heading in item.section):
+        return False
+    return not route.paths or _path_matches(postmortem.path, route.paths)
+
+
+def _path_matches(path: str, globs: tuple[str, ...]) -> bool:
+    from wcmatch import glob  # noqa: PLC0415 - only routes with paths need it
+
+    return glob.globmatch(path, list(globs), flags=glob.GLOBSTAR | glob.BRACE | glob.DOTGLOB)
+
+
+def make_draft(entry: Entry, n: int, policy: Policy) -> IssueDraft:
+    """What the entry's issue should say, with a mark whose base says the same."""
+    item, postmortem = entry.item, entry.document.postmortem
+    tracker = policy.trackers[entry.tracker]
+    labels = {*policy.labels, *entry.route.labels, *tracker.labels}
+    labels |= {label for owner in item.owners if (label := _team_label(owner, policy))}
+    draft = IssueDraft(
+        mark=entry.mark(n),
+        title=_cut(item.title, tracker.capabilities.title_limit),
+        incident=postmortem.incident,
+        source=Source(
+            entry.path, item.line, f"{policy.permalink}{entry.path}#L{item.line}" if policy.permalink else None
+        ),
+        details=item.details,
+        state=_first_state(entry, policy),
+        due=item.due,
+        priority=item.priority,
+        type=item.type,
+        labels=tuple(sorted(labels)),
+        owners=item.owners,
+        assignees=_assignees(entry, policy),
+    )
+    base = new_base(draft)
+    control = item.control.state if item.control else None
+    if control is not None and tracker.capabilities.nearest(control) is not draft.state:
+        base[FOUND] = control.value
+    return replace(draft, mark=replace(draft.mark, base=base))
+
+
+def _cut(title: str, limit: int) -> str:
+    return title if len(title) <= limit else title[: limit - 1].rstrip() + "…"
+
+
+def _first_state(entry: Entry, policy: Policy) -> State:
+    """The state to create the issue in: the item's, where the tracker can hold it within the create call."""
+    control, done = entry.item.control, entry.item.done
+    state = (control.state if control else None) or (State.DONE if done else State.OPEN)
+    holds = policy.trackers[entry.tracker].capabilities
+    return state if state in holds.create_states else State.OPEN
+
+
+def is_settled(item: ActionItem) -> bool:
+    """Whether the postmortem itself says that nothing more is to be done."""
+    control = item.control.state if item.control else None
+    return control.settled if control is not None else bool(item.done)
+
+
+def _team_label(owner: str, policy: Policy) -> str | None:
+    """The label that stands for an owner who is a team: a configured one, or written ``@org/team``."""
+    configured = policy.teams.get(owner.casefold())
+    return configured or (owner.rpartition("/")[2] if _TEAM.match(owner) else None)
+
+
+def _assignees(entry: Entry, policy: Policy) -> tuple[str, ...]:
+    """Accounts of the tracker for the owners we know, the route's first; a bare ``@login`` is an account by itself."""
+    kind = policy.trackers[entry.tracker].kind
+    accounts: dict[str, None] = {}
+    for name in (*entry.route.assignees, *entry.item.owners):
+        if _team_label(name, policy):
+            continue
+        person = policy.people.get(name.removeprefix("@").casefold(), {})
+        known = name in entry.route.assignees or (name.startswith("@") and kind == "github") or kind == "local"
+        account = person.get(kind) or (name.removeprefix("@") if known else None)
+        if account:
+            accounts[account] = None
+    return tuple(accounts)

@@ -1,0 +1,127 @@
+"""The plan: from postmortems and issues to the changes that bring them into step. Pure and total."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pm_sync.model import Issue, IssueRef, Lost, State, Unreachable
+from pm_sync.sync.changes import Change, ChangeKind, Plan, Removed
+from pm_sync.sync.claims import Claims, Facts
+from pm_sync.sync.entries import Entry, is_settled, make_draft
+from pm_sync.sync.linked import Bond, change_for, linked_changes
+from pm_sync.sync.policy import Policy
+from pm_sync.trackers.base import Snapshot
+
+
+def make_plan(facts: Facts, policy: Policy) -> Plan:
+    """Decide about every item; each selected one gives at least one change, or counts as baseline."""
+    planner = _Planner(facts, policy)
+    selected = [entry for entry in facts.entries if entry.document.selected]
+    changes = [change for entry in selected for change in planner.about(entry)]
+    changes += planner.about_issues()
+    gone = planner.claims.gone(facts) if policy.removed == "report" else ()
+    return Plan(
+        changes=tuple(changes),
+        baseline=sum(planner.claims.is_baseline(entry) for entry in selected),
+        rejected=tuple((d.path, item) for d in facts.documents if d.selected for item in d.postmortem.rejected),
+        removed=tuple(Removed(issue.ref, issue.title, _path(issue)) for issue in gone),
+        notices=tuple(f"{name}: {reason}" for name, reason in sorted(facts.failures.items())),
+    )
+
+
+class _Planner:
+    """Asked about one entry after the other, in path and line order, so that a parent comes before its sub-tasks."""
+
+    def __init__(self, facts: Facts, policy: Policy) -> None:
+        self._facts, self._policy = facts, policy
+        self.claims = Claims(facts, policy)
+        self._keys: dict[tuple[str, int], str] = {}
+        self._refs: dict[tuple[str, int], IssueRef] = {}
+
+    def about(self, entry: Entry) -> Iterator[Change]:
+        """What to do about one entry."""
+        for change in self._about(entry):
+            if change.ref is not None and change.kind is not ChangeKind.CONFLICT:
+                self._refs[entry.path, entry.index] = change.ref
+            yield change
+
+    def _about(self, entry: Entry) -> Iterator[Change]:
+        restored = self.claims.matches.issues.get(id(entry))
+        if restored is not None:
+            yield from self._linked(Bond(entry, restored, owns=True, restored=True))
+        elif isinstance(entry.identity, Unreachable):
+            yield change_for(entry, ChangeKind.UNREACHABLE, entry.identity.reason)
+        elif entry.ref is not None:
+            yield from self._about_linked(entry, entry.ref)
+        elif not self.claims.is_baseline(entry):
+            yield self._about_unlinked(entry)
+
+    def _about_linked(self, entry: Entry, ref: IssueRef) -> Iterator[Change]:
+        if entry.tracker in self._facts.failures:
+            yield change_for(entry, ChangeKind.UNREACHABLE, self._facts.failures[entry.tracker])
+            return
+        match self.claims.issues.get(ref) or self.claims.found.get(ref):
+            case Issue() as issue:
+                yield from self._linked(self.claims.bond(entry, issue))
+            case Lost(reason):
+                yield change_for(entry, ChangeKind.LOST, reason)
+            case Unreachable(reason):
+                yield change_for(entry, ChangeKind.UNREACHABLE, reason)
+            case None:
+                yield change_for(entry, ChangeKind.UNCHANGED, "not asked" if self._facts.offline else "settled")
+
+    def _linked(self, bond: Bond) -> tuple[Change, ...]:
+        return linked_changes(bond, self._policy, self.claims.ordinals)
+
+    def _about_unlinked(self, entry: Entry) -> Change:
+        if is_settled(entry.item) and not self._policy.create_done:
+            return change_for(entry, ChangeKind.UNCHANGED, "already settled, and never tracked")
+        if entry.tracker in self._facts.failures:
+            return change_for(entry, ChangeKind.UNREACHABLE, self._facts.failures[entry.tracker])
+        alike = self.claims.matches.alike.get(id(entry))
+        if alike is not None:
+            return replace(change_for(entry, ChangeKind.CONFLICT, _reworded(entry, alike)), ref=alike.ref)
+        refusal = self._facts.snapshots.get(entry.tracker, Snapshot()).refusal
+        if refusal:
+            return change_for(entry, ChangeKind.CONFLICT, f"not created: {refusal}")
+        return self._create(entry)
+
+    def _create(self, entry: Entry) -> Change:
+        above = (entry.path, -1 if entry.item.parent is None else entry.item.parent)
+        draft = make_draft(entry, self.claims.ordinals.take(entry), self._policy)
+        draft = replace(draft, parent=self._refs.get(above))
+        self._keys[entry.path, entry.index] = draft.mark.key
+        reason = "not looked up" if self._facts.offline else "no issue yet"
+        change = change_for(entry, ChangeKind.CREATE, reason)
+        return replace(change, draft=draft, key=draft.mark.key, parent=self._keys.get(above, ""))
+
+    def about_issues(self) -> Iterator[Change]:
+        """What to do about issues that no item has."""
+        for younger, oldest in self.claims.twins():
+            reason = f"made twice for one item: {oldest.ref} stays"
+            yield replace(self._about_issue(younger, ChangeKind.DUPLICATE, reason), state=State.DROPPED)
+        if self._policy.removed == "report":
+            return
+        for issue in self.claims.gone(self._facts):
+            if self._policy.removed == "close":
+                yield replace(self._about_issue(issue, ChangeKind.CLOSE, "its item is gone"), state=State.DROPPED)
+            else:
+                yield self._about_issue(issue, ChangeKind.COMMENT, "its item is gone")
+
+    def _about_issue(self, issue: Issue, kind: ChangeKind, reason: str) -> Change:
+        tracker = next(name for name, snapshot in self._facts.snapshots.items() if issue in snapshot.marked)
+        key = issue.mark.key if issue.mark else ""
+        return Change(kind, _path(issue), 1, issue.title, reason, tracker, issue.ref, key=key, issue=issue)
+
+
+def _path(issue: Issue) -> str:
+    return issue.mark.path if issue.mark else ""
+
+
+def _reworded(entry: Entry, issue: Issue) -> str:
+    place = f"{entry.path}:{entry.item.line}"
+    return (
+        f'perhaps reworded: {issue.ref} "{issue.title}"; if it is the same: pm-sync link {place} {issue.ref}; '
+        f"if it is a new one: pm-sync sync --new {place}"
+    )
