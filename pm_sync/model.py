@@ -258,6 +258,8 @@ class Issue:
     untouched: bool = False
     """Nobody did anything with it since its creation."""
     pull_request: bool = False
+    notes: tuple[str, ...] = ()
+    """What the tracker could not do as asked in the write that gave this value."""
 
 
 @dataclass(frozen=True, slots=True)

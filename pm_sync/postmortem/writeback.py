@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pm_sync.markdown.edits import Edit
-from pm_sync.model import ActionItem, ControlKind, Postmortem, Span, State
+from pm_sync.model import ActionItem, Annotation, ControlKind, Postmortem, Span, State
 
 WORDS: Mapping[State, str] = {
     State.OPEN: "Open",
@@ -70,8 +70,13 @@ def item_edits(data: bytes, item: ActionItem, progress: Progress, options: Write
     return tuple(edit for edit in edits if edit.changes(data))
 
 
+def is_annotated(item: ActionItem, options: WriteBackOptions) -> bool:
+    """Whether the item is to have an annotation at all."""
+    return options.annotation and (options.headings or not item.anchor.heading)
+
+
 def _annotation_edits(data: bytes, item: ActionItem, progress: Progress, options: WriteBackOptions) -> Iterator[Edit]:
-    if not options.annotation or (item.anchor.heading and not options.headings):
+    if not is_annotated(item, options):
         return
     cell = item.anchor.link_cell if options.table else None
     if item.annotation is not None:
@@ -129,17 +134,29 @@ def removal_edits(item: ActionItem) -> tuple[Edit, ...]:
     return () if item.annotation is None else (Edit(item.annotation.span, b""),)
 
 
-def check(before: Postmortem, after: Postmortem) -> str | None:
+def check(before: Postmortem, after: Postmortem, progress: Mapping[int, Progress]) -> str | None:
     """Compare the postmortem before a write-back with what would be read after it.
 
-    Returns why the two don't say the same, or None where they do: nothing that we don't own may read differently.
+    Args:
+        before: As it was read.
+        after: As the new bytes read.
+        progress: By the item's index, what its annotation must say.
+
+    Returns why the two don't say the same, or None where they do: nothing that we don't own may read differently,
+    and each annotation must be read as what was written.
     """
     if len(before.items) != len(after.items):
         return f"{len(before.items)} items would read as {len(after.items)}"
-    for old, new in zip(before.items, after.items, strict=True):
+    for index, (old, new) in enumerate(zip(before.items, after.items, strict=True)):
         if _own_words(old) != _own_words(new):
             return f"the item of line {old.line} would read as {new.text!r}"
+        if index in progress and not _says(new.annotation, progress[index]):
+            return f"the annotation of line {old.line} would not be read again"
     return None
+
+
+def _says(annotation: Annotation | None, progress: Progress) -> bool:
+    return annotation is not None and (annotation.link.url, annotation.state) == (progress.url, progress.state)
 
 
 def _own_words(item: ActionItem) -> tuple[object, ...]:

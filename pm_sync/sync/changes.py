@@ -77,6 +77,8 @@ class Change:
     """The day to record beside a settled state."""
     issue: Issue | None = None
     """The issue as it was read."""
+    duplicate_of: IssueRef | None = None
+    """The older issue that stays."""
     control: bool = True
     """Whether the file's box or state cell follows the state (creating leaves both as they are)."""
 

@@ -91,7 +91,7 @@ def _entries(document: Document, policy: Policy, known: Mapping[str, IssueRef]) 
             document, index, route, tracker, policy.trackers[tracker].src, text_hash(item.text), identity, baseline
         )
         if identity is None and (ref := known.get(entry.mark(item.ordinal).key)) is not None:
-            entry = replace(entry, identity=Linked(ref, tracker, annotated=False))
+            entry = replace(entry, identity=Linked(ref, tracker, "journal"))
         yield entry
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pm_sync.model import ActionItem, IssueRef, Link, LinkPosition, Unreachable
@@ -37,8 +38,8 @@ class Linked:
 
     ref: IssueRef
     tracker: str
-    annotated: bool
-    """Known by our own annotation, not by a link that a person wrote."""
+    by: Literal["annotation", "link", "journal"]
+    """What says so: our own annotation, a link that a person wrote, or the journal of a run that was cut off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Places:
         for link, annotated in _candidates(item):
             match self._resolve(link):
                 case (IssueRef() as ref, str(tracker)) if annotated or self._is_identity(link, ref):
-                    return Linked(ref, tracker, annotated)
+                    return Linked(ref, tracker, "annotation" if annotated else "link")
                 case Unreachable() as reason if annotated or link.position is not LinkPosition.INLINE:
                     astray = astray or reason
                 case _:

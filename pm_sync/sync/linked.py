@@ -10,7 +10,7 @@ from pm_sync.postmortem.writeback import Progress, item_edits
 from pm_sync.sync.changes import Change, ChangeKind
 from pm_sync.sync.entries import Entry, make_draft
 from pm_sync.sync.fields import FOUND, FieldConflict, reconcile_fields
-from pm_sync.sync.identity import Places
+from pm_sync.sync.identity import Linked, Places
 from pm_sync.sync.policy import Policy
 from pm_sync.sync.states import StateMove, reconcile
 
@@ -135,6 +135,8 @@ def _file_change(bond: Bond, move: StateMove, policy: Policy) -> Change | None:
         kind, reason = ChangeKind.RELINK, f"{entry.ref} moved to {issue.ref}"
     elif bond.restored:
         kind, reason = ChangeKind.WRITE_BACK, "its link is restored by the issue's mark"
+    elif isinstance(entry.identity, Linked) and entry.identity.by == "journal":
+        kind, reason = ChangeKind.WRITE_BACK, "a run that was cut off created it"
     elif entry.item.annotation is None:
         kind, reason = ChangeKind.LINK, f"linked by hand; {move.reason}"
     else:

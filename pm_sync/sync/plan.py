@@ -100,7 +100,8 @@ class _Planner:
         """What to do about issues that no item has."""
         for younger, oldest in self.claims.twins():
             reason = f"made twice for one item: {oldest.ref} stays"
-            yield replace(self._about_issue(younger, ChangeKind.DUPLICATE, reason), state=State.DROPPED)
+            change = self._about_issue(younger, ChangeKind.DUPLICATE, reason)
+            yield replace(change, state=State.DROPPED, duplicate_of=oldest.ref)
         if self._policy.removed == "report":
             return
         for issue in self.claims.gone(self._facts):

@@ -35,6 +35,8 @@ class Capabilities:
     """How many drafts one call of `Tracker.create` sends as one request."""
     title_limit: int = 256
     """Characters."""
+    index_lag: float = 0.0
+    """Seconds after which a look-up that finds nothing means that there is nothing."""
 
     def nearest(self, state: State) -> State:
         """The state this tracker holds in place of ``state``."""

@@ -1,0 +1,138 @@
+"""Recording progress: each postmortem's edits made from a plan's outcomes, verified, and put in place in one step."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pm_sync.errors import PmSyncError, WriteError
+from pm_sync.io import FileChangedError, read_file, replace_file
+from pm_sync.mark import text_hash
+from pm_sync.markdown.edits import apply_edits
+from pm_sync.model import ActionItem, Postmortem
+from pm_sync.postmortem.writeback import Progress, WriteBackOptions, check, is_annotated, item_edits
+from pm_sync.sync.apply import Applied
+from pm_sync.sync.changes import Change, ChangeKind
+from pm_sync.sync.entries import Document
+from pm_sync.sync.identity import Places
+from pm_sync.sync.linked import progress_of
+
+_ATTEMPTS = 3
+
+Reader = Callable[[bytes, str], Postmortem]
+"""Reads a postmortem's bytes; the path is for its messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of the files."""
+
+    changed: tuple[str, ...]
+    errors: tuple[WriteError, ...]
+
+
+def progress_by_path(
+    changes: Sequence[Change], applied: Applied, places: Places
+) -> Mapping[str, Mapping[int, Progress]]:
+    """What each item of each postmortem should say, by the item's index."""
+    progress: dict[str, dict[int, Progress]] = defaultdict(dict)
+    for at, change in enumerate(changes):
+        if change.item is None:
+            continue
+        recorded = _recorded(change, at, applied)
+        if recorded is not None:
+            progress[change.path][change.item] = progress_of(recorded, places)
+    return progress
+
+
+def _recorded(change: Change, at: int, applied: Applied) -> Change | None:
+    """The change with the issue and state to record, or None where it has nothing to say in the file."""
+    if not change.kind.remote:
+        return change if change.kind.pending else None
+    issue = applied.issues.get(at)
+    if issue is None or (change.kind is ChangeKind.UPDATE and change.state is None):
+        return None
+    # Creating leaves box and state cell as the writer had them.
+    control = change.kind is not ChangeKind.CREATE
+    return replace(change, ref=issue.ref, state=issue.state, day=issue.settled, control=control)
+
+
+def record(
+    root: Path,
+    documents: Sequence[Document],
+    progress: Mapping[str, Mapping[int, Progress]],
+    options: WriteBackOptions,
+    read: Reader,
+) -> Recorded:
+    """Write each postmortem whose items have progress; one that can't be written stops no other."""
+    changed: list[str] = []
+    errors: list[WriteError] = []
+    for document in documents:
+        wanted = progress.get(document.path)
+        if not wanted:
+            continue
+        try:
+            if _record_one(root, document, wanted, options, read):
+                changed.append(document.path)
+        except WriteError as error:
+            errors.append(error)
+        except PmSyncError as error:
+            errors.append(WriteError(error.what, place=error.place or document.path, hint=error.hint))
+    return Recorded(tuple(changed), tuple(errors))
+
+
+def _record_one(
+    root: Path, document: Document, progress: Mapping[int, Progress], options: WriteBackOptions, read: Reader
+) -> bool:
+    for attempt in range(_ATTEMPTS):
+        data = edited(document, progress, options, read)
+        if data == document.data:
+            return False
+        try:
+            replace_file(root, document.path, data, document.data)
+        except FileChangedError:
+            if attempt == _ATTEMPTS - 1:
+                raise
+            again = read_file(root, document.path)
+            document, progress = _carry_over(document, progress, Document(read(again, document.path), again))
+        else:
+            return True
+    return False
+
+
+def edited(document: Document, progress: Mapping[int, Progress], options: WriteBackOptions, read: Reader) -> bytes:
+    """The postmortem's bytes with all progress recorded.
+
+    Raises:
+        WriteError: they would read as something else than what we mean, so nothing must be written.
+
+    """
+    edits = [
+        edit
+        for index, wanted in progress.items()
+        for edit in item_edits(document.data, document.postmortem.items[index], wanted, options)
+    ]
+    data = apply_edits(document.data, edits)
+    items = document.postmortem.items
+    annotated = {index: wanted for index, wanted in progress.items() if is_annotated(items[index], options)}
+    wrong = check(document.postmortem, read(data, document.path), annotated)
+    if wrong:
+        hint = "nothing was written; please report this postmortem's layout"
+        raise WriteError(f"can't be annotated safely: {wrong}", place=document.path, hint=hint)
+    return data
+
+
+def _carry_over(
+    old: Document, progress: Mapping[int, Progress], new: Document
+) -> tuple[Document, Mapping[int, Progress]]:
+    """Find the items again in a file that somebody else changed; what isn't there any more is left to the next run."""
+    places = {name: index for index, name in _names(new.postmortem.items)}
+    names = dict(_names(old.postmortem.items))
+    found = {places[names[index]]: wanted for index, wanted in progress.items() if names[index] in places}
+    return new, found
+
+
+def _names(items: Sequence[ActionItem]) -> Iterator[tuple[int, tuple[str, int]]]:
+    return ((index, (text_hash(item.text), item.ordinal)) for index, item in enumerate(items))

@@ -1,0 +1,97 @@
+"""After the last create: find creates whose answer was lost, and issues that another machine made at the same time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from pm_sync.errors import AnswerLost, TrackerError
+from pm_sync.model import Issue, State
+from pm_sync.sync.apply import Applied, Means
+from pm_sync.sync.changes import Change, ChangeKind, Outcome
+from pm_sync.sync.journal import Journal
+from pm_sync.sync.matching import age
+from pm_sync.trackers.base import Tracker
+
+
+def settle_creates(changes: Sequence[Change], applied: Applied, means: Means) -> None:
+    """Look up once more, for each tracker, what was made since the run's start, and take it into ``applied``.
+
+    Of two issues with one key the lowest stays, and the younger is closed as its duplicate if we made it.
+    A create that was lost and isn't found is sent once more; what is lost again is left to the next run.
+    """
+    places: dict[str, list[int]] = defaultdict(list)
+    for at, change in enumerate(changes):
+        if change.kind is ChangeKind.CREATE and (at in applied.issues or at in applied.lost):
+            places[change.tracker or ""].append(at)
+    for name, creates in places.items():
+        settler = _Settler(changes, applied, means.open_tracker(name), means.journal)
+        if any(at in applied.lost for at in creates):
+            means.wait(settler.tracker.capabilities.index_lag)
+        try:
+            settler.settle(creates, means.start)
+        except TrackerError as error:
+            applied.stopped[name] = error
+    for at, lost in applied.lost.items():
+        reason = applied.stopped.get(changes[at].tracker or "", lost)
+        message = f"{reason}; whether the issue was made is not known, the next run looks it up"
+        applied.outcomes[at] = Outcome(changes[at], None, message)
+        applied.left += 1
+
+
+class _Settler:
+    def __init__(self, changes: Sequence[Change], applied: Applied, tracker: Tracker, journal: Journal) -> None:
+        self._changes, self._applied, self.tracker, self._journal = changes, applied, tracker, journal
+
+    def settle(self, creates: Sequence[int], start: datetime) -> None:
+        marks = [draft.mark for at in creates if (draft := self._changes[at].draft) is not None]
+        seen: dict[str, list[Issue]] = defaultdict(list)
+        for issue in self.tracker.created_since(start, marks):
+            if issue.mark is not None:
+                seen[issue.mark.key].append(issue)
+        for at in creates:
+            twins = seen[self._changes[at].key]
+            if at in self._applied.lost:
+                self._find_lost(at, twins)
+            else:
+                self._yield_to_older(at, twins)
+
+    def _find_lost(self, at: int, twins: Sequence[Issue]) -> None:
+        change = self._changes[at]
+        if twins:
+            self._made(at, min(twins, key=age))
+            return
+        draft = change.draft
+        result = self.tracker.create([draft])[0] if draft is not None else self._applied.lost[at]
+        if isinstance(result, Issue):
+            self._made(at, result)
+        elif not isinstance(result, AnswerLost):
+            self._journal.settle([(change, None)])
+            self._failed(at, result)
+
+    def _made(self, at: int, issue: Issue) -> None:
+        del self._applied.lost[at]
+        self._journal.settle([(self._changes[at], issue.ref)])
+        self._applied.issues[at] = issue
+        self._applied.outcomes[at] = Outcome(self._changes[at], issue.ref, notes=issue.notes)
+
+    def _failed(self, at: int, error: TrackerError) -> None:
+        del self._applied.lost[at]
+        self._applied.outcomes[at] = Outcome(self._changes[at], None, str(error))
+
+    def _yield_to_older(self, at: int, twins: Sequence[Issue]) -> None:
+        ours = self._applied.issues[at]
+        oldest = min((ours, *twins), key=age)
+        if oldest.ref == ours.ref:
+            return
+        reason = f"another run made {oldest.ref} at the same time, which stays"
+        change = replace(self._changes[at], kind=ChangeKind.DUPLICATE, ref=ours.ref, reason=reason, issue=ours)
+        try:
+            self.tracker.move(ours, State.DROPPED, oldest.ref)
+            self._applied.extra.append(Outcome(change, ours.ref))
+        except TrackerError as error:
+            self._applied.extra.append(Outcome(change, ours.ref, str(error)))
+        self._applied.issues[at] = oldest
+        self._applied.outcomes[at] = Outcome(self._changes[at], oldest.ref)
