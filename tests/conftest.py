@@ -7,12 +7,17 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.factories import Clock
 
 _CLEANED = ("GITHUB_", "GH_", "JIRA_", "PM_SYNC_", "GIT_", "XDG_", "CI", "RUNNER_", "NO_COLOR", "FORCE_COLOR")
 _KEPT = frozenset({"PM_SYNC_REQUIRE_E2E"})
 _SLEEP = time.sleep
+
+# A test's time says more of the machine than of the code.
+settings.register_profile("pm-sync", deadline=None)
+settings.load_profile("pm-sync")
 
 
 class YouForgotToPassASleepError(AssertionError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
@@ -35,7 +36,7 @@ _WORDS: Final = {
 
 def explain(error: ValidationError, document: Document) -> Iterator[Problem]:
     """Say each thing that is wrong at its place in ``document``."""
-    schema = json_schema()
+    schema = _schema()
     for detail in error.errors(include_url=False):
         found = document.nearest(detail["loc"])
         # What is wrong with a key is said at the key, all else at the value.
@@ -44,6 +45,12 @@ def explain(error: ValidationError, document: Document) -> Iterator[Problem]:
         place = document.keys.get(found, document.values[found]) if of_key else document.values[found]
         name = "" if detail["type"] == "extra_forbidden" else _name(found)
         yield Problem(place, name + _message(detail, schema))
+
+
+@cache
+def _schema() -> Schema:
+    """The schema, which takes longer to make than a file takes to read."""
+    return json_schema()
 
 
 def _message(detail: ErrorDetails, schema: Schema) -> str:

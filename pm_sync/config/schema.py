@@ -20,6 +20,10 @@ class _Generator(GenerateJsonSchema):
     def encode_default(self, dft: Any) -> Any:  # noqa: ANN401  # as in the base class
         return format_duration(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
 
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002  # as in the base class
+        """Leave out titles: they would repeat the keys."""
+        return False
+
 
 def json_schema() -> Schema:
     """The JSON schema (draft 2020-12) of ``pm-sync.yaml``."""

@@ -37,8 +37,8 @@ FieldValue = Annotated[Text | int | float | bool | tuple[Text, ...], WrapValidat
 class Limits(Part):
     """How fast issues are created."""
 
-    creates_per_minute: Count = Field(80, description="Issues created in a minute at most; 0 for no limit.")
-    creates_per_hour: Count = Field(500, description="Issues created in an hour at most; 0 for no limit.")
+    creates_per_minute: Count = Field(default=80, description="Issues created in a minute at most; 0 for no limit.")
+    creates_per_hour: Count = Field(default=500, description="Issues created in an hour at most; 0 for no limit.")
 
 
 class LocalSettings(Part):
@@ -46,20 +46,20 @@ class LocalSettings(Part):
 
     kind: Literal["local"] = Field(description="The tracker embedded in pm-sync.")
     database: RepositoryPath = Field(
-        ".pm-sync/tracker.db", description="Its database file, seen from the repository's root."
+        default=".pm-sync/tracker.db", description="Its database file, seen from the repository's root."
     )
 
 
 class _RemoteSettings(Part):
     """What trackers on a server have in common."""
 
+    kind: str
     connection: Connection | None = Field(
-        None,
-        description="Read this connection's credentials: `corp` reads PM_SYNC_CORP_GITHUB_TOKEN, "
-        "PM_SYNC_CORP_JIRA_BASE_URL and so on in place of the variables without PM_SYNC_CORP_.",
+        default=None,
+        description="Whose credentials to use: `corp` reads PM_SYNC_CORP_GITHUB_TOKEN and so on, not GITHUB_TOKEN.",
     )
     public: bool = Field(
-        False,
+        default=False,
         description="Allow creating issues for everybody to see although the postmortems are private.",
     )
 
@@ -69,31 +69,33 @@ class GitHubSettings(_RemoteSettings):
 
     kind: Literal["github"] = Field(description="The issues of a GitHub repository.")
     repository: Repository = Field(description="OWNER/NAME.", examples=["acme/infra"])
-    limits: Limits = Field(Limits.model_construct(), description="How fast issues are created.")
+    limits: Limits = Field(default=Limits.model_construct(), description="How fast issues are created.")
     create_labels: bool = Field(
-        True,
+        default=True,
         description="Let labels the repository doesn't have come into being; false leaves those out and says so.",
     )
     fallback_assignee: Login | None = Field(
-        None, description="Who is assigned where an item's owner is unknown here; null for nobody."
+        default=None, description="Who is assigned where an item's owner is unknown here; null for nobody."
     )
     needs_owner_label: Label = Field(
-        "needs-owner", description="The label of an issue whose item names an owner that is unknown here."
+        default="needs-owner", description="The label of an issue whose item names an owner that is unknown here."
     )
     milestones: bool = Field(
-        False,
+        default=False,
         description="Put an issue with a due date into the milestone named after that day.",
     )
-    issue_type: Text | None = Field(None, description="The type of new issues, for organisations that have types.")
+    issue_type: Text | None = Field(
+        default=None, description="The type of new issues, for organisations that have types."
+    )
     in_progress_label: Label | None = Field(
-        None, description="The label that means in progress; null: there is only open and closed."
+        default=None, description="The label that means in progress; null: there is only open and closed."
     )
     sub_issues: bool = Field(
-        True,
+        default=True,
         description="Make the issue of a sub-task a sub-issue of its item's issue, where the server can.",
     )
     template: RepositoryPath | None = Field(
-        None,
+        default=None,
         description="A Jinja2 template in the repository for our block of the issue's body; null: the built-in one.",
     )
 
@@ -101,18 +103,18 @@ class GitHubSettings(_RemoteSettings):
 class StatusNames(Part):
     """Jira statuses by what they mean, where the status category would say something else."""
 
-    open: tuple[Text, ...] = Field((), description="Statuses that mean open.")
-    in_progress: tuple[Text, ...] = Field((), description="Statuses that mean in progress.")
-    done: tuple[Text, ...] = Field((), description="Statuses that mean done.")
-    dropped: tuple[Text, ...] = Field((), description="Statuses that mean decided against.")
+    open: tuple[Text, ...] = Field(default=(), description="Statuses that mean open.")
+    in_progress: tuple[Text, ...] = Field(default=(), description="Statuses that mean in progress.")
+    done: tuple[Text, ...] = Field(default=(), description="Statuses that mean done.")
+    dropped: tuple[Text, ...] = Field(default=(), description="Statuses that mean decided against.")
 
 
 class Resolutions(Part):
     """Jira resolutions by what they mean; the first one the project has is the one we set."""
 
-    done: tuple[Text, ...] = Field(("Done", "Fixed"), description="Resolutions to set on issues that are done.")
+    done: tuple[Text, ...] = Field(default=("Done", "Fixed"), description="Resolutions to set on issues that are done.")
     dropped: tuple[Text, ...] = Field(
-        ("Won't Do", "Won't Fix", "Declined", "Duplicate", "Cannot Reproduce", "Obsolete"),
+        default=("Won't Do", "Won't Fix", "Declined", "Duplicate", "Cannot Reproduce", "Obsolete"),
         description="Resolutions that mean decided against; the first one the project has is set on dropped issues.",
     )
 
@@ -122,35 +124,34 @@ class JiraSettings(_RemoteSettings):
 
     kind: Literal["jira"] = Field(description="The issues of a Jira project.")
     project: ProjectKey = Field(description="The project's key.", examples=["OPS"])
-    issue_type: Text = Field("Task", description="The type of new issues.")
+    issue_type: Text = Field(default="Task", description="The type of new issues.")
     subtasks: Literal["subtask", "link"] = Field(
-        "subtask",
+        default="subtask",
         description="Make the issue of a sub-task a Jira sub-task, or an issue of its own linked to its item's.",
     )
-    components: tuple[Text, ...] = Field((), description="Components of new issues.")
+    components: tuple[Text, ...] = Field(default=(), description="Components of new issues.")
     priorities: dict[Text, Text] = Field(
-        {}, description="Jira's name for each priority postmortems use: `{P0: Highest, P1: High}`."
+        default={}, description="Jira's name for each priority postmortems use: `{P0: Highest, P1: High}`."
     )
-    parent: IssueKey | None = Field(None, description="The epic, or other parent, of new issues.")
+    parent: IssueKey | None = Field(default=None, description="The epic, or other parent, of new issues.")
     fields: dict[Text, FieldValue] = Field(
-        {},
-        description="Further fields of new issues by name; Jira says of which type each is. "
-        "Several values as a list, as are the levels of a cascading field.",
+        default={},
+        description="Further fields of new issues by name; several values, or levels of a cascading field, as a list.",
     )
     transition_fields: dict[Text, FieldValue] = Field(
-        {}, description="Fields by name that the workflow's transitions demand."
+        default={}, description="Fields by name that the workflow's transitions demand."
     )
     states: StatusNames = Field(
-        StatusNames.model_construct(),
+        default=StatusNames.model_construct(),
         description="Statuses whose category doesn't say what they mean to you, by state.",
     )
-    resolutions: Resolutions = Field(Resolutions.model_construct(), description="Resolutions by state.")
+    resolutions: Resolutions = Field(default=Resolutions.model_construct(), description="Resolutions by state.")
     remote_link: bool = Field(
-        False,
+        default=False,
         description="Add a remote link to the postmortem, at one more request for each issue.",
     )
     index_lag: Duration = Field(
-        timedelta(seconds=60),
+        default=timedelta(seconds=60),
         description="How far Jira's search may lag behind: only after that long, finding nothing means there is nothing.",
     )
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # at run time the module of JSON schemas is a fifth of pydant
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION: Final = r"^[0-9]{1,9}[smhdw]$"
 _LONGEST: Final = timedelta(days=3660)
+_DAYS: Final = r"^[0-9]{1,9}[dw]$"
 _DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
@@ -70,6 +71,12 @@ def parse_duration(value: object) -> timedelta:
     if duration > _LONGEST:
         raise ValueError(f"must be ten years at most, not {value!r}")
     return duration
+
+
+def _parse_days(value: object) -> object:
+    if isinstance(value, str) and re.search(_DAYS, value):
+        return parse_duration(value).days
+    raise ValueError(f"must be a number of days or weeks such as 14d or 8w, not {str(value)[:60]!r}")
 
 
 def format_duration(duration: timedelta) -> str:
@@ -127,12 +134,14 @@ Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 RepositoryPath = Annotated[Text, AfterValidator(_inside)]
 Globs = Annotated[tuple[RepositoryPath, ...], _SOME]
 Regex = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_regex)]
+Regexes = Annotated[tuple[Regex, ...], _SOME]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 
 Duration = Annotated[
     timedelta, BeforeValidator(parse_duration), WithJsonSchema({"type": "string", "pattern": _DURATION})
 ]
+Days = Annotated[int, BeforeValidator(_parse_days), WithJsonSchema({"type": "string", "pattern": _DAYS})]
 Day = Annotated[date, BeforeValidator(_parse_day), WithJsonSchema({"type": "string", "pattern": _DAY})]
 
 PlainLabel = Annotated[str, Shape(r"^[^\s,]{1,50}$", "a label without blanks and commas")]
