@@ -12,6 +12,7 @@ from datetime import date
 
 from pm_sync.mark import Mark, text_hash
 from pm_sync.model import ActionItem, Annotation, Incident, IssueRef, Link, Postmortem, RejectedItem
+from pm_sync.status.items import StatusItem, StatusReport
 from pm_sync.sync.changes import Change, Outcome, Plan, Removed, SyncResult
 
 Json = dict[str, object]
@@ -44,6 +45,16 @@ def sync(result: SyncResult) -> Json:
         "outcomes": [_outcome(outcome) for outcome in result.outcomes],
         "files_changed": list(result.files_changed),
         "file_errors": list(result.file_errors),
+    }
+
+
+def status(report: StatusReport) -> Json:
+    """Tell how each item stands."""
+    return {
+        "schema": "pm-sync/status/1",
+        "today": _day(report.today),
+        "summary": report.summary,
+        "items": [_status_item(item) for item in report.items],
     }
 
 
@@ -159,6 +170,29 @@ def _outcome(outcome: Outcome) -> Json:
         "ok": outcome.ok,
         "error": outcome.error,
         "notes": list(outcome.notes),
+    }
+
+
+def _status_item(item: StatusItem) -> Json:
+    return {
+        "path": item.path,
+        "line": item.line,
+        "text": item.text,
+        "title": item.title,
+        "state": item.state,
+        **_issue(item.ref),
+        "owners": list(item.owners),
+        "team": item.team,
+        "priority": item.priority,
+        "severity": item.severity,
+        "due": _day(item.due),
+        "due_source": item.due_source,
+        "age_days": item.age_days,
+        "overdue": item.overdue,
+        "unowned": item.unowned,
+        "deferred": item.deferred,
+        "deferred_until": _day(item.deferral.until) if item.deferral else None,
+        "deferred_reason": item.deferral.reason if item.deferral else None,
     }
 
 

@@ -1,0 +1,23 @@
+"""Making untrusted text harmless for people's eyes and terminals.
+
+Whatever a postmortem or a tracker wrote may hold terminal escapes, characters that reorder what is read, or commands
+for the CI runner that prints our output. Every format for people passes all such text through `clean`.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BLANKS = re.compile(r"[\s\u0085\u2028\u2029]+")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]")
+_RUNNER_COMMAND = re.compile(r"#(?=#\[)|^:(?=:)")
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+def clean(text: str) -> str:
+    """One line without control characters, bidirectional overrides, lone surrogates and commands for a CI runner.
+
+    GitHub's runner obeys a line that begins with ``::``, and ``##[command]`` anywhere: a blank breaks both.
+    """
+    line = _UNSEEN.sub(REPLACEMENT, _BLANKS.sub(" ", text).strip())
+    return _RUNNER_COMMAND.sub(lambda broken: f"{broken[0]} ", line)

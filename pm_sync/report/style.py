@@ -1,0 +1,81 @@
+"""Colours and columns on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Ink(Enum):
+    """What a colour means; the value is its number in the ANSI escape."""
+
+    BOLD = 1
+    DIM = 2
+    RED = 31
+    GREEN = 32
+    YELLOW = 33
+    CYAN = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Paints text, or leaves it as it is."""
+
+    color: bool = False
+
+    def __call__(self, ink: Ink | None, text: str) -> str:
+        """The text in this ink; empty text stays empty."""
+        return f"\x1b[{ink.value}m{text}\x1b[0m" if self.color and ink and text else text
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One field of a line."""
+
+    text: str
+    ink: Ink | None = None
+    right: bool = False
+    """Align to the right."""
+
+
+def width(text: str) -> int:
+    """How many columns a terminal gives the text: two for each wide character, none for a combining one."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415 - only text beyond ASCII needs the table
+
+    return cell_len(text)
+
+
+def cut(text: str, columns: int) -> str:
+    """The text, or so much of its beginning that it fits with an ellipsis."""
+    if width(text) <= columns:
+        return text
+    kept = text[: columns - 1]
+    while width(kept) > columns - 1:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
+
+
+def align(rows: Sequence[Sequence[Cell]], style: Style, *, limit: int = 60) -> list[str]:
+    """Lay the rows out in columns two blanks apart, leaving out columns that are empty in all of them.
+
+    A column is as wide as its widest cell, but never wider than ``limit``: a longer cell pushes its own row only.
+    """
+    used = [column for column in zip(*rows, strict=True) if any(cell.text for cell in column)]
+    widths = [min(limit, max(width(cell.text) for cell in column)) for column in used]
+    return [_line(cells, widths, style) for cells in zip(*used, strict=True)]
+
+
+def _line(cells: Iterable[Cell], widths: Iterable[int], style: Style) -> str:
+    parts, owed = [], 0
+    for cell, wide in zip(cells, widths, strict=True):
+        gap = max(0, wide - width(cell.text))
+        before, after = (gap, 0) if cell.right else (0, gap)
+        if cell.text:
+            parts.append(" " * (owed + before) + style(cell.ink, cell.text))
+            owed = after + 2
+        else:
+            owed += wide + 2
+    return "".join(parts)

@@ -1,0 +1,185 @@
+"""Reports for a terminal: a heading for each file, a line for each item, a sentence at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from pm_sync.model import ActionItem, Postmortem, RejectedItem
+from pm_sync.report.clean import clean
+from pm_sync.report.options import Options
+from pm_sync.report.style import Cell, Ink, Style, align, cut
+from pm_sync.report.words import (
+    DONE,
+    due_text,
+    item_facts,
+    items_summary,
+    plan_summary,
+    plural,
+    status_summary,
+    sync_summary,
+    title_of,
+    where,
+)
+from pm_sync.status.items import StatusItem, StatusReport
+from pm_sync.sync.changes import Change, ChangeKind, Outcome, Plan, Removed, SyncResult
+
+_TITLE_COLUMNS = 100
+_SIGNS: Mapping[ChangeKind, tuple[str, Ink | None]] = {
+    ChangeKind.CREATE: ("+", Ink.GREEN),
+    ChangeKind.UPDATE: ("~", Ink.YELLOW),
+    ChangeKind.CLOSE: ("x", Ink.CYAN),
+    ChangeKind.REOPEN: ("o", Ink.CYAN),
+    ChangeKind.COMMENT: ('"', Ink.CYAN),
+    ChangeKind.DUPLICATE: ("=", Ink.CYAN),
+    ChangeKind.LINK: ("&", Ink.YELLOW),
+    ChangeKind.RELINK: ("&", Ink.YELLOW),
+    ChangeKind.WRITE_BACK: ("<", Ink.YELLOW),
+    ChangeKind.CONFLICT: ("!", Ink.RED),
+    ChangeKind.LOST: ("!", Ink.RED),
+    ChangeKind.UNREACHABLE: ("?", Ink.YELLOW),
+    ChangeKind.UNCHANGED: (" ", Ink.DIM),
+}
+
+_STATE_INKS = {"done": Ink.GREEN, "dropped": Ink.DIM, "in_progress": Ink.CYAN, "unsynced": Ink.YELLOW, "lost": Ink.RED}
+
+_Row = tuple[str, list[Cell]]
+"""A path and one line below it."""
+
+
+def items(postmortems: Sequence[Postmortem], options: Options) -> str:
+    """What was read, rejected items among the others where they stand."""
+    style = Style(options.color)
+    rows = [(postmortem.path, row) for postmortem in postmortems for row in _item_rows(postmortem, options)]
+    titles = {postmortem.path: clean(postmortem.incident.title) for postmortem in postmortems}
+    return _page(rows, items_summary(postmortems), style, titles)
+
+
+def plan(plan: Plan, options: Options) -> str:
+    """What `sync` would do; unchanged and rejected items only where everything is asked for."""
+    style = Style(options.color)
+    changes = [change for change in plan.changes if options.verbose or change.kind is not ChangeKind.UNCHANGED]
+    rows = [(change.path, _change_row(change, options)) for change in changes]
+    if options.verbose:
+        rows += [(path, _rejected_row(rejected, options)) for path, rejected in plan.rejected]
+    rows += [(gone.path, _gone_row(gone, options)) for gone in plan.removed]
+    notices = "".join(f"{style(Ink.YELLOW, 'Note:')} {clean(notice)}\n" for notice in plan.notices)
+    return _page(rows, plan_summary(plan), style, {}, notices)
+
+
+def sync(result: SyncResult, options: Options) -> str:
+    """What was done, and what could not be; changes in files alone only where everything is asked for."""
+    outcomes = (
+        outcome for outcome in result.outcomes if options.verbose or outcome.change.kind.remote or not outcome.ok
+    )
+    rows = [(outcome.change.path, _outcome_row(outcome, options)) for outcome in outcomes]
+    return _page(rows, sync_summary(result), Style(options.color), {})
+
+
+def status(report: StatusReport, options: Options) -> str:
+    """How items stand; settled ones only where everything is asked for."""
+    shown = [item for item in report.items if item.active or options.verbose]
+    rows = [(item.path, _status_row(item, options)) for item in shown]
+    return _page(rows, status_summary(report), Style(options.color), {})
+
+
+def _page(rows: Sequence[_Row], summary: str, style: Style, titles: Mapping[str, str], notices: str = "") -> str:
+    lines = align([row for _, row in rows], style)
+    blocks = []
+    for path, block in groupby(_by_path(rows, lines), key=itemgetter(0)):
+        heading = f"{style(Ink.BOLD, clean(path))}  {style(Ink.DIM, titles.get(path, ''))}".rstrip()
+        blocks.append("\n".join([heading, *(f"  {line}" for _, line in block)]) + "\n")
+    return "\n".join([*blocks, f"{notices}{style(Ink.BOLD, summary)}\n"])
+
+
+def _by_path(rows: Sequence[_Row], lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Bring the lines of one path together, in the order in which the paths first come."""
+    paths = dict.fromkeys(path for path, _ in rows)
+    order = {path: n for n, path in enumerate(paths)}
+    return iter(sorted(zip((path for path, _ in rows), lines, strict=True), key=lambda pair: order[pair[0]]))
+
+
+def _row(mark: Cell, line: int, ref: str, title: str, why: Cell) -> list[Cell]:
+    """The columns of a plan or a run; an item that is gone has the line 0."""
+    return [mark, _line_cell(line), Cell(ref), Cell(title), why]
+
+
+def _line_cell(line: int) -> Cell:
+    return Cell(str(line or ""), Ink.DIM, right=True)
+
+
+def _short(title: str, options: Options) -> str:
+    return title if options.verbose else cut(title, _TITLE_COLUMNS)
+
+
+def _change_row(change: Change, options: Options) -> list[Cell]:
+    sign, ink = _SIGNS[change.kind]
+    mark, why = Cell(f"{sign} {change.kind.value.replace('_', ' ')}", ink), Cell(clean(change.reason), Ink.DIM)
+    return _row(mark, change.line, where(change), _short(title_of(change), options), why)
+
+
+def _rejected_row(rejected: RejectedItem, options: Options) -> list[Cell]:
+    mark, why = Cell("- rejected", Ink.DIM), Cell(clean(rejected.reason), Ink.DIM)
+    return _row(mark, rejected.line, "", _short(clean(rejected.text), options), why)
+
+
+def _gone_row(gone: Removed, options: Options) -> list[Cell]:
+    mark, why = Cell("- gone", Ink.YELLOW), Cell("its item is gone from the postmortem; left alone", Ink.DIM)
+    return _row(mark, 0, clean(str(gone.ref)), _short(clean(gone.title), options), why)
+
+
+def _outcome_row(outcome: Outcome, options: Options) -> list[Cell]:
+    change = outcome.change
+    sign, ink = _SIGNS[change.kind]
+    ref = clean(str(outcome.ref)) if outcome.ref else where(change)
+    if outcome.ok:
+        mark, why = Cell(f"{sign} {DONE[change.kind]}", ink), Cell(clean("; ".join(outcome.notes)), Ink.YELLOW)
+    else:
+        word = change.kind.value.replace("_", " ")
+        mark, why = Cell(f"! {word} failed", Ink.RED), Cell(clean(outcome.error or ""), Ink.RED)
+    return _row(mark, change.line, ref, _short(title_of(change), options), why)
+
+
+def _item_rows(postmortem: Postmortem, options: Options) -> Iterator[list[Cell]]:
+    rows = [(item.line, _item_row(item, _depth(postmortem.items, item), options)) for item in postmortem.items]
+    for rejected in postmortem.rejected:
+        why = Cell(clean(f"rejected: {rejected.reason}"), Ink.YELLOW)
+        rows.append(
+            (rejected.line, _read_row(Cell(" ! ", Ink.YELLOW), rejected.line, clean(rejected.text), why, options))
+        )
+    for _, row in sorted(rows, key=itemgetter(0)):
+        yield row
+
+
+def _item_row(item: ActionItem, depth: int, options: Options) -> list[Cell]:
+    box = {True: Cell("[x]", Ink.GREEN), False: Cell("[ ]"), None: Cell(" - ")}[item.done]
+    return _read_row(
+        box, item.line, "  " * depth + clean(item.title), Cell(", ".join(item_facts(item)), Ink.DIM), options
+    )
+
+
+def _read_row(mark: Cell, line: int, title: str, facts: Cell, options: Options) -> list[Cell]:
+    return [mark, _line_cell(line), Cell(_short(title, options)), facts]
+
+
+def _depth(items: Sequence[ActionItem], item: ActionItem) -> int:
+    """How many items stand above this one."""
+    depth = 0
+    while item.parent is not None and depth < len(items):
+        item, depth = items[item.parent], depth + 1
+    return depth
+
+
+def _status_row(item: StatusItem, options: Options) -> list[Cell]:
+    due = due_text(item)
+    return [
+        Cell(item.state.replace("_", " "), _STATE_INKS.get(item.state)),
+        _line_cell(item.line),
+        Cell(clean(str(item.ref or ""))),
+        Cell(_short(clean(item.title), options)),
+        Cell("no owner", Ink.YELLOW) if item.unowned else Cell(clean(", ".join(item.owners) or item.team or "")),
+        Cell(clean(item.priority or "")),
+        Cell(f"overdue: {due}", Ink.RED) if item.overdue else Cell(f"due {due}" if due else ""),
+        Cell("" if item.age_days is None else f"{plural(item.age_days, 'day')} old", Ink.DIM, right=True),
+    ]

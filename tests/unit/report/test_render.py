@@ -1,0 +1,85 @@
+"""Every kind of result in every format, and what start-up pays for it."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from pm_sync.errors import UsageError
+from pm_sync.mark import Mark, text_hash
+from pm_sync.report import Format, Options, Result, gate_lines, problem_lines, render
+from pm_sync.status import Gate
+from pm_sync.sync.changes import Plan, SyncResult
+from tests.factories import PATH, change
+from tests.unit.report.samples import PLAN, POSTMORTEMS, STATUS, SYNC
+
+
+@pytest.mark.parametrize("to", [Format.TEXT, Format.JSON, Format.MARKDOWN, Format.GITHUB])
+@pytest.mark.parametrize("result", [POSTMORTEMS, PLAN, SYNC, STATUS], ids=["items", "plan", "sync", "status"])
+def test_every_result_has_every_format(result: Result, to: Format) -> None:
+    """Each gives text that ends with one newline."""
+    shown = render(result, to)
+    assert shown.endswith("\n")
+    assert not shown.endswith("\n\n")
+
+
+def test_only_a_status_is_csv() -> None:
+    """For the others the message says what to use."""
+    assert render(STATUS, Format.CSV).startswith('"path","line"')
+    with pytest.raises(UsageError, match="only status has the format csv; use --format json"):
+        render(PLAN, Format.CSV)
+
+
+def test_keys_are_made_with_the_source() -> None:
+    """The same item has another key in another source."""
+    shown = json.loads(render(POSTMORTEMS, Format.JSON, Options(src="example.com/a")))
+    assert shown["documents"][0]["items"][0]["key"] == Mark("example.com/a", PATH, text_hash("Add a replica")).key
+
+
+def test_problem_lines_of_a_plan() -> None:
+    """Conflicts and lost issues, with a way out where the reason names none."""
+    assert problem_lines(PLAN) == [
+        'postmortems/net.md:7: “Page @oncall” conflict, perhaps reworded: #3 "Page"; link it',
+        (
+            "postmortems/db.md:160: local#8 lost, deleted; "
+            "remove the link, or name another issue: `pm-sync link postmortems/db.md:160 REF`"
+        ),
+    ]
+
+
+def test_problem_lines_of_a_run() -> None:
+    """The plan's problems, then what failed, then the postmortems that could not be written."""
+    assert problem_lines(SYNC) == [
+        *problem_lines(PLAN),
+        "postmortems/db.md:140: acme/infra#4 update failed, 503 from api.github.com; run `pm-sync sync` again",
+        "postmortems/net.md: read-only file; make it writable",
+    ]
+
+
+def test_problem_lines_hold_no_escapes() -> None:
+    """Errors of a tracker may quote anything."""
+    result = SyncResult(Plan(), file_errors=("\x1b[31mno\nway",))
+    assert problem_lines(result) == ["\ufffd[31mno way"]
+
+
+def test_nothing_wrong_says_nothing() -> None:
+    """A plan that only creates has no problem."""
+    assert problem_lines(Plan((change(),))) == []
+
+
+def test_gate_lines() -> None:
+    """One line for each item that fails the gate."""
+    assert gate_lines(Gate.parse("overdue").failures(STATUS)) == [
+        f"{PATH}:12: acme/infra#4 “Add a replica” was due on 2026-05-29 (sla:P1)"
+    ]
+
+
+def test_importing_reports_is_cheap() -> None:
+    """No heavy library comes along, not even when plain text is rendered."""
+    code = (
+        "import sys; from pm_sync.report import *; from pm_sync.sync.changes import Plan; render(Plan(), Format.TEXT); "
+        "print([m for m in ('rich', 'yaml', 'pydantic', 'requests', 'pyromark', 'typer') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
