@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
+from pm_sync.config.base import Part
 from pm_sync.config.models import Config
 from pm_sync.config.values import format_duration
 
@@ -18,7 +19,14 @@ class _Generator(GenerateJsonSchema):
     """Writes durations as the configuration does; pydantic alone would write ISO 8601."""
 
     def encode_default(self, dft: Any) -> Any:  # noqa: ANN401  # as in the base class
-        return format_duration(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
+        """Make JSON of a default."""
+        match dft:
+            case timedelta():
+                return format_duration(dft)
+            case Part():  # by its own method, which sees to it that its deferred serializer is built
+                return dft.model_dump(mode="json")
+            case _:
+                return super().encode_default(dft)
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ANN401, ARG002  # as in the base class
         """Leave out titles: they would repeat the keys."""
