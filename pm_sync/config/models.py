@@ -23,7 +23,6 @@ from pm_sync.config.values import (
     PlainLabel,
     ProjectKey,
     Regex,
-    Regexes,
     Text,
     Texts,
     TimeZone,
@@ -50,9 +49,9 @@ class When(Part):
     priority: Texts = Field(default=(), description="Priorities of the item.", examples=["P0"])
     severity: Texts = Field(default=(), description="Severities of the incident.", examples=["SEV1"])
     team: Texts = Field(default=(), description="Teams the item belongs to.", examples=["Payments"])
-    section: Regexes = Field(
+    section: Texts = Field(
         default=(),
-        description="Regular expressions, one of which is found in a heading above the item.",
+        description="Headings, one of which the item stands under, whether in capitals or not.",
         examples=["Long term"],
     )
 

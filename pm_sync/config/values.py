@@ -134,7 +134,6 @@ Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 RepositoryPath = Annotated[Text, AfterValidator(_inside)]
 Globs = Annotated[tuple[RepositoryPath, ...], _SOME]
 Regex = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_regex)]
-Regexes = Annotated[tuple[Regex, ...], _SOME]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 
