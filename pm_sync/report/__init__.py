@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Protocol
 
 from pm_sync.errors import UsageError
 from pm_sync.model import Postmortem
-from pm_sync.report import as_csv, as_json, github, markdown, text
-from pm_sync.report.options import Options
+from pm_sync.report.base import Options, Result
 from pm_sync.report.problems import gate_lines, problem_lines
 from pm_sync.status.items import StatusReport
 from pm_sync.sync.changes import Plan, SyncResult
 
 __all__ = ["Format", "Options", "Result", "gate_lines", "problem_lines", "render"]
-
-Result = Sequence[Postmortem] | Plan | SyncResult | StatusReport
 
 
 class Format(StrEnum):
@@ -30,15 +27,12 @@ class Format(StrEnum):
 
 
 class _Renderer(Protocol):
-    """What a module of a format for people has to offer."""
+    """What the module of a format for people has to offer."""
 
     def items(self, postmortems: Sequence[Postmortem], options: Options) -> str: ...
     def plan(self, plan: Plan, options: Options) -> str: ...
     def sync(self, result: SyncResult, options: Options) -> str: ...
     def status(self, report: StatusReport, options: Options) -> str: ...
-
-
-_RENDERERS: Mapping[Format, _Renderer] = {Format.TEXT: text, Format.MARKDOWN: markdown, Format.GITHUB: github}
 
 
 _PLAIN = Options()
@@ -51,13 +45,29 @@ def render(result: Result, to: Format, options: Options = _PLAIN) -> str:
         UsageError: this format doesn't exist for this kind of result.
 
     """
-    if to is Format.JSON:
-        return as_json.dumps(_document(result, options))
-    if to is Format.CSV:
-        if isinstance(result, StatusReport):
-            return as_csv.status(result)
-        raise UsageError("only status has the format csv", hint="use --format json")
-    renderer = _RENDERERS[to]
+    # One run writes one format: the modules of the others are not even read.
+    match to:
+        case Format.JSON:
+            from pm_sync.report import as_json  # noqa: PLC0415
+
+            return as_json.dumps(as_json.document(result, options.src))
+        case Format.CSV:
+            return _csv(result)
+        case Format.TEXT:
+            from pm_sync.report import text  # noqa: PLC0415
+
+            return _render(result, text, options)
+        case Format.MARKDOWN:
+            from pm_sync.report import markdown  # noqa: PLC0415
+
+            return _render(result, markdown, options)
+        case Format.GITHUB:
+            from pm_sync.report import github  # noqa: PLC0415
+
+            return _render(result, github, options)
+
+
+def _render(result: Result, renderer: _Renderer, options: Options) -> str:
     match result:
         case Plan():
             return renderer.plan(result, options)
@@ -69,13 +79,9 @@ def render(result: Result, to: Format, options: Options = _PLAIN) -> str:
             return renderer.items(result, options)
 
 
-def _document(result: Result, options: Options) -> as_json.Json:
-    match result:
-        case Plan():
-            return as_json.plan(result)
-        case SyncResult():
-            return as_json.sync(result)
-        case StatusReport():
-            return as_json.status(result)
-        case _:
-            return as_json.items(result, options.src)
+def _csv(result: Result) -> str:
+    if not isinstance(result, StatusReport):
+        raise UsageError("only status has the format csv", hint="use --format json")
+    from pm_sync.report import as_csv  # noqa: PLC0415
+
+    return as_csv.status(result)

@@ -12,6 +12,7 @@ from datetime import date
 
 from pm_sync.mark import Mark, text_hash
 from pm_sync.model import ActionItem, Annotation, Incident, IssueRef, Link, Postmortem, RejectedItem
+from pm_sync.report.base import Result
 from pm_sync.status.items import StatusItem, StatusReport
 from pm_sync.sync.changes import Change, Outcome, Plan, Removed, SyncResult
 
@@ -26,8 +27,21 @@ def dumps(document: Json) -> str:
     return json.dumps(document, indent=2).replace("##[", "##\\u005b") + "\n"
 
 
+def document(result: Result, src: str = "") -> Json:
+    """The document of any kind of result; ``src`` is the source that the items' keys are made with."""
+    match result:
+        case Plan():
+            return plan(result)
+        case SyncResult():
+            return sync(result)
+        case StatusReport():
+            return status(result)
+        case _:
+            return items(result, src)
+
+
 def items(postmortems: Iterable[Postmortem], src: str = "") -> Json:
-    """Tell what was read; ``src`` is the source that the items' keys are made with."""
+    """Tell what was read."""
     return {"schema": "pm-sync/items/1", "documents": [_document(postmortem, src) for postmortem in postmortems]}
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from pm_sync.model import Postmortem
+from pm_sync.report.base import Options
 from pm_sync.report.clean import clean
-from pm_sync.report.options import Options
 from pm_sync.report.words import (
     DONE,
     due_text,

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pm_sync.model import ActionItem, IssueRef, Postmortem
+from pm_sync.report.base import Options
 from pm_sync.report.clean import clean
-from pm_sync.report.options import Options
 from pm_sync.report.words import (
     DONE,
     due_text,

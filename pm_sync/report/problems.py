@@ -8,7 +8,7 @@ from pm_sync.model import IssueRef
 from pm_sync.report.clean import clean
 from pm_sync.report.style import cut
 from pm_sync.report.words import title_of
-from pm_sync.status.gate import Failure
+from pm_sync.status.items import Failure
 from pm_sync.sync.changes import Change, ChangeKind, Outcome, Plan, SyncResult
 
 _TITLE_COLUMNS = 60

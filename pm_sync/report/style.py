@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+
+_NARROW = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0559\u2010-\u2027]*")
+"""Latin, Greek, Cyrillic and common punctuation: one column each, known without the tables."""
 
 
 class Ink(Enum):
@@ -41,9 +45,9 @@ class Cell:
 
 def width(text: str) -> int:
     """How many columns a terminal gives the text: two for each wide character, none for a combining one."""
-    if text.isascii():
+    if _NARROW.fullmatch(text):
         return len(text)
-    from rich.cells import cell_len  # noqa: PLC0415 - only text beyond ASCII needs the table
+    from rich.cells import cell_len  # noqa: PLC0415 - only other scripts need its tables
 
     return cell_len(text)
 

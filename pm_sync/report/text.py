@@ -7,8 +7,8 @@ from itertools import groupby
 from operator import itemgetter
 
 from pm_sync.model import ActionItem, Postmortem, RejectedItem
+from pm_sync.report.base import Options
 from pm_sync.report.clean import clean
-from pm_sync.report.options import Options
 from pm_sync.report.style import Cell, Ink, Style, align, cut
 from pm_sync.report.words import (
     DONE,

@@ -1,7 +1,8 @@
-"""Ages, due dates and the gate: what time does to action items."""
+"""Ages, due dates and the gate: what time does to action items.
 
-from pm_sync.status.filters import StatusFilter
-from pm_sync.status.gate import Failure, Gate
+The gate and the filters have modules of their own, `pm_sync.status.gate` and `pm_sync.status.filters`.
+"""
+
 from pm_sync.status.items import LOST, STATES, UNREACHABLE, UNSYNCED, StatusItem, StatusReport, Tracked
 from pm_sync.status.make import make_status
 from pm_sync.status.sla import PRESETS, SlaRules, sla_rules
@@ -12,10 +13,7 @@ __all__ = [
     "STATES",
     "UNREACHABLE",
     "UNSYNCED",
-    "Failure",
-    "Gate",
     "SlaRules",
-    "StatusFilter",
     "StatusItem",
     "StatusReport",
     "Tracked",

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from pm_sync.errors import UsageError
-from pm_sync.status.items import LOST, UNREACHABLE, UNSYNCED, StatusItem, StatusReport
+from pm_sync.status.items import LOST, UNREACHABLE, UNSYNCED, Failure, StatusItem, StatusReport
 from pm_sync.status.levels import level, priority_name, rule_name, severity_name
 
 _WORDS = ("overdue", "unowned", "unsynced", "stale", "lost", "unreachable", "no-due")
@@ -46,19 +45,6 @@ class Condition:
         if wanted is None or has is None:
             return self.urgency in ("", name)
         return has <= wanted
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """One item that fails the gate."""
-
-    item: StatusItem
-    message: str
-    """Follows the item's title: ``was due on 2026-06-01 (sla:P1)``."""
-
-    def __str__(self) -> str:
-        ref = f"{self.item.ref} " if self.item.ref else ""
-        return f"{self.item.path}:{self.item.line}: {ref}“{self.item.title}” {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +94,8 @@ def _condition(text: str) -> Condition:
             return Condition(word)
         case _ if word in _WORDS:
             raise UsageError(f"“{text}” in --fail-on: nothing can follow “{word}”", hint=f"write “{word}”")
+    from difflib import get_close_matches  # noqa: PLC0415 - only a mistake needs it
+
     near = get_close_matches(word, _WORDS, n=1)
     hint = f"did you mean “{near[0]}”?" if near else f"choose from {', '.join(_WORDS)}"
     raise UsageError(f"“{text}” in --fail-on is no condition", hint=hint)

@@ -100,3 +100,16 @@ class StatusReport:
             "deferred": sum(item.deferred for item in self.items),
             "baseline": self.baseline,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One item that fails the gate."""
+
+    item: StatusItem
+    message: str
+    """Follows the item's title: ``was due on 2026-06-01 (sla:P1)``."""
+
+    def __str__(self) -> str:
+        ref = f"{self.item.ref} " if self.item.ref else ""
+        return f"{self.item.path}:{self.item.line}: {ref}“{self.item.title}” {self.message}"

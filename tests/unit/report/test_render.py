@@ -9,7 +9,7 @@ import pytest
 from pm_sync.errors import UsageError
 from pm_sync.mark import Mark, text_hash
 from pm_sync.report import Format, Options, Result, gate_lines, problem_lines, render
-from pm_sync.status import Gate
+from pm_sync.status.gate import Gate
 from pm_sync.sync.changes import Plan, SyncResult
 from tests.factories import PATH, change
 from tests.unit.report.samples import PLAN, POSTMORTEMS, STATUS, SYNC

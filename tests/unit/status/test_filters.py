@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from pm_sync.status import StatusFilter, StatusReport
+from pm_sync.status import StatusReport
+from pm_sync.status.filters import StatusFilter
 from tests.factories import status_item
 
 ITEM = status_item(

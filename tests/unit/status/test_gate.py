@@ -7,7 +7,8 @@ import pytest
 
 from pm_sync.errors import UsageError
 from pm_sync.model import Deferral
-from pm_sync.status import Gate, StatusItem, StatusReport
+from pm_sync.status import StatusItem, StatusReport
+from pm_sync.status.gate import Gate
 from tests.factories import PATH, github_ref, status_item
 
 

@@ -1,8 +1,15 @@
-"""What a caller may choose about a report, whatever its format."""
+"""What all formats share: the results they show, and what a caller may choose about them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from pm_sync.model import Postmortem
+from pm_sync.status.items import StatusReport
+from pm_sync.sync.changes import Plan, SyncResult
+
+Result = Sequence[Postmortem] | Plan | SyncResult | StatusReport
 
 
 @dataclass(frozen=True, slots=True)
