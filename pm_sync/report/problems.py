@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pm_sync.model import IssueRef
+from pm_sync.report.base import Result
 from pm_sync.report.clean import clean
 from pm_sync.report.style import cut
 from pm_sync.report.words import title_of
@@ -18,16 +19,20 @@ _HINTS = {
 }
 
 
-def problem_lines(result: Plan | SyncResult) -> list[str]:
+def problem_lines(result: Result) -> list[str]:
     """Say ``PATH:LINE: REF what, why; what to do`` for each failed, conflicting or lost item, in the plan's order.
 
     A postmortem that could not be written has a line too. An issue that can't be reached now has none: nothing is
-    wrong with its item.
+    wrong with its item. What was merely read, or its status, has no problems of this kind.
     """
-    if isinstance(result, Plan):
-        return list(_standing(result))
-    failed = [_failed(outcome) for outcome in result.outcomes if not outcome.ok]
-    return [*_standing(result.plan), *failed, *map(clean, result.file_errors)]
+    match result:
+        case Plan():
+            return list(_standing(result))
+        case SyncResult():
+            failed = [_failed(outcome) for outcome in result.outcomes if not outcome.ok]
+            return [*_standing(result.plan), *failed, *map(clean, result.file_errors)]
+        case _:
+            return []
 
 
 def gate_lines(failures: Iterable[Failure]) -> list[str]:

@@ -64,8 +64,8 @@ def test_problem_lines_hold_no_escapes() -> None:
 
 
 def test_nothing_wrong_says_nothing() -> None:
-    """A plan that only creates has no problem."""
-    assert problem_lines(Plan((change(),))) == []
+    """A plan that only creates has no problem, nor has what was merely read or judged."""
+    assert problem_lines(Plan((change(),))) == problem_lines(POSTMORTEMS) == problem_lines(STATUS) == []
 
 
 def test_gate_lines() -> None:
