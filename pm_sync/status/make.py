@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 from pm_sync.model import ActionItem, Incident, Postmortem, State
+from pm_sync.postmortem.day import incident_day
 from pm_sync.status.items import SETTLED, StatusItem, StatusReport, Tracked
 from pm_sync.status.sla import SlaRules
-
-_DAY_IN_PATH = re.compile(r"(?<!\d)(\d{4})([-_./]?)(\d{2})\2(\d{2})(?!\d)")
 
 
 def make_status(
@@ -86,21 +84,5 @@ def _own_due(item: ActionItem, incident: Incident, sla: SlaRules, start: date | 
 
 
 def clock_start(incident: Incident, path: str, created: date | None) -> date | None:
-    """The day from which age and SLA count.
-
-    The incident's end, else its start, else its date, else the date in the postmortem's path, else the day the issue
-    was created, else None.
-    """
-    known = incident.end or incident.start or incident.day
-    if known:
-        return known.date() if isinstance(known, datetime) else known
-    return next(_days_in(path), None) or created
-
-
-def _days_in(path: str) -> Iterator[date]:
-    """The dates in a path, those nearest to the file's name first."""
-    for match in reversed(list(_DAY_IN_PATH.finditer(path))):
-        try:
-            yield date(int(match[1]), int(match[3]), int(match[4]))
-        except ValueError:
-            continue
+    """The day from which age and SLA count: the incident's, else the day the issue was created, else None."""
+    return incident_day(incident, path) or created

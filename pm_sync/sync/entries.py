@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pm_sync.errors import UsageError
 from pm_sync.mark import Mark, text_hash
 from pm_sync.model import ActionItem, IssueDraft, IssueRef, Postmortem, Source, State, Unreachable
-from pm_sync.postmortem.dates import incident_day
+from pm_sync.postmortem.day import incident_day
 from pm_sync.sync.fields import FOUND, new_base
 from pm_sync.sync.identity import Linked
 from pm_sync.sync.policy import Policy, Route
@@ -125,7 +125,7 @@ def _fits(route: Route, item: ActionItem, postmortem: Postmortem) -> bool:
     )
     if any(wanted and (value or "").casefold() not in wanted for wanted, value in named):
         return False
-    if route.sections and not any(re.search(s, heading) for s in route.sections for heading in item.section):
+    if route.sections and not route.sections.intersection(heading.casefold() for heading in item.section):
         return False
     return not route.paths or _path_matches(postmortem.path, route.paths)
 

@@ -13,7 +13,10 @@ from pm_sync.trackers.base import FIELDS, Capabilities
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Sends the items that fit it to a tracker. Empty conditions fit everything; several must all fit."""
+    """Sends the items that fit it to a tracker. Empty conditions fit everything; several must all fit.
+
+    Words are case-folded.
+    """
 
     to: str
     paths: tuple[str, ...] = ()
@@ -22,8 +25,8 @@ class Route:
     priorities: frozenset[str] = frozenset()
     severities: frozenset[str] = frozenset()
     teams: frozenset[str] = frozenset()
-    sections: tuple[str, ...] = ()
-    """Regular expressions, one of which must be found in a heading above the item."""
+    sections: frozenset[str] = frozenset()
+    """Headings, one of which the item must stand under."""
     labels: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
     """Names from ``people``, or accounts."""

@@ -1,0 +1,52 @@
+"""``pm-sync link`` and ``pm-sync unlink``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from pm_sync.cli.options import ConfigOption, QuietOption, make_world
+from pm_sync.cli.terminal import emit
+
+Place = Annotated[str, typer.Argument(metavar="PATH:LINE", help="Where the action item stands.")]
+Reference = Annotated[
+    str, typer.Argument(metavar="REF", help="The issue: its address, #12, OWNER/REPO#12, KEY-12 or local#12.")
+]
+
+
+def link(place: Place, ref: Reference, *, config: ConfigOption = None, quiet: QuietOption = False) -> None:
+    """Make an existing issue the issue of an action item.
+
+    \b
+    Examples:
+      pm-sync link postmortems/checkout.md:41 local#12
+      pm-sync link postmortems/checkout.md:41 https://github.com/acme/infra/issues/12
+    """
+    from pm_sync.session import linking  # noqa: PLC0415 - help doesn't need it
+    from pm_sync.session.runs import locked  # noqa: PLC0415
+    from pm_sync.session.session import Session  # noqa: PLC0415
+
+    with Session.open(make_world(), config=config) as session, locked(session):
+        done = linking.link(session, place, ref)
+    if not quiet:
+        emit(f"{done.path}:{done.line}: {'linked to' if done.changed else 'is linked already to'} {done.ref}\n")
+
+
+def unlink(place: Place, *, config: ConfigOption = None, quiet: QuietOption = False) -> None:
+    """Take our annotation out of the file, and void our mark in the issue.
+
+    The issue itself stays as it is. The next sync gives the item a new one.
+
+    \b
+    Example:
+      pm-sync unlink postmortems/checkout.md:41
+    """
+    from pm_sync.session import linking  # noqa: PLC0415 - help doesn't need it
+    from pm_sync.session.runs import locked  # noqa: PLC0415
+    from pm_sync.session.session import Session  # noqa: PLC0415
+
+    with Session.open(make_world(), config=config, read_only=False) as session, locked(session):
+        done = linking.unlink(session, place)
+    if not quiet:
+        emit(f"{done.path}:{done.line}: no longer linked to {done.ref}\n")

@@ -1,0 +1,60 @@
+"""The program's entry, and the one place where errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+from pm_sync import __version__
+from pm_sync.cli.terminal import say
+from pm_sync.errors import ExitCode, PmSyncError
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run ``pm-sync`` and exit with its code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; whatever goes wrong is told on stderr, without a traceback."""
+    try:
+        # Imported here, so that what goes wrong in the import itself is told in the same way.
+        from pm_sync.cli.app import app  # noqa: PLC0415
+
+        app(args=arguments, prog_name="pm-sync")
+    except SystemExit as end:
+        return _code_of(end)
+    except PmSyncError as error:
+        for line in str(error).splitlines():
+            say(f"error: {line}")
+        return error.code
+    except KeyboardInterrupt:
+        say("interrupted; what was done is recorded, run again to go on")
+        return ExitCode.INTERRUPTED
+    except OSError as error:
+        say(f"error: {error.filename or 'the system says'}: {(error.strerror or str(error)).lower()}")
+        return ExitCode.FAILED
+    except Exception as error:  # noqa: BLE001 - the last stop before the user
+        _report_bug(error)
+        return ExitCode.BUG
+    return ExitCode.OK
+
+
+def _code_of(end: SystemExit) -> int:
+    if end.code is None:
+        return ExitCode.OK
+    return end.code if isinstance(end.code, int) else ExitCode.FAILED
+
+
+def _report_bug(error: Exception) -> None:
+    """Say where it happened in our own code; the whole traceback might hold what nobody should see."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "pm_sync" in Path(frame.filename).parts]
+    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "outside of pm-sync"
+    versions = f"pm-sync {__version__}, Python {sys.version.split()[0]}"
+    say(f"error: this is a bug in pm-sync, please report it: {type(error).__name__} at {place} ({versions})")
+    if os.environ.get("PM_SYNC_TRACEBACK"):
+        traceback.print_exception(error)

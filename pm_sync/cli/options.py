@@ -1,0 +1,125 @@
+"""The options that commands share, and what they come to."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from pm_sync.session.scope import Scope
+    from pm_sync.session.session import World
+
+
+class Format(StrEnum):
+    """How results are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+
+
+class StatusFormat(StrEnum):
+    """How ``status`` is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    GITHUB = "github"
+    CSV = "csv"
+
+
+Paths = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="PATH", help="Postmortems, or folders of them. Default: what the configuration names."),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Use this configuration instead of the repository's pm-sync.yaml."),
+]
+TrackerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--tracker",
+        metavar="TRACKER",
+        help="Send everything to local, github:OWNER/REPO or jira:PROJECT, whatever the routes say.",
+    ),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to write the result on stdout.")]
+NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours (nor with NO_COLOR in the environment).")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
+VerboseOption = Annotated[
+    int, typer.Option("--verbose", "-v", count=True, show_default=False, help="Show more: also what is unchanged.")
+]
+OfflineOption = Annotated[bool, typer.Option("--offline", help="Ask no tracker: tell what the files say.")]
+ChangedSinceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--changed-since", metavar="REV", help="Create issues only for files that differ from this git revision."
+    ),
+]
+NewOption = Annotated[
+    list[str] | None,
+    typer.Option("--new", metavar="PATH:LINE", help="This item is new, although it resembles an issue. Repeatable."),
+]
+MaxCreatesOption = Annotated[
+    int | None,
+    typer.Option("--max-creates", metavar="N", min=0, help="Refuse to create more issues than this (25)."),
+]
+MaxUpdatesOption = Annotated[
+    int | None,
+    typer.Option("--max-updates", metavar="N", min=0, help="Refuse to update more issues than this (50)."),
+]
+MaxClosesOption = Annotated[
+    int | None,
+    typer.Option(
+        "--max-closes",
+        metavar="N",
+        min=0,
+        help="Refuse to close more issues than this (the larger of 5 and a fifth of the linked items).",
+    ),
+]
+AllowEmptyOption = Annotated[
+    list[str] | None,
+    typer.Option("--allow-empty", metavar="PATH", help="This postmortem may have lost all its items. Repeatable."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a command shows its result."""
+
+    format: str
+    no_color: bool
+    quiet: bool
+    verbose: int
+
+
+def make_scope(
+    paths: Sequence[Path] | None,
+    tracker: str | None,
+    changed_since: str | None,
+    new: Sequence[str] | None,
+    allow_empty: Sequence[str] | None,
+    limits: tuple[int | None, int | None, int | None],
+) -> Scope:
+    """What the command line limits a run to; ``limits`` are those of creates, updates and closes."""
+    from pm_sync.session.scope import Scope  # noqa: PLC0415 - help and version don't need it
+
+    names = tuple(str(path) for path in paths or ())
+    return Scope(names, tracker, changed_since, tuple(new or ()), tuple(allow_empty or ()), *limits)
+
+
+def make_world() -> World:
+    """The world as it is."""
+    from pm_sync.session.session import World  # noqa: PLC0415 - help and version don't need it
+
+    return World(Path.cwd(), os.environ, lambda: datetime.now(UTC), time.sleep)

@@ -1,0 +1,95 @@
+"""``pm-sync plan`` and ``pm-sync sync``, once their words are understood."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from pm_sync import io
+from pm_sync.cli.options import Look
+from pm_sync.cli.show import code_of, finish, show, tell_problems
+from pm_sync.cli.terminal import ask, progress, say
+from pm_sync.errors import ExitCode, Refused, UsageError
+from pm_sync.report import Format, render
+from pm_sync.session import saved
+from pm_sync.session.runs import Planned, locked, make_run, sync_run
+from pm_sync.session.scope import Scope
+from pm_sync.session.session import Session, World
+
+
+def run_plan(
+    world: World, config: Path | None, scope: Scope, look: Look, *, out: Path | None, offline: bool
+) -> Planned:
+    """Make a plan and show it; ``out`` keeps it."""
+    with Session.open(world, config=config, tracker=scope.tracker) as session:
+        planned = make_run(session, scope, offline=offline)
+        show(planned.plan, look, session)
+        _tell(planned, look)
+        if out is not None:
+            saved.save(out, render(planned.plan, Format.JSON), scope, planned)
+    return planned
+
+
+def end_plan(planned: Planned, look: Look, *, exit_code: bool) -> None:
+    """Exit as a plan does.
+
+    Raises:
+        typer.Exit: always.
+
+    """
+    pending = ExitCode.CHANGES if exit_code and planned.plan.pending else ExitCode.OK
+    failed = ExitCode.FAILED if planned.facts.failures else ExitCode.OK
+    finish(planned.reading, look, pending, failed)
+
+
+def _tell(planned: Planned, look: Look) -> None:
+    tell_problems(planned.plan)
+    for refusal in planned.refusals:
+        say(f"refused: {refusal}")
+    if not look.quiet:
+        for notice in planned.plan.notices:
+            say(f"note: {notice}")
+
+
+def run_sync(world: World, config: Path | None, scope: Scope, look: Look, *, plan: Path | None, yes: bool) -> None:
+    """Plan, ask, and do it.
+
+    Raises:
+        Refused: a guard, a stale plan, or a "no".
+        typer.Exit: with the code that the run comes to.
+
+    """
+    expected = None
+    if plan is not None:
+        kept, expected = saved.load(plan)
+        scope = replace(kept, paths=scope.paths or kept.paths)
+    with Session.open(world, config=config, tracker=scope.tracker, read_only=False) as session, locked(session):
+        io.sweep(session.root)
+        planned = make_run(session, scope)
+        if plan is not None and expected is not None:
+            saved.verify(planned, expected, plan)
+        _agree(planned, look, session, yes=yes or plan is not None)
+        with progress(len(planned.plan.pending), quiet=look.quiet) as observe:
+            result = sync_run(session, planned, observe)
+        show(result, look, session)
+        tell_problems(result)
+        failed = (ExitCode.PARTLY,) if planned.facts.failures else ()
+        finish(planned.reading, look, code_of(result), *failed)
+
+
+def _agree(planned: Planned, look: Look, session: Session, *, yes: bool) -> None:
+    """Show the plan and ask, unless the answer is known or there is nothing to ask about."""
+    if planned.refusals:
+        tell_problems(planned.plan)
+        raise Refused("\n".join(planned.refusals))
+    if not planned.plan.pending:
+        return
+    if not look.quiet and not (yes and look.format == Format.TEXT):
+        show(planned.plan, look, session, on_stderr=True)
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("there is no terminal to ask on", hint="say --yes, or give --plan FILE")
+    if not ask("Do this?"):
+        raise Refused("nothing was done, as you said no")

@@ -1,0 +1,58 @@
+"""Showing results: rendered to stdout, problems to stderr, and what they come to as an exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from pm_sync.cli.options import Look
+from pm_sync.cli.terminal import emit, may_color, say
+from pm_sync.errors import ExitCode, worst
+from pm_sync.report import Format, Options, Result, problem_lines, render
+from pm_sync.session.session import Reading, Session
+from pm_sync.sync.changes import ChangeKind, Plan, SyncResult
+
+
+def show(result: Result, look: Look, session: Session, *, on_stderr: bool = False) -> None:
+    """Write a result in the format asked for."""
+    stream = sys.stderr if on_stderr else sys.stdout
+    source = session.config.source or (session.origin.source if session.origin else "")
+    options = Options(may_color(stream, no_color=look.no_color), look.verbose > 0, source)
+    text = render(result, Format.TEXT if on_stderr else Format(look.format), options)
+    if on_stderr:
+        say(text.rstrip("\n"))
+    else:
+        emit(text)
+
+
+def tell_problems(result: Result) -> None:
+    """One line on stderr for each item that failed, conflicts or was refused, whatever the format."""
+    for line in problem_lines(result):
+        say(line)
+
+
+def finish(reading: Reading, look: Look, *codes: ExitCode) -> None:
+    """Tell what could not be read, and exit with what it all comes to.
+
+    Raises:
+        typer.Exit: always.
+
+    """
+    for error in reading.errors:
+        say(f"error: {error}")
+    if not reading.documents and not reading.errors and not look.quiet:
+        say("no postmortems found; name files or folders, or set `postmortems:` in pm-sync.yaml")
+    unread = () if not reading.errors else (ExitCode.PARTLY if reading.documents else ExitCode.FAILED,)
+    raise typer.Exit(worst(*codes, *unread))
+
+
+def code_of(result: Plan | SyncResult, failures: Sequence[str] = ()) -> ExitCode:
+    """What a plan or a run that was carried out comes to."""
+    plan = result.plan if isinstance(result, SyncResult) else result
+    unfinished = bool(plan.of(ChangeKind.CONFLICT)) or bool(failures)
+    if isinstance(result, SyncResult):
+        failed = any(not outcome.ok for outcome in result.outcomes)
+        unfinished = unfinished or failed or bool(result.file_errors) or result.left > 0
+    return ExitCode.PARTLY if unfinished else ExitCode.OK

@@ -1,0 +1,167 @@
+"""Linking by hand: adopt an issue for an item, take a link out again, and explain where an item goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pm_sync import io
+from pm_sync.errors import PmSyncError, Refused, UsageError
+from pm_sync.markdown.edits import apply_edits
+from pm_sync.model import Issue, IssueRef, Link, LinkPosition, Lost, Span, Unreachable
+from pm_sync.postmortem.writeback import Progress, removal_edits
+from pm_sync.session.runs import Planned, make_run
+from pm_sync.session.scope import Scope, parse_place
+from pm_sync.session.session import Session
+from pm_sync.sync.changes import Change
+from pm_sync.sync.entries import Entry, make_entries
+from pm_sync.sync.matching import owner_of
+from pm_sync.sync.record import record
+from pm_sync.trackers.base import ReadRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Linking:
+    """What a link or unlink did."""
+
+    path: str
+    line: int
+    text: str
+    ref: IssueRef
+    changed: bool
+    """False: the file said so already."""
+
+
+def find_entry(entries: Sequence[Entry], path: str, line: int) -> Entry:
+    """The entry that stands at a line.
+
+    Raises:
+        UsageError: none does; the hint names the nearest one.
+
+    """
+    here = [entry for entry in entries if entry.path == path]
+    for entry in here:
+        first = entry.item.line
+        if first <= line <= first + entry.item.span.cut(entry.document.data).rstrip().count(b"\n"):
+            return entry
+    near = min(here, key=lambda entry: abs(entry.item.line - line), default=None)
+    hint = f"the nearest is at {path}:{near.item.line}" if near else f"see what is read: pm-sync items {path}"
+    raise UsageError("no action item stands here", place=f"{path}:{line}", hint=hint)
+
+
+def link(session: Session, place: str, text: str) -> Linking:
+    """Make the issue that ``text`` names the item's, by an annotation with the issue's state.
+
+    Raises:
+        UsageError: there is no such item, or nothing configured can hold such an issue.
+        Refused: the item has another issue, or the issue another item.
+        PmSyncError: the issue can't be read, or the file not be written.
+
+    """
+    path, line = parse_place(place, session.root, session.world.folder)
+    entries = _entries(session, path)
+    entry = find_entry(entries, path, line)
+    ref, tracker = _resolve(session, text)
+    if entry.ref is not None and entry.ref != ref:
+        hint = f"take that link out first: pm-sync unlink {place}"
+        raise Refused(f"is linked to {entry.ref} already", place=place, hint=hint)
+    issue = _read(session, ref, tracker)
+    _refuse_taken(entry, entries, issue)
+    label = session.policy.places.label(issue.ref)
+    progress = Progress(label, issue.ref.url, issue.state, issue.settled)
+    changed = _write(session, entry, progress)
+    return Linking(path, entry.item.line, entry.item.text, issue.ref, changed)
+
+
+def _entries(session: Session, path: str) -> tuple[Entry, ...]:
+    reading = session.read([session.root / path])
+    for error in reading.errors:
+        if (error.place or "").startswith(path):
+            raise error
+    return make_entries(reading.documents, session.policy, {})
+
+
+def _resolve(session: Session, text: str) -> tuple[IssueRef, str]:
+    url = text if "://" in text else None
+    found = session.policy.places.resolve(Link(text, url, Span(0, 0), LinkPosition.ALONE))
+    if found is None:
+        known = ", ".join(sorted({place.name for place in session.policy.places.trackers}))
+        hint = f"give its address, #12, OWNER/REPO#12, KEY-12 or local#12; configured trackers: {known}"
+        raise UsageError("names no issue of a configured tracker", place=text, hint=hint)
+    return found
+
+
+def _read(session: Session, ref: IssueRef, tracker: str) -> Issue:
+    request = ReadRequest(linked=(ref,), gone=False)
+    match session.open_tracker(tracker).read(request).found.get(ref):
+        case Issue() as issue:
+            return issue
+        case Lost(reason) | Unreachable(reason):
+            raise PmSyncError(f"can't be linked: {reason}", place=str(ref))
+        case _:
+            raise PmSyncError("can't be linked: the tracker said nothing of it", place=str(ref))
+
+
+def _refuse_taken(entry: Entry, entries: Sequence[Entry], issue: Issue) -> None:
+    others = [other for other in entries if other.ref == issue.ref and other is not entry]
+    owner = owner_of(issue.mark, others, frozenset()) if others and issue.mark is not None else None
+    if owner is not None:
+        hint = "to follow it all the same, write its address behind the item by hand"
+        raise Refused(f"is the issue of {owner.path}:{owner.item.line}", place=str(issue.ref), hint=hint)
+
+
+def _write(session: Session, entry: Entry, progress: Progress) -> bool:
+    options = session.policy.write_back
+    progresses = {entry.path: {entry.index: progress}}
+    recorded = record(session.root, [entry.document], progresses, options, session.read_postmortem)
+    for error in recorded.errors:
+        raise error
+    return bool(recorded.changed)
+
+
+def unlink(session: Session, place: str) -> Linking:
+    """Void our mark in the item's issue, then take our annotation out of the file.
+
+    Raises:
+        UsageError: there is no such item, or it has no annotation.
+        PmSyncError: the tracker or the file can't be written.
+
+    """
+    path, line = parse_place(place, session.root, session.world.folder)
+    entry = find_entry(_entries(session, path), path, line)
+    if entry.ref is None or entry.item.annotation is None:
+        hint = "a link written by hand is taken out by hand"
+        raise UsageError("has no annotation of ours", place=f"{path}:{entry.item.line}", hint=hint)
+    tracker = session.open_tracker(entry.tracker)
+    found = tracker.read(ReadRequest(linked=(entry.ref,), gone=False)).found.get(entry.ref)
+    if isinstance(found, Issue) and found.mark is not None and found.mark.text == entry.text:
+        # Another item's issue keeps its mark: what goes then is only a copy of the link.
+        tracker.void_mark(found)
+    data = apply_edits(entry.document.data, removal_edits(entry.item))
+    io.replace_file(session.root, path, data, entry.document.data)
+    return Linking(path, entry.item.line, entry.item.text, entry.ref, changed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why an item goes where it goes."""
+
+    entry: Entry
+    changes: tuple[Change, ...]
+    """What a sync would do about it."""
+    planned: Planned
+
+
+def explain(session: Session, place: str, *, offline: bool) -> Explanation:
+    """Tell all that is known about one item.
+
+    Raises:
+        UsageError: there is no such item.
+
+    """
+    path, line = parse_place(place, session.root, session.world.folder)
+    scope = Scope(paths=(str(session.root / path),))
+    planned = make_run(session, scope, offline=offline)
+    entry = find_entry(planned.facts.entries, path, line)
+    changes = tuple(c for c in planned.plan.changes if (c.path, c.item) == (path, entry.index))
+    return Explanation(entry, changes, planned)

@@ -1,0 +1,50 @@
+"""The lock: one process at a time syncs a repository on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from pm_sync.errors import LockHeld
+
+PATIENCE = 10.0
+"""Seconds to wait for another process before saying who it is."""
+
+
+@contextmanager
+def hold_lock(folder: Path, now: datetime, patience: float = PATIENCE) -> Iterator[None]:
+    """Hold the lock in ``folder``; the system lets go of it when the process dies, however it dies.
+
+    Raises:
+        LockHeld: another process holds it for longer than ``patience`` seconds.
+
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - slow to import, and only sync needs it
+
+    holder = folder / "lock.json"
+    try:
+        with FileLock(folder / "lock", timeout=patience):
+            me = {"pid": os.getpid(), "host": socket.gethostname(), "since": now.isoformat(timespec="seconds")}
+            holder.write_text(json.dumps(me), encoding="utf-8")
+            try:
+                yield
+            finally:
+                holder.unlink(missing_ok=True)
+    except Timeout:
+        hint = "wait until it has ended, or stop it"
+        raise LockHeld(f"{_who(holder)} is syncing this repository", place=str(folder / "lock"), hint=hint) from None
+
+
+def _who(holder: Path) -> str:
+    try:
+        match json.loads(holder.read_text(encoding="utf-8")):
+            case {"pid": int(pid), "host": str(host), "since": str(since)}:
+                return f"process {pid} on {host} (since {since})"
+    except (OSError, ValueError):
+        pass
+    return "another process"

@@ -1,0 +1,180 @@
+"""What the commands do: plan, sync and status, over an open session."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pm_sync import git, io
+from pm_sync.errors import Refused
+from pm_sync.model import ActionItem, State
+from pm_sync.session.lock import hold_lock
+from pm_sync.session.scope import Scope
+from pm_sync.session.session import Reading, Session
+from pm_sync.status import StatusReport, Tracked, make_status, sla_rules
+from pm_sync.status.items import LOST, UNREACHABLE, UNSYNCED
+from pm_sync.sync.apply import Means, Observer, apply_changes
+from pm_sync.sync.changes import Change, ChangeKind, Plan, SyncResult
+from pm_sync.sync.claims import Facts
+from pm_sync.sync.entries import is_settled
+from pm_sync.sync.gather import Sources, gather, offline_facts, targets_of
+from pm_sync.sync.guards import check, check_targets
+from pm_sync.sync.journal import Journal
+from pm_sync.sync.plan import make_plan
+from pm_sync.sync.record import progress_by_path, record
+from pm_sync.sync.settle import settle_creates
+from pm_sync.trackers.base import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan, what it was made from, and what speaks against it."""
+
+    reading: Reading
+    facts: Facts
+    plan: Plan
+    refusals: tuple[str, ...]
+    """Why it must not be carried out as it is."""
+
+
+def locked(session: Session) -> AbstractContextManager[None]:
+    """Keep every other process on this machine from syncing this repository.
+
+    Raises:
+        LockHeld: another process holds it for longer than this one waits.
+
+    """
+    return hold_lock(io.state_folder(session.root), session.world.clock())
+
+
+def make_run(session: Session, scope: Scope, *, offline: bool = False) -> Planned:
+    """Read the postmortems, ask the trackers, and plan.
+
+    Raises:
+        UsageError: a path doesn't exist, or no route fits an item.
+
+    """
+    limits = session.limit(scope)
+    reading = session.read([session.world.folder / path for path in scope.paths])
+    whole = reading.whole and _on_default_branch(session.root)
+    sources = Sources(reading.documents, _journal(session).created, reading.unread, whole)
+    if offline:
+        facts = offline_facts(sources, session.policy)
+        return Planned(reading, facts, make_plan(facts, session.policy), ())
+    facts = gather(sources, session.policy, session.open_tracker, lambda path: (session.root / path).exists())
+    plan = make_plan(facts, session.policy)
+    targets = targets_of(plan, session.open_tracker)
+    refusals = (*check(plan, facts, limits), *check_targets(targets, session.policy, source_private=None))
+    return Planned(reading, facts, _without_refused(plan, targets), refusals)
+
+
+def _journal(session: Session) -> Journal:
+    now = session.world.clock()
+    run = f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
+    return Journal(session.root / io.STATE_FOLDER / "journal", run, now)
+
+
+def _on_default_branch(root: Path) -> bool:
+    """Whether what is missing here is missing for good; without a remote there is nothing else to compare with."""
+    branch, default = git.branch(root), git.default_branch(root)
+    if default is not None:
+        return branch == default
+    return git.origin(root) is None or branch in {"main", "master"}
+
+
+def _without_refused(plan: Plan, targets: Mapping[str, Target]) -> Plan:
+    """Withhold creates where the place for them says no; everything else goes on."""
+    refused = {name: target.refusal for name, target in targets.items() if target.refusal}
+    if not refused:
+        return plan
+    changes = (
+        replace(change, kind=ChangeKind.CONFLICT, reason=f"not created: {refused[change.tracker]}")
+        if change.kind is ChangeKind.CREATE and change.tracker in refused
+        else change
+        for change in plan.changes
+    )
+    return replace(plan, changes=tuple(changes))
+
+
+def sync_run(session: Session, planned: Planned, observe: Observer) -> SyncResult:
+    """Carry out a plan: the trackers first, then the files.
+
+    Raises:
+        Refused: a guard speaks against it.
+        WriteError: the journal can't be written.
+
+    """
+    if planned.refusals:
+        raise Refused("\n".join(planned.refusals))
+    plan, journal = planned.plan, _journal(session)
+    if not plan.pending and not journal.left:
+        return SyncResult(plan)
+    means = Means(session.open_tracker, journal, session.world.clock(), observe, session.world.sleep)
+    applied = apply_changes(plan.changes, means)
+    settle_creates(plan.changes, applied, means)
+    progress = progress_by_path(plan.changes, applied, session.policy.places)
+    documents = [document for document in planned.facts.documents if document.path in progress]
+    recorded = record(session.root, documents, progress, session.policy.write_back, session.read_postmortem)
+    journal.finish(whole=not applied.lost and not recorded.errors and not planned.facts.failures)
+    outcomes = [outcome for _, outcome in sorted(applied.outcomes.items())]
+    return SyncResult(
+        plan=plan,
+        outcomes=(*outcomes, *applied.extra),
+        files_changed=recorded.changed,
+        file_errors=tuple(str(error) for error in recorded.errors),
+        left=applied.left,
+    )
+
+
+def status_run(session: Session, planned: Planned) -> StatusReport:
+    """Say how every item stands today."""
+    postmortems = {postmortem.path: postmortem for postmortem in planned.reading.postmortems}
+    tracked = _tracked(planned)
+    sla = session.config.sla
+    rules = sla_rules(sla.preset, sla.days, business_days=sla.business_days)
+    return make_status(postmortems, tracked, rules, today(session), baseline=planned.plan.baseline)
+
+
+def today(session: Session) -> date:
+    """The day it is in the configured time zone."""
+    now: datetime = session.world.clock()
+    return now.astimezone(ZoneInfo(session.config.timezone)).date()
+
+
+def _tracked(planned: Planned) -> list[Tracked]:
+    """Each item with the state that its changes tell; the last change that knows the issue counts."""
+    told: dict[tuple[str, int], Change] = {}
+    for change in planned.plan.changes:
+        if change.item is not None:
+            told[change.path, change.item] = change
+    return [
+        _track(told[document.path, index], document.postmortem.items[index])
+        for document in planned.facts.documents
+        if document.selected
+        for index in range(len(document.postmortem.items))
+        if (document.path, index) in told
+    ]
+
+
+def _track(change: Change, item: ActionItem) -> Tracked:
+    issue = change.issue
+    created = issue.created.date() if issue else None
+    return Tracked(item, change.path, _state(change, item), change.ref, created, issue.assignees if issue else ())
+
+
+def _state(change: Change, item: ActionItem) -> str:
+    match change.kind:
+        case ChangeKind.LOST:
+            return LOST
+        case ChangeKind.UNREACHABLE:
+            return UNREACHABLE
+    if change.issue is not None:
+        return change.issue.state.value
+    if item.annotation is not None:
+        return item.annotation.state.value
+    return State.DONE.value if is_settled(item) else UNSYNCED

@@ -1,0 +1,71 @@
+"""Saved plans: a plan as a file with a digest of the world it was made from, and the check that it still holds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from pm_sync.errors import Refused, UsageError
+from pm_sync.session.runs import Planned
+from pm_sync.session.scope import Scope
+from pm_sync.sync.changes import Change
+from pm_sync.sync.fields import draft_values
+
+
+def digest(planned: Planned) -> str:
+    """Sum up what would be done, and the files it was decided from."""
+    files = [[d.path, hashlib.sha256(d.data).hexdigest()] for d in planned.facts.documents if d.selected]
+    changes = [_fingerprint(change) for change in planned.plan.changes]
+    data = json.dumps([files, changes], sort_keys=True)
+    return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _fingerprint(change: Change) -> list[object]:
+    draft = draft_values(change.draft) if change.draft else None
+    ref = str(change.ref) if change.ref else None
+    state = change.state.value if change.state else None
+    return [change.kind.value, change.path, change.line, change.tracker, ref, state, sorted(change.changed), draft]
+
+
+def save(path: Path, rendered: str, scope: Scope, planned: Planned) -> None:
+    """Write the plan's JSON with the command line and the digest beside it.
+
+    Raises:
+        OSError: the file can't be written.
+
+    """
+    data = json.loads(rendered)
+    data |= {"scope": scope.as_json(), "digest": digest(planned)}
+    path.write_text(json.dumps(data, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def load(path: Path) -> tuple[Scope, str]:
+    """Read a saved plan's command line and digest.
+
+    Raises:
+        UsageError: it isn't a plan that `save` wrote.
+
+    """
+    hint = "make one with: pm-sync plan --out FILE"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return Scope.from_json(data["scope"]), str(data["digest"])
+    except OSError as error:
+        raise UsageError(f"can't be read: {error.strerror}", place=str(path), hint=hint) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError("is not a saved plan", place=str(path), hint=hint) from error
+
+
+def verify(planned: Planned, expected: str, path: Path) -> None:
+    """Check that what would be done now is what the saved plan says.
+
+    Raises:
+        Refused: the postmortems, the trackers or the configuration have changed since.
+
+    """
+    if digest(planned) != expected:
+        hint = f"look at a new one: pm-sync plan --out {path}"
+        raise Refused(
+            "the saved plan is stale: postmortems, issues or configuration changed since", place=str(path), hint=hint
+        )

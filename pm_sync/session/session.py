@@ -1,0 +1,179 @@
+"""A session: one repository opened for one command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from pm_sync import git, io
+from pm_sync.errors import PmSyncError, ReadError, UsageError
+from pm_sync.model import Postmortem
+from pm_sync.session.policy import Surroundings, choose_trackers, make_policy
+from pm_sync.session.scope import Scope, parse_path, parse_place
+from pm_sync.sync.entries import Document
+from pm_sync.sync.guards import Limits
+from pm_sync.sync.policy import Policy
+from pm_sync.trackers.base import Tracker
+from pm_sync.trackers.registry import KINDS
+from pm_sync.trackers.registry import Surroundings as TrackerSurroundings
+
+if TYPE_CHECKING:
+    from pm_sync.config import Config, TrackerSettings
+
+DEFAULT_GLOBS = (
+    "**/{postmortem,postmortems,post-mortem,post-mortems,post_mortem,post_mortems}/**/*.md",
+    "**/{incident,incidents,incident-reports,incident-reviews,outages,retrospectives}/**/*.md",
+    "**/*{postmortem,post-mortem,post_mortem}*.md",
+)
+"""Where postmortems are looked for when nobody says where they are; upper and lower case are alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything outside of the program that a session may touch, given by the command line or a test."""
+
+    folder: Path
+    """The current folder."""
+    environment: Mapping[str, str]
+    clock: Callable[[], datetime]
+    sleep: Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The postmortems of a run, and what could not be read."""
+
+    documents: tuple[Document, ...]
+    errors: tuple[PmSyncError, ...] = ()
+    whole: bool = False
+    """Everything configured was read, and nothing but that."""
+
+    @property
+    def postmortems(self) -> tuple[Postmortem, ...]:
+        """Those that the command is about."""
+        return tuple(document.postmortem for document in self.documents if document.selected)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The paths that could not be read."""
+        return frozenset((error.place or "").partition(":")[0] for error in self.errors)
+
+
+@dataclass(slots=True)
+class Session:
+    """The repository, its configuration and its trackers. A context manager, which closes the trackers."""
+
+    root: Path
+    config: Config
+    policy: Policy
+    world: World
+    settings: Mapping[str, TrackerSettings]
+    origin: git.Remote | None
+    read_only: bool
+    _trackers: dict[str, Tracker] = field(default_factory=dict)
+
+    @classmethod
+    def open(
+        cls, world: World, *, config: Path | None = None, tracker: str | None = None, read_only: bool = True
+    ) -> Self:
+        """Find the root and the configuration.
+
+        Raises:
+            ConfigError: the configuration can't be used.
+            UsageError: ``tracker`` names none.
+
+        """
+        from pm_sync.config import load_config  # noqa: PLC0415 - pydantic is slow to import
+
+        if config is not None and not config.is_file():
+            raise UsageError("no such file", place=str(config), hint="give --config the path of a pm-sync.yaml")
+        root = io.find_root(world.folder, config)
+        loaded = load_config(root, config)
+        around = Surroundings(root, world.environment, git.origin(root), git.head(root))
+        trackers, routes = choose_trackers(loaded, tracker, around)
+        policy = make_policy(loaded, trackers, routes, around)
+        return cls(root, loaded, policy, world, trackers, around.origin, read_only)
+
+    def __enter__(self) -> Self:
+        """Enter the session."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the trackers."""
+        for tracker in self._trackers.values():
+            tracker.close()
+
+    def open_tracker(self, name: str) -> Tracker:
+        """The tracker of this configured name, opened once.
+
+        Raises:
+            TrackerError: it can't be opened.
+
+        """
+        if name not in self._trackers:
+            settings = self.settings[name]
+            run = TrackerSurroundings(self.root, self.world.clock, self.read_only, self.world.environment)
+            self._trackers[name] = KINDS[settings.kind].open(name, settings, run)
+        return self._trackers[name]
+
+    def read(self, paths: Sequence[Path] = (), *, all_for_identity: bool = True) -> Reading:
+        """Read the postmortems that ``paths`` name, else the configured ones.
+
+        Args:
+            paths: Files and folders.
+            all_for_identity: Read the configured ones besides ``paths`` too, not selected, to know what they claim.
+
+        Raises:
+            UsageError: a path doesn't exist.
+
+        """
+        globs = self.config.postmortems or DEFAULT_GLOBS
+        selected = io.find_postmortems(self.root, paths, globs)
+        others = io.find_postmortems(self.root, (), globs) if paths and all_for_identity else io.Found(())
+        errors: list[PmSyncError] = [*selected.errors, *others.errors]
+        documents = [*self._read_all(selected.paths, errors, selected=True)]
+        documents += self._read_all(sorted(set(others.paths) - set(selected.paths)), errors, selected=False)
+        whole = not errors and set(others.paths) <= set(selected.paths)
+        return Reading(tuple(documents), tuple(errors), whole)
+
+    def _read_all(self, paths: Iterable[str], errors: list[PmSyncError], *, selected: bool) -> Iterator[Document]:
+        for path in paths:
+            try:
+                data = io.read_file(self.root, path)
+                yield Document(self.read_postmortem(data, path), data, selected)
+            except ReadError as error:
+                errors.append(error)
+
+    def read_postmortem(self, data: bytes, path: str) -> Postmortem:
+        """Read one postmortem as the configuration says.
+
+        Raises:
+            ReadError: it isn't UTF-8.
+
+        """
+        from pm_sync.postmortem.read import ReadOptions, read_postmortem  # noqa: PLC0415 - loads the parser
+
+        sections = self.config.sections
+        options = ReadOptions(sections.include, sections.exclude, self.policy.places.jira_keys)
+        return read_postmortem(data, path, options)
+
+    def limit(self, scope: Scope) -> Limits:
+        """Limit this run to what the command line says, besides the configuration.
+
+        Raises:
+            UsageError: git doesn't know a revision, or a place is none.
+
+        """
+        only = git.changed_since(self.root, scope.changed_since) if scope.changed_since else None
+        new = frozenset(parse_place(text, self.root, self.world.folder) for text in scope.new)
+        self.policy = replace(self.policy, only=only, new=new)
+        guards = self.config.guards
+        return Limits(
+            creates=guards.max_creates if scope.max_creates is None else scope.max_creates,
+            updates=guards.max_updates if scope.max_updates is None else scope.max_updates,
+            closes=guards.max_closes if scope.max_closes is None else scope.max_closes,
+            allow_empty=frozenset(parse_path(text, self.root, self.world.folder) for text in scope.allow_empty),
+        )
