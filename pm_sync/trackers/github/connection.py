@@ -1,0 +1,228 @@
+"""The one seam to PyGithub: it authenticates and sends; that nothing is re-sent or followed unasked is seen to here."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlsplit
+
+import github
+import requests
+from github import Auth
+from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester, RequestsResponse
+
+from pm_sync import __version__
+from pm_sync.errors import ConfigError, NotFound
+from pm_sync.trackers.github.access import Access
+from pm_sync.trackers.http import TIMEOUT, Unavailable
+
+_LOG = logging.getLogger(__name__)
+_ACCEPT = {"Accept": "application/vnd.github+json"}
+_API_VERSION = "2022-11-28"
+PER_PAGE = 100
+
+
+Query = Mapping[str, str | int]
+Body = Mapping[str, object]
+
+
+class _Request(NamedTuple):
+    verb: str
+    path: str
+    """Below the API's address, or a whole address."""
+    query: Query | None = None
+    body: Body | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it came."""
+
+    status: int
+    headers: Mapping[str, str]
+    """By names in lower case."""
+    body: Any
+    """What the JSON says; None where it was empty or no JSON."""
+    is_json: bool
+
+    @property
+    def message(self) -> str:
+        """GitHub's own words, where there are any."""
+        said = self.body.get("message") if isinstance(self.body, dict) else None
+        return said if isinstance(said, str) else ""
+
+    @property
+    def location(self) -> str:
+        """Where a redirect leads."""
+        return self.headers.get(_Unfollowed.header, "")
+
+
+class _Unfollowed:
+    """Hides a redirect from PyGithub, which would follow it without its query, and re-send even a create."""
+
+    header = "x-not-followed"
+
+    def getresponse(self) -> RequestsResponse:
+        response: RequestsResponse = super().getresponse()  # type: ignore[misc]  # of the class it is mixed into
+        response.response.encoding = "utf-8"  # JSON is; without a charset requests would guess, slowly
+        location = response.headers.pop("location", None)
+        if location is not None:
+            response.headers[self.header] = location
+        return response
+
+
+class _Http(_Unfollowed, HTTPRequestsConnectionClass):
+    """Plain HTTP, which only loopback addresses get."""
+
+
+class _Https(_Unfollowed, HTTPSRequestsConnectionClass):
+    """HTTP over TLS."""
+
+
+class Connection:
+    """One GitHub under one credential. Each call of `send` sends one request, and waits for nothing but its answer."""
+
+    def __init__(self, access: Access, repository: str) -> None:
+        self.access = access
+        self.app_slug = ""
+        """The app we act for, once `send` was called."""
+        self._repository = repository
+        self._requester: Requester | None = None
+        self._api = _open(access.site.api)
+        self._graphql = _open(access.site.graphql)
+
+    def send(self, verb: str, path: str, query: Query | None = None, body: Body | None = None) -> Reply:
+        """Send one request below the API's address.
+
+        Raises:
+            Unavailable: no answer came.
+
+        """
+        return self._send(self._authenticated(), self._api, _Request(verb, path, query, body))
+
+    def graphql(self, query: str) -> Reply:
+        """Send one GraphQL query.
+
+        Raises:
+            Unavailable: no answer came.
+
+        """
+        address = self.access.site.graphql
+        request = _Request("POST", address, body={"query": query})
+        return self._send(self._authenticated(), self._graphql, request)
+
+    def hide(self, text: str) -> str:
+        """Take our secrets out of another system's words."""
+        for secret in (self.access.token, self.access.private_key, self.access.mark_key):
+            text = text.replace(secret, "***") if secret else text
+        return text
+
+    def close(self) -> None:
+        """Close the sockets."""
+        for connection in (self._api, self._graphql, self._requester):
+            if connection is not None:
+                connection.close()
+
+    def _authenticated(self) -> Requester:
+        if self._requester is None:
+            auth = self._app() if self.access.app_id else Auth.Token(self.access.token)
+            self._requester = _requester(auth, self.access.site.api)
+        return self._requester
+
+    def _app(self) -> Auth.Auth:
+        app = Auth.AppAuth(self.access.app_id, self.access.private_key)
+        try:
+            app.create_jwt()
+        except Exception:  # noqa: BLE001  whatever its libraries say of a key that is none
+            name = self.access.variables.name("PM_SYNC_GITHUB_PRIVATE_KEY")
+            raise ConfigError(f"{name} is no private key in PEM form") from None
+        requester = _requester(app, self.access.site.api)
+        reply = self._send(requester, self._api, _Request("GET", f"/repos/{quote(self._repository)}/installation"))
+        requester.close()
+        match reply.body:
+            case {"id": int(number), **rest} if reply.status == requests.codes.ok:
+                self.app_slug = str(rest.get("app_slug", ""))
+                return app.get_installation_auth(number)
+            case _:
+                raise NotFound(
+                    f"the GitHub App {self.access.app_id} is not installed on {self._repository} ({reply.status})",
+                    hint="install it there, with the permission `issues: write`",
+                )
+
+    def _send(self, requester: Requester, connection: _Http | _Https, request: _Request) -> Reply:
+        started = time.monotonic()
+        try:
+            status, headers, text = requester.requestJson(
+                request.verb, request.path, dict(request.query or {}), dict(_ACCEPT), request.body, cnx=connection
+            )
+        except requests.RequestException as error:
+            raise _unavailable(error, self.access.site.api) from None
+        except github.GithubException as error:
+            # Only an app's token is fetched by PyGithub itself; then nothing else was sent yet.
+            status, headers, text = error.status, dict(error.headers or {}), json.dumps(error.data)
+        took = (time.monotonic() - started) * 1000
+        left = headers.get("x-ratelimit-remaining", "?")
+        _LOG.debug("%s %s %s %.0f ms, %s left", request.verb, urlsplit(request.path).path, status, took, left)
+        return _reply(status, headers, text)
+
+
+def _requester(auth: Auth.Auth, base: str) -> Requester:
+    return github.Github(
+        auth=auth,
+        base_url=base,
+        timeout=TIMEOUT,
+        user_agent=f"pm-sync/{__version__}",
+        per_page=PER_PAGE,
+        retry=None,  # PyGithub would send a create again
+        seconds_between_requests=None,
+        seconds_between_writes=None,
+        api_version=_API_VERSION,
+    ).requester
+
+
+def _open(base: str) -> _Http | _Https:
+    parts = urlsplit(base)
+    kind = _Https if parts.scheme == "https" else _Http
+    return kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+
+
+def _reply(status: int, headers: Mapping[str, Any], text: str) -> Reply:
+    lower = {name.lower(): str(value) for name, value in headers.items()}
+    if not text:
+        return Reply(status, lower, None, is_json=True)
+    try:
+        return Reply(status, lower, json.loads(text), is_json=True)
+    except (ValueError, RecursionError):
+        return Reply(status, lower, None, is_json=False)
+
+
+def _unavailable(error: requests.RequestException, base: str) -> Unavailable:
+    """Say what failed in our words: the library's may hold a proxy's password."""
+    host = urlsplit(base).netloc
+    match error:
+        case requests.ConnectTimeout():
+            return Unavailable(f"{host} can't be reached in {TIMEOUT} s", sent=False)
+        case requests.Timeout():
+            return Unavailable(f"{host} gave no answer within {TIMEOUT} s")
+        case requests.exceptions.SSLError():
+            return Unavailable(
+                f"no secure connection to {host}", sent=False, hint="check its certificate and REQUESTS_CA_BUNDLE"
+            )
+        case requests.exceptions.ProxyError():
+            return Unavailable(f"the proxy on the way to {host} failed", sent=False)
+        case requests.ConnectionError() if _never_connected(error):
+            return Unavailable(f"{host} can't be reached", sent=False)
+        case _:
+            return Unavailable(f"the connection to {host} broke before it answered")
+
+
+def _never_connected(error: requests.ConnectionError) -> bool:
+    import urllib3.exceptions  # noqa: PLC0415  only needed to tell two failures apart
+
+    cause = error.args[0] if error.args else None
+    reason = getattr(cause, "reason", None)
+    return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.NameResolutionError)

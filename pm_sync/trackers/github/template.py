@@ -1,0 +1,84 @@
+"""Rendering the managed block: in a sandbox, and with every value that comes from outside defused."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any, Protocol
+
+from pm_sync.errors import ConfigError, TrackerError
+
+_BREAK = "\u200b"
+"""An invisible character between two that mean something together."""
+_MENTION = re.compile(r"(?<![\w.+-])@(?=[A-Za-z0-9])")
+_REFERENCE = re.compile(r"(?<![&])(#|GH-)(?=\d)", re.IGNORECASE)
+_CLOSING = re.compile(r"\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(:?\s+)(?=https?://)", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+class Template(Protocol):
+    """Makes the inside of a managed block."""
+
+    def render(self, **values: Any) -> str:  # noqa: ANN401  templates name what they like
+        """Fill in."""
+        ...
+
+
+def one_line_of(text: str) -> str:
+    """Text that can't leave the line it is put on."""
+    return " ".join(text.split())
+
+
+def defuse(text: str) -> str:
+    """Words of a postmortem that mean nothing to GitHub but themselves.
+
+    They ping nobody, refer to and close no issue, and neither open nor close an HTML comment.
+    """
+    text = _CONTROL.sub("", text)
+    text = text.replace("<!--", "&lt;!--").replace("-->", "--&gt;")
+    text = _MENTION.sub(f"@{_BREAK}", text)
+    text = _REFERENCE.sub(rf"\1{_BREAK}", text)
+    return _CLOSING.sub(rf"\1\2{_BREAK}", text)
+
+
+@cache
+def load_template(source: str | None) -> Template:
+    """Compile a template, or ours for None.
+
+    Raises:
+        ConfigError: it is no valid template.
+
+    """
+    from jinja2 import TemplateError  # noqa: PLC0415  only for issues that are written
+    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=False,  # this is Markdown: defuse stands in its place
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    text = source if source is not None else (files("pm_sync") / "data/issue.md.j2").read_text("utf-8")
+    try:
+        template = environment.from_string(text)
+    except TemplateError as error:
+        raise ConfigError(f"the issue template: {error.message} (line {getattr(error, 'lineno', '?')})") from error
+    return _Checked(template)
+
+
+class _Checked:
+    """A template whose failures cost one issue, not the run."""
+
+    def __init__(self, template: Template) -> None:
+        self._template = template
+
+    def render(self, **values: Any) -> str:  # noqa: ANN401  templates name what they like
+        try:
+            return self._template.render(**values)
+        except Exception as error:  # a template can fail in any way
+            raise TrackerError(f"the issue template fails: {error}", hint="correct the tracker's `template`") from error
+
+
+def _finalize(value: object) -> str:
+    return "" if value is None else defuse(str(value))

