@@ -19,7 +19,7 @@ from pm_sync.model import (
     Span,
     State,
 )
-from pm_sync.status import StatusItem
+from pm_sync.status.items import StatusItem
 from pm_sync.sync.changes import Change, ChangeKind
 
 PATH = "postmortems/db.md"

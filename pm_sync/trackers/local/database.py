@@ -50,8 +50,7 @@ class Database:
         """Run ``work`` on one consistent state of the database; without a file it sees an empty one."""
         with self._told():
             if _is_missing(self.path):
-                with closing(_memory()) as db:
-                    return self._on_current(db, work)
+                return self._on_nothing(work)
             if self.read_only:
                 return self._glimpse(work)
             with self._open(create=False) as db:
@@ -63,14 +62,18 @@ class Database:
 
         Args:
             work: Gets the connection, and must not end the transaction.
-            create: Whether to make a file that isn't there; otherwise that is an error.
+            create: Whether to make a file that isn't there; otherwise ``work`` sees an empty database, in which it
+                won't find what it is about.
 
         """
         if self.read_only:
             raise TrackerError("was opened for reading only", place=str(self.path))
-        with self._told(), self._open(create=create) as db:
-            db.execute("BEGIN IMMEDIATE")
-            return work(db)
+        with self._told():
+            if not create and _is_missing(self.path):
+                return self._on_nothing(work)
+            with self._open(create=create) as db:
+                db.execute("BEGIN IMMEDIATE")
+                return work(db)
 
     def close(self) -> None:
         """Let go of the file; what was written moves from the log into it."""
@@ -86,9 +89,12 @@ class Database:
 
     def _prepared(self, db: sqlite3.Connection) -> sqlite3.Connection:
         try:
-            # Before anything is written: the database may be another program's.
-            at = schema.version(db, str(self.path))
-            db.execute("PRAGMA journal_mode = WAL")
+            # Before anything is written, as the database may be another program's; in one transaction, as another
+            # process may be making it just now.
+            with db:
+                db.execute("BEGIN")
+                at = schema.version(db, str(self.path))
+            _prefer_wal(db)
             db.execute("PRAGMA foreign_keys = ON")
             if at < schema.VERSION:
                 schema.migrate(db, str(self.path))
@@ -118,11 +124,16 @@ class Database:
                     return result
         raise TrackerError("is written by other processes all the time", place=str(self.path), hint="run again")
 
+    def _on_nothing(self, work: Work[T]) -> T:
+        with closing(_memory()) as db:
+            return self._on_current(db, work)
+
     def _on_current(self, db: sqlite3.Connection, work: Work[T]) -> T:
         """Run ``work`` on the database, or on a copy that is brought up to date where the database isn't."""
+        db.execute("BEGIN")
         if schema.version(db, str(self.path)) == schema.VERSION:
-            db.execute("BEGIN")
             return work(db)
+        db.rollback()
         with closing(_memory()) as copy:
             db.backup(copy)
             schema.migrate(copy, str(self.path))
@@ -148,6 +159,16 @@ class Database:
             # The lower byte is the kind of error, the upper ones refine it.
             what, hint = _EXPLAINED.get(code & 0xFF, (f"can't be used: {error}", None))
             raise TrackerError(what, place=str(self.path), hint=hint) from error
+
+
+def _prefer_wal(db: sqlite3.Connection) -> None:
+    """Let readers and a writer work side by side, if not now then from a later run on."""
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        # Only the first switch needs the file for itself. Who has it now is switching too, or works well without.
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
 
 
 def _is_missing(path: Path) -> bool:

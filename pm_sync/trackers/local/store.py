@@ -78,7 +78,7 @@ def issue_of(row: sqlite3.Row) -> Issue:
             ref=ref_of(row["number"]),
             title=row["title"],
             state=state,
-            created=datetime.fromisoformat(row["created"]),
+            created=_aware(row["created"]),
             settled=_day(row["settled"]) if state.settled else None,
             details=row["details"],
             due=_day(row["due"]),
@@ -254,6 +254,12 @@ def _list(values: Sequence[str]) -> str:
 def _moment(moment: datetime) -> str:
     # All of one length and zone, so that they sort as text.
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _aware(text: str) -> datetime:
+    # SQLite's own functions write UTC and don't say so.
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _day(text: str | None) -> date | None:
