@@ -59,6 +59,9 @@ QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on
 VerboseOption = Annotated[
     int, typer.Option("--verbose", "-v", count=True, show_default=False, help="Show more: also what is unchanged.")
 ]
+AllowBranchOption = Annotated[
+    bool, typer.Option("--allow-branch", help="In GitHub Actions: write although this isn't the default branch.")
+]
 OfflineOption = Annotated[bool, typer.Option("--offline", help="Ask no tracker: tell what the files say.")]
 ChangedSinceOption = Annotated[
     str | None,
@@ -122,4 +125,10 @@ def make_world() -> World:
     """The world as it is."""
     from pm_sync.session.session import World  # noqa: PLC0415 - help and version don't need it
 
-    return World(Path.cwd(), os.environ, lambda: datetime.now(UTC), time.sleep)
+    return World(Path.cwd(), os.environ, lambda: datetime.now(UTC), time.sleep, _tell_wait)
+
+
+def _tell_wait(why: str, seconds: float) -> None:
+    from pm_sync.cli.terminal import say  # noqa: PLC0415 - help and version don't need it
+
+    say(f"waiting {seconds:.0f} s: {why}")

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Self
 from pm_sync import git, io
 from pm_sync.errors import PmSyncError, ReadError, UsageError
 from pm_sync.model import Postmortem
+from pm_sync.session.actions import Event, read_event
 from pm_sync.session.policy import Surroundings, choose_trackers, make_policy
 from pm_sync.session.scope import Scope, parse_path, parse_place
 from pm_sync.sync.entries import Document
 from pm_sync.sync.guards import Limits
 from pm_sync.sync.policy import Policy
 from pm_sync.trackers.base import Tracker
+from pm_sync.trackers.pace import Patience, untold
 from pm_sync.trackers.registry import KINDS
 from pm_sync.trackers.registry import Surroundings as TrackerSurroundings
 
@@ -40,6 +42,8 @@ class World:
     environment: Mapping[str, str]
     clock: Callable[[], datetime]
     sleep: Callable[[float], None]
+    tell_wait: Callable[[str, float], None] = untold
+    """Told what is waited for, and how many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,11 @@ class Session:
     world: World
     settings: Mapping[str, TrackerSettings]
     origin: git.Remote | None
+    event: Event | None
+    """What started the workflow, in GitHub Actions."""
     read_only: bool
+    patience: Patience
+    """How long this run waits for its trackers, together."""
     _trackers: dict[str, Tracker] = field(default_factory=dict)
 
     @classmethod
@@ -95,7 +103,7 @@ class Session:
         around = Surroundings(root, world.environment, git.origin(root), git.head(root))
         trackers, routes = choose_trackers(loaded, tracker, around)
         policy = make_policy(loaded, trackers, routes, around)
-        return cls(root, loaded, policy, world, trackers, around.origin, read_only)
+        return cls(root, loaded, policy, world, trackers, around.origin, read_event(world.environment), read_only)
 
     def __enter__(self) -> Self:
         """Enter the session."""
@@ -115,7 +123,15 @@ class Session:
         """
         if name not in self._trackers:
             settings = self.settings[name]
-            run = TrackerSurroundings(self.root, self.world.clock, self.read_only, self.world.environment)
+            run = TrackerSurroundings(
+                root=self.root,
+                clock=self.world.clock,
+                read_only=self.read_only,
+                environment=self.world.environment,
+                patience=self.patience,
+                tracking_label=self.config.tracking_label,
+                trusted_authors=self.config.trusted_authors,
+            )
             self._trackers[name] = KINDS[settings.kind].open(name, settings, run)
         return self._trackers[name]
 

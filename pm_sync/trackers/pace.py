@@ -14,7 +14,7 @@ Seconds = Callable[[], float]
 _MINUTE, _HOUR = 60.0, 3600.0
 
 
-def _untold(_why: str, _seconds: float) -> None:
+def untold(_why: str, _seconds: float) -> None:
     """Say nothing of a wait."""
 
 
@@ -26,7 +26,7 @@ class Patience:
         max_wait: float = 600.0,
         *,
         sleep: Callable[[float], None] = time.sleep,
-        tell: Callable[[str, float], None] = _untold,
+        tell: Callable[[str, float], None] = untold,
     ) -> None:
         self.left = max_wait
         """Seconds that may still be waited."""

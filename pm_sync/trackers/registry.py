@@ -7,12 +7,16 @@ imported when one is opened: what a run doesn't use costs it nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pm_sync.trackers.base import Capabilities, Tracker
+from pm_sync.trackers.pace import Patience
+
+if TYPE_CHECKING:
+    from pm_sync.trackers.github import GitHubOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,12 @@ class Surroundings:
     """The run only looks: nothing may be written, not even a file of the tracker's own."""
     environment: Mapping[str, str]
     """Hosts and credentials come from here and from nowhere else."""
+    patience: Patience = field(default_factory=Patience)
+    """How long the run may wait, all its trackers together."""
+    tracking_label: str = "pm-sync"
+    """The label by which servers are asked for our issues."""
+    trusted_authors: tuple[str, ...] = ()
+    """Accounts whose marks are believed besides those of people with rights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,52 @@ def _open_local(name: str, settings: LocalSettings, run: Surroundings) -> Tracke
     return LocalTracker.open(run.root / settings.database, name=name, clock=run.clock, read_only=run.read_only)
 
 
+def _github_options(settings: Any, **chosen: Any) -> GitHubOptions:  # noqa: ANN401  the configuration's model
+    """What the configuration says of one repository."""
+    from pm_sync.trackers.github import GitHubOptions  # noqa: PLC0415 - only when used
+
+    return GitHubOptions(
+        repository=settings.repository,
+        connection=settings.connection or "",
+        create_labels=settings.create_labels,
+        in_progress_label=settings.in_progress_label,
+        milestones=settings.milestones,
+        issue_type=settings.issue_type,
+        sub_issues=settings.sub_issues,
+        fallback_assignee=settings.fallback_assignee,
+        needs_owner_label=settings.needs_owner_label,
+        creates_per_minute=settings.limits.creates_per_minute,
+        creates_per_hour=settings.limits.creates_per_hour,
+        **chosen,
+    )
+
+
+def _github_address(settings: Any, environment: Mapping[str, str]) -> Address:  # noqa: ANN401  as above
+    from pm_sync.trackers.github import site_from  # noqa: PLC0415 - only when used
+
+    return Address(site_from(environment, settings.connection or "").web, settings.repository.lower())
+
+
+def _github_capabilities(settings: Any) -> Capabilities:  # noqa: ANN401  as above
+    from pm_sync.trackers.github import capabilities_of  # noqa: PLC0415 - only when used
+
+    return capabilities_of(_github_options(settings))
+
+
+def _open_github(name: str, settings: Any, run: Surroundings) -> Tracker:  # noqa: ANN401  as above
+    from pm_sync.io import read_file  # noqa: PLC0415 - only when used
+    from pm_sync.trackers.github import open_tracker  # noqa: PLC0415
+
+    options = _github_options(
+        settings,
+        tracking_label=run.tracking_label,
+        trusted_authors=run.trusted_authors,
+        template=read_file(run.root, settings.template).decode() if settings.template else None,
+    )
+    return open_tracker(name, options, run.environment, patience=run.patience)
+
+
 KINDS: Mapping[str, Kind] = {
     "local": Kind(lambda _settings, _environment: Address(), _local_capabilities, _open_local),
+    "github": Kind(_github_address, _github_capabilities, _open_github),
 }
