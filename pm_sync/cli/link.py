@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pm_sync.cli.options import ConfigOption, QuietOption, make_world
+from pm_sync.cli.options import AllowBranchOption, ConfigOption, QuietOption, make_world
 from pm_sync.cli.terminal import emit
 
 Place = Annotated[str, typer.Argument(metavar="PATH:LINE", help="Where the action item stands.")]
@@ -15,7 +15,14 @@ Reference = Annotated[
 ]
 
 
-def link(place: Place, ref: Reference, *, config: ConfigOption = None, quiet: QuietOption = False) -> None:
+def link(
+    place: Place,
+    ref: Reference,
+    *,
+    config: ConfigOption = None,
+    allow_branch: AllowBranchOption = False,
+    quiet: QuietOption = False,
+) -> None:
     """Make an existing issue the issue of an action item.
 
     \b
@@ -27,13 +34,15 @@ def link(place: Place, ref: Reference, *, config: ConfigOption = None, quiet: Qu
     from pm_sync.session.runs import locked  # noqa: PLC0415
     from pm_sync.session.session import Session  # noqa: PLC0415
 
-    with Session.open(make_world(), config=config) as session, locked(session):
+    with Session.open(make_world(), config=config) as session, locked(session, allow_branch=allow_branch):
         done = linking.link(session, place, ref)
     if not quiet:
         emit(f"{done.path}:{done.line}: {'linked to' if done.changed else 'is linked already to'} {done.ref}\n")
 
 
-def unlink(place: Place, *, config: ConfigOption = None, quiet: QuietOption = False) -> None:
+def unlink(
+    place: Place, *, config: ConfigOption = None, allow_branch: AllowBranchOption = False, quiet: QuietOption = False
+) -> None:
     """Take our annotation out of the file, and void our mark in the issue.
 
     The issue itself stays as it is. The next sync gives the item a new one.
@@ -46,7 +55,10 @@ def unlink(place: Place, *, config: ConfigOption = None, quiet: QuietOption = Fa
     from pm_sync.session.runs import locked  # noqa: PLC0415
     from pm_sync.session.session import Session  # noqa: PLC0415
 
-    with Session.open(make_world(), config=config, read_only=False) as session, locked(session):
+    with (
+        Session.open(make_world(), config=config, read_only=False) as session,
+        locked(session, allow_branch=allow_branch),
+    ):
         done = linking.unlink(session, place)
     if not quiet:
         emit(f"{done.path}:{done.line}: no longer linked to {done.ref}\n")

@@ -52,7 +52,9 @@ def _tell(planned: Planned, look: Look) -> None:
             say(f"note: {notice}")
 
 
-def run_sync(world: World, config: Path | None, scope: Scope, look: Look, *, plan: Path | None, yes: bool) -> None:
+def run_sync(
+    world: World, config: Path | None, scope: Scope, look: Look, *, plan: Path | None, yes: bool, allow_branch: bool
+) -> None:
     """Plan, ask, and do it.
 
     Raises:
@@ -64,7 +66,10 @@ def run_sync(world: World, config: Path | None, scope: Scope, look: Look, *, pla
     if plan is not None:
         kept, expected = saved.load(plan)
         scope = replace(kept, paths=scope.paths or kept.paths)
-    with Session.open(world, config=config, tracker=scope.tracker, read_only=False) as session, locked(session):
+    with (
+        Session.open(world, config=config, tracker=scope.tracker, read_only=False) as session,
+        locked(session, allow_branch=allow_branch),
+    ):
         io.sweep(session.root)
         planned = make_run(session, scope)
         if plan is not None and expected is not None:

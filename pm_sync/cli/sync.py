@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from pm_sync.cli.options import (
+    AllowBranchOption,
     AllowEmptyOption,
     ChangedSinceOption,
     ConfigOption,
@@ -34,6 +35,7 @@ def sync(
     plan: Annotated[
         Path | None, typer.Option("--plan", metavar="FILE", help="Do what this saved plan says, if it still holds.")
     ] = None,
+    allow_branch: AllowBranchOption = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask. Overrides no guard.")] = False,
     tracker: TrackerOption = None,
     changed_since: ChangedSinceOption = None,
@@ -62,4 +64,6 @@ def sync(
     from pm_sync.cli.planning import run_sync  # noqa: PLC0415 - help doesn't need it
 
     scope = make_scope(paths, tracker, changed_since, new, allow_empty, (max_creates, max_updates, max_closes))
-    run_sync(make_world(), config, scope, Look(to, no_color, quiet, verbose), plan=plan, yes=yes)
+    run_sync(
+        make_world(), config, scope, Look(to, no_color, quiet, verbose), plan=plan, yes=yes, allow_branch=allow_branch
+    )

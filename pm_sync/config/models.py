@@ -173,7 +173,6 @@ class Ownership(Part):
         default="file", description="Who owns the labels that we set; those of others stay in any case."
     )
     state: Side = Field(default="tracker", description="Who wins where both sides changed the state differently.")
-    assignee: Side = Field(default="tracker", description="Who owns the assignee after the issue's creation.")
 
 
 class Config(Part):

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pm_sync import git, io
 from pm_sync.errors import Refused
 from pm_sync.model import ActionItem, State
+from pm_sync.session.actions import refuse_writes
 from pm_sync.session.lock import hold_lock
 from pm_sync.session.scope import Scope
 from pm_sync.session.session import Reading, Session
@@ -23,7 +23,7 @@ from pm_sync.sync.changes import Change, ChangeKind, Plan, SyncResult
 from pm_sync.sync.claims import Facts
 from pm_sync.sync.entries import is_settled
 from pm_sync.sync.gather import Sources, gather, offline_facts, targets_of
-from pm_sync.sync.guards import check, check_targets
+from pm_sync.sync.guards import about_visibility, check, check_targets
 from pm_sync.sync.journal import Journal
 from pm_sync.sync.plan import make_plan
 from pm_sync.sync.record import progress_by_path, record
@@ -42,13 +42,15 @@ class Planned:
     """Why it must not be carried out as it is."""
 
 
-def locked(session: Session) -> AbstractContextManager[None]:
-    """Keep every other process on this machine from syncing this repository.
+def locked(session: Session, *, allow_branch: bool = False) -> AbstractContextManager[None]:
+    """Keep every other process on this machine from syncing this repository, and every workflow that must not write.
 
     Raises:
+        Refused: the workflow may not write.
         LockHeld: another process holds it for longer than this one waits.
 
     """
+    refuse_writes(session.event, allow_branch=allow_branch)
     return hold_lock(io.state_folder(session.root), session.world.clock())
 
 
@@ -61,7 +63,7 @@ def make_run(session: Session, scope: Scope, *, offline: bool = False) -> Planne
     """
     limits = session.limit(scope)
     reading = session.read([session.world.folder / path for path in scope.paths])
-    whole = reading.whole and _on_default_branch(session.root)
+    whole = reading.whole and _on_default_branch(session)
     sources = Sources(reading.documents, _journal(session).created, reading.unread, whole)
     if offline:
         facts = offline_facts(sources, session.policy)
@@ -69,8 +71,11 @@ def make_run(session: Session, scope: Scope, *, offline: bool = False) -> Planne
     facts = gather(sources, session.policy, session.open_tracker, lambda path: (session.root / path).exists())
     plan = make_plan(facts, session.policy)
     targets = targets_of(plan, session.open_tracker)
-    refusals = (*check(plan, facts, limits), *check_targets(targets, session.policy, source_private=None))
-    return Planned(reading, facts, _without_refused(plan, targets), refusals)
+    private = _source_private(session, targets)
+    refusals = (*check(plan, facts, limits), *check_targets(targets, session.policy, source_private=private))
+    notices = about_visibility(targets, source_private=private)
+    plan = replace(_without_refused(plan, targets), notices=(*plan.notices, *notices))
+    return Planned(reading, facts, plan, refusals)
 
 
 def _journal(session: Session) -> Journal:
@@ -79,12 +84,26 @@ def _journal(session: Session) -> Journal:
     return Journal(session.root / io.STATE_FOLDER / "journal", run, now)
 
 
-def _on_default_branch(root: Path) -> bool:
+def _on_default_branch(session: Session) -> bool:
     """Whether what is missing here is missing for good; without a remote there is nothing else to compare with."""
-    branch, default = git.branch(root), git.default_branch(root)
+    if session.event is not None:
+        return session.event.on_default_branch
+    branch, default = git.branch(session.root), git.default_branch(session.root)
     if default is not None:
         return branch == default
-    return git.origin(root) is None or branch in {"main", "master"}
+    return session.origin is None or branch in {"main", "master"}
+
+
+def _source_private(session: Session, targets: Mapping[str, Target]) -> bool | None:
+    """Whether the postmortems are for few eyes; None where nobody says so."""
+    if session.event is not None and session.event.private is not None:
+        return session.event.private
+    home = session.policy.places.home
+    for place in session.policy.places.trackers:
+        target = targets.get(place.name)
+        if home and target and (place.site, place.project) == (home.site, home.project) and target.public is not None:
+            return not target.public
+    return None
 
 
 def _without_refused(plan: Plan, targets: Mapping[str, Target]) -> Plan:

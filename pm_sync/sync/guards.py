@@ -75,9 +75,18 @@ def check_targets(targets: Mapping[str, Target], policy: Policy, *, source_priva
 def _about_target(name: str, target: Target, policy: Policy, *, source_private: bool | None) -> Iterator[str]:
     if target.missing_fields:
         fields = ", ".join(target.missing_fields)
-        yield f"tracker {name} requires fields that the configuration doesn't give: {fields}; add them under trackers.{name}.fields"
+        yield f"tracker {name} requires fields that the configuration doesn't give: {fields}; give them in the configuration of {name}"
     if source_private and target.public and not policy.trackers[name].public:
         yield (
             f"the postmortems are private, but tracker {name} is public; "
             f"if everyone may read them there: trackers.{name}.public: true"
         )
+
+
+def about_visibility(targets: Mapping[str, Target], *, source_private: bool | None) -> tuple[str, ...]:
+    """What a person should know before postmortems become public issues and nobody knows who may read them now."""
+    if source_private is not None:
+        return ()
+    return tuple(
+        f"tracker {name} is public: everyone will read these issues" for name, t in targets.items() if t.public
+    )
