@@ -103,7 +103,9 @@ class Session:
         around = Surroundings(root, world.environment, git.origin(root), git.head(root))
         trackers, routes = choose_trackers(loaded, tracker, around)
         policy = make_policy(loaded, trackers, routes, around)
-        return cls(root, loaded, policy, world, trackers, around.origin, read_event(world.environment), read_only)
+        patience = Patience(loaded.max_wait.total_seconds(), sleep=world.sleep, tell=world.tell_wait)
+        event = read_event(world.environment)
+        return cls(root, loaded, policy, world, trackers, around.origin, event, read_only, patience)
 
     def __enter__(self) -> Self:
         """Enter the session."""
