@@ -1,0 +1,180 @@
+"""The text inside one block: plain words, what marks them, and the way back from every word to its bytes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any, NamedTuple
+
+from pm_sync.markdown.blocks import COLON, Block, Document
+
+_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ENTITY = re.compile(rb"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,32});")
+
+
+class MarkKind(Enum):
+    """How a stretch of text is marked."""
+
+    STRONG = auto()
+    EMPHASIS = auto()
+    STRIKE = auto()
+    CODE = auto()
+    LINK = auto()
+    COMMENT = auto()
+    """An HTML comment, which has no plain text."""
+
+
+class Run(NamedTuple):
+    """Plain text from one place of the file."""
+
+    at: int
+    text: str
+    start: int
+    end: int
+
+
+class Markup(NamedTuple):
+    """A marked stretch: ``[begin, end)`` in the plain text, ``[start, stop)`` in the file with its markers."""
+
+    kind: MarkKind
+    begin: int
+    end: int
+    start: int
+    stop: int
+    url: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RichText:
+    """The inline content of a block."""
+
+    plain: str
+    """Markup, images, comments and tags left out; every line break is ``\\n``."""
+    runs: tuple[Run, ...]
+    markup: tuple[Markup, ...]
+    source: bytes
+    """The whole file."""
+
+    def offset(self, index: int) -> int:
+        """The byte offset of the character at ``index``; for the text's end, that behind its last character."""
+        at = bisect_right(self.runs, index, key=lambda run: run.at) - 1
+        if at < 0:
+            return self.runs[0].start if self.runs else 0
+        run = self.runs[at]
+        return run.start + _skip(run, index - run.at, self.source)
+
+    def behind(self, index: int) -> int:
+        """The byte offset right behind the character before ``index``, and behind the markers that close there."""
+        if index <= 0:
+            return self.offset(0)
+        at = bisect_right(self.runs, index - 1, key=lambda run: run.at) - 1
+        run = self.runs[at]
+        offset = run.start + _skip(run, index - run.at, self.source)
+        closing = [m.stop for m in self.markup if m.begin < m.end == index]
+        return max([offset, *closing])
+
+
+def _skip(run: Run, characters: int, source: bytes) -> int:
+    """How many bytes the first ``characters`` of a run take in the file, where escapes and entities are longer."""
+    encoded = run.text[:characters].encode()
+    if characters <= 0:
+        return 0
+    if characters >= len(run.text):
+        return run.end - run.start
+    if len(run.text.encode()) == run.end - run.start:
+        return len(encoded)
+    at = run.start
+    for character in run.text[:characters]:
+        at = _next(at, character.encode(), source)
+    return min(at, run.end) - run.start
+
+
+def _next(at: int, character: bytes, source: bytes) -> int:
+    if source[at : at + 1] == b"\\" and source[at + 1 : at + 2] == character:
+        return at + 2
+    if source.startswith(character, at):
+        entity = _ENTITY.match(source, at) if character == b"&" else None
+        return entity.end() if entity else at + len(character)
+    entity = _ENTITY.match(source, at)
+    return entity.end() if entity else at + 1
+
+
+_MARKS = {
+    "Strong": MarkKind.STRONG,
+    "Emphasis": MarkKind.EMPHASIS,
+    "Strikethrough": MarkKind.STRIKE,
+    "Link": MarkKind.LINK,
+}
+
+
+def rich_text(document: Document, block: Block) -> RichText:
+    """Read the inline content of a paragraph, heading or table cell."""
+    reader = _Reader(document.source.shift)
+    for event, span in document.events[block.first : block.last]:
+        reader.take(event, span["start"], span["end"])
+    return RichText(
+        "".join(run.text for run in reader.runs), tuple(reader.runs), tuple(reader.markup), document.source.data
+    )
+
+
+class _Reader:
+    """Collects runs and markup from the parser's events."""
+
+    def __init__(self, shift: int) -> None:
+        self.shift = shift
+        self.runs: list[Run] = []
+        self.markup: list[Markup] = []
+        self.open: list[tuple[MarkKind | None, int, str, str]] = []
+        self.length = 0
+        self.images = 0
+
+    def take(self, event: Any, start: int, end: int) -> None:
+        start, end = start + self.shift, end + self.shift
+        if event.__class__ is str:
+            self.add("\n", start, end)
+        elif "Text" in event:
+            self.add(event["Text"].replace(COLON, ":"), start, end)
+        elif "Code" in event:
+            begin = self.length
+            self.add(event["Code"], start, end)
+            self.mark(MarkKind.CODE, begin, start, end)
+        elif "Start" in event:
+            self.begin(event["Start"])
+        elif "End" in event:
+            self.close(start, end)
+        elif "InlineHtml" in event:
+            self.html(event["InlineHtml"], start, end)
+
+    def add(self, text: str, start: int, end: int) -> None:
+        if text and not self.images:
+            self.runs.append(Run(self.length, text, start, end))
+            self.length += len(text)
+
+    def mark(self, kind: MarkKind, begin: int, start: int, end: int, url: str = "", title: str = "") -> None:
+        if not self.images:
+            self.markup.append(Markup(kind, begin, self.length, start, end, url, title))
+
+    def begin(self, tag: Any) -> None:
+        name, value = (tag, {}) if tag.__class__ is str else next(iter(tag.items()))
+        self.images += name == "Image"
+        kind = _MARKS.get(name)
+        url, title = (value["dest_url"], value["title"]) if kind is MarkKind.LINK else ("", "")
+        self.open.append((kind, self.length, url, title))
+
+    def close(self, start: int, end: int) -> None:
+        if not self.open:
+            return
+        kind, begin, url, title = self.open.pop()
+        if kind is None:
+            self.images = max(0, self.images - 1)
+        else:
+            self.mark(kind, begin, start, end, url, title)
+
+    def html(self, tag: str, start: int, end: int) -> None:
+        if _BREAK_TAG.fullmatch(tag):
+            self.add("\n", start, end)
+        elif tag.startswith("<!--"):
+            self.mark(MarkKind.COMMENT, self.length, start, end)

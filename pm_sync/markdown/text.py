@@ -1,0 +1,63 @@
+"""A file's bytes as text, with the way back from every offset to a line and a column."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from pm_sync.errors import ReadError
+
+BOM = b"\xef\xbb\xbf"
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_LONE_CR = re.compile(rb"\r(?!\n)")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """One file as read; offsets are byte offsets into ``data``, byte order mark included."""
+
+    path: str
+    data: bytes
+    text: str
+    """Without the byte order mark, and with a lone CR as LF (one byte either way), as not every parser knows it."""
+    shift: int
+    """What to add to a byte offset into ``text`` to get one into ``data``: the length of the byte order mark."""
+
+    @classmethod
+    def decode(cls, data: bytes, path: str) -> SourceText:
+        """Decode a file.
+
+        Raises:
+            ReadError: at the first byte that isn't UTF-8, with its line and column.
+        """
+        shift = len(BOM) if data.startswith(BOM) else 0
+        body = _LONE_CR.sub(b"\n", data[shift:]) if b"\r" in data else data[shift:]
+        try:
+            return cls(path, data, body.decode("utf-8"), shift)
+        except UnicodeDecodeError as error:
+            at = shift + error.start
+            line, column = Lines(data).place(at)
+            raise ReadError(
+                f"not UTF-8 (byte 0x{data[at]:02x})",
+                place=f"{path}:{line}:{column}",
+                hint="save the file as UTF-8",
+            ) from error
+
+
+class Lines:
+    """Where a file's lines start: only LF, CRLF and CR end one, as in CommonMark (``str.splitlines`` knows more)."""
+
+    __slots__ = ("data", "starts")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.starts = [0, *(end.end() for end in _LINE_END.finditer(data))]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The 1-based line and column (in characters) of a byte offset."""
+        line = bisect_right(self.starts, offset)
+        start = self.starts[line - 1]
+        if line == 1 and self.data.startswith(BOM) and offset >= len(BOM):
+            start = len(BOM)
+        return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1

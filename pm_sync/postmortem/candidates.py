@@ -1,0 +1,267 @@
+"""What looks like an action item in a section of measures, by its layout: list, table, paragraph, sentence, heading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from pm_sync.markdown.blocks import Block, Document, Kind, children
+from pm_sync.markdown.inlines import MarkKind, RichText, rich_text
+from pm_sync.postmortem import prose, vocabulary
+from pm_sync.postmortem.fields import Reading, join_lines, read_text
+from pm_sync.postmortem.links import Found, find_links
+from pm_sync.postmortem.sections import Part, Piece
+from pm_sync.postmortem.tables import Row, read_table
+from pm_sync.postmortem.values import Values, labelled, read_values
+
+_DEEPEST = 12
+_FEW_WORDS = 3
+
+
+class Layout(Enum):
+    """What the item is in the document."""
+
+    LIST = auto()
+    TABLE = auto()
+    PROSE = auto()
+    HEADING = auto()
+
+
+@dataclass(slots=True, eq=False)
+class Candidate:
+    """Something that looks like an item, with all that its place says about it."""
+
+    layout: Layout
+    part: Part
+    text: RichText
+    start: int
+    end: int
+    reading: Reading
+    box: tuple[int, bool] | None = None
+    values: Values = field(default_factory=Values)
+    """What nested labels, paragraphs or columns say."""
+    details: list[str] = field(default_factory=list)
+    links: list[Found] = field(default_factory=list)
+    """References outside the item's own text."""
+    parent: Candidate | None = None
+    row: Row | None = None
+
+
+class Collector:
+    """Finds the candidates of one section of measures."""
+
+    def __init__(self, document: Document, keys: frozenset[str]) -> None:
+        self.document = document
+        self.keys = keys
+
+    def collect(self, parts: list[Part]) -> list[Candidate]:
+        """The candidates of one section, in the order they stand."""
+        found = {id(part): list(self.listed(part, root=part is parts[0])) for part in parts}
+        for at, part in enumerate(parts):
+            if not found[id(part)] and not any(found[id(child)] for child in _below(parts, at)):
+                found[id(part)] = list(self.prose(part))
+        return _explicit(parts, found)
+
+    # -- lists, tables, headings
+
+    def listed(self, part: Part, *, root: bool) -> Iterator[Candidate]:
+        if not root and part.text is not None and (candidate := self.titled(part)):
+            yield candidate
+            yield from self.nested(candidate, [p.block for p in part.pieces if p.block.kind is Kind.ITEM], 0)
+            return
+        for piece in part.pieces:
+            if piece.block.kind is Kind.ITEM:
+                yield from self.item(piece.block, part, None, 0)
+            elif piece.block.kind is Kind.TABLE:
+                yield from self.table(piece.block, part)
+
+    def titled(self, part: Part) -> Candidate | None:
+        """The heading or label of a part as an item, where it is one and not the title of a group."""
+        text, block = part.text, part.block
+        if text is None or block is None:
+            return None
+        begin = len(text.plain) - len(vocabulary.strip_numbering(text.plain))
+        reading = read_text(text, begin, len(text.plain), self.keys)
+        items = [p.block for p in part.pieces if p.block.kind is Kind.ITEM]
+        only_fields = bool(items) and all(self.is_field(item) for item in items)
+        if not only_fields and not _is_task_title(
+            part, reading, begin, lists=len(items) != len(part.pieces) or bool(items)
+        ):
+            return None
+        if not reading.text or vocabulary.names("group", reading.text) or vocabulary.names("heading", reading.text):
+            return None
+        candidate = self.candidate(Layout.HEADING, part, text, block, reading)
+        for piece in part.pieces:
+            if piece.block.kind is Kind.PARAGRAPH:
+                self.explain(candidate, piece)
+        return candidate
+
+    def candidate(self, layout: Layout, part: Part, text: RichText, block: Block, reading: Reading) -> Candidate:
+        data = self.document.source.data
+        end = block.start + len(data[block.start : block.end].rstrip())
+        return Candidate(layout, part, text, block.start, end, reading)
+
+    def is_field(self, item: Block) -> bool:
+        """Whether a bullet is only ``Owner: Jane`` or the like."""
+        inner = children(self.document, item)
+        if len(inner) != 1 or inner[0].kind is not Kind.PARAGRAPH or inner[0].end - inner[0].start > 200:  # noqa: PLR2004
+            return False
+        return labelled(rich_text(self.document, inner[0]).plain) is not None
+
+    def item(self, item: Block, part: Part, parent: Candidate | None, depth: int) -> Iterator[Candidate]:
+        inner = children(self.document, item)
+        first = next((b for b in inner if b.kind in {Kind.PARAGRAPH, Kind.HEADING}), None)
+        if first is None:
+            text = RichText("", (), (), self.document.source.data)
+            yield Candidate(Layout.LIST, part, text, item.start, item.start, Reading(), item.box, parent=parent)
+            return
+        text = rich_text(self.document, first)
+        reading = read_text(text, 0, len(text.plain), self.keys)
+        candidate = self.candidate(Layout.LIST, part, text, first._replace(start=item.start), reading)
+        candidate.box, candidate.parent = item.box, parent
+        yield candidate
+        for block in inner:
+            if block.kind is Kind.PARAGRAPH and block is not first:
+                self.explain(candidate, Piece(block))
+            elif block.kind is Kind.LIST:
+                yield from self.nested(candidate, list(children(self.document, block)), depth)
+
+    def nested(self, parent: Candidate, items: list[Block], depth: int) -> Iterator[Candidate]:
+        """Sub-tasks, or explanations of the item above them, whichever most of a nested list's bullets are."""
+        texts = [(item, self.first_text(item)) for item in items]
+        rest = []
+        for item, text in texts:
+            values = labelled(text.plain) if text else None
+            if values is not None and text is not None:
+                parent.values.take(values)
+                parent.links += find_links(text, 0, len(text.plain), self.keys)
+            else:
+                rest.append((item, text))
+        tasks = [item for item, text in rest if self.is_subtask(item, text, parent)]
+        if depth < _DEEPEST and tasks and len(tasks) * 2 >= len(rest):
+            for item, _ in rest:
+                yield from self.item(item, parent.part, parent, depth + 1)
+            return
+        for _, text in rest:
+            if text is not None and text.plain.strip():
+                parent.details.append(join_lines(text.plain))
+                parent.links += find_links(text, 0, len(text.plain), self.keys)
+
+    def first_text(self, item: Block) -> RichText | None:
+        first = next(iter(children(self.document, item)), None)
+        return rich_text(self.document, first) if first is not None and first.kind is Kind.PARAGRAPH else None
+
+    def is_subtask(self, item: Block, text: RichText | None, parent: Candidate) -> bool:
+        if item.box is not None:
+            return True
+        if text is None or not text.plain.strip() or parent.box is not None and not prose.begins_with_verb(text.plain):
+            return False
+        lead = text.plain.split(":")[0].split("：")[0]
+        if "marker" in vocabulary.concepts("label", lead):
+            return True
+        return prose.begins_with_verb(text.plain) and not prose.continues(text.plain)
+
+    def explain(self, candidate: Candidate, piece: Piece) -> None:
+        """Take a further paragraph of an item: lines of fields, or words of explanation."""
+        text = rich_text(self.document, piece.block)
+        words = []
+        for line in text.plain[piece.begin :].split("\n"):
+            values = labelled(line) or read_values(line, bracketed=False)
+            if values is None:
+                words.append(line)
+            else:
+                candidate.values.take(values)
+        candidate.links += find_links(text, piece.begin, len(text.plain), self.keys)
+        if rest := join_lines("\n".join(words)):
+            candidate.details.append(rest)
+
+    def table(self, block: Block, part: Part) -> Iterator[Candidate]:
+        for row in read_table(self.document, block) or ():
+            text = row.task.text
+            reading = read_text(text, 0, len(text.plain), self.keys)
+            candidate = self.candidate(Layout.TABLE, part, text, row.block, reading)
+            candidate.row = row
+            yield candidate
+
+    # -- prose
+
+    def prose(self, part: Part) -> Iterator[Candidate]:
+        for piece in part.pieces:
+            if piece.block.kind is Kind.PARAGRAPH:
+                text = rich_text(self.document, piece.block)
+                for stretch in self.stretches(text, piece.begin, part):
+                    yield self.stretch(text, stretch, piece.block, part)
+
+    def stretches(self, text: RichText, begin: int, part: Part) -> list[prose.Stretch]:
+        written = prose.bullets(text, begin)
+        if written is not None:
+            return [prose.Stretch(s.begin + prose.without_bullet(text.plain[s.begin : s.end]), s.end) for s in written]
+        strong = any(
+            m.kind is MarkKind.STRONG and m.begin <= begin and m.end >= len(text.plain.rstrip()) for m in text.markup
+        )
+        words = text.plain[begin:].strip()
+        if (part.roles & {"tasks"} or strong) and not words.endswith((":", "：")):
+            return [prose.Stretch(begin, len(text.plain))] if words else []
+        return self.committed(text, begin)
+
+    def committed(self, text: RichText, begin: int) -> list[prose.Stretch]:
+        """One stretch for each sentence that commits to a measure, with those that go on about it."""
+        found: list[prose.Stretch] = []
+        for sentence in prose.sentences(text, begin):
+            words = text.plain[sentence.begin : sentence.end]
+            if prose.commits(words) and not (found and prose.continues(words)):
+                found.append(sentence)
+            elif found:
+                found[-1] = prose.Stretch(found[-1].begin, sentence.end)
+        return found or self.said_none(text, begin)
+
+    def said_none(self, text: RichText, begin: int) -> list[prose.Stretch]:
+        """A paragraph that says that there is nothing to do, or that a template left, to be shown as rejected."""
+        words = text.plain[begin:].strip()
+        short = len(words.split()) <= _FEW_WORDS * 4
+        said = short and bool(vocabulary.concepts("word", words) & {"none", "placeholder"})
+        return [prose.Stretch(begin, len(text.plain))] if said or "{{" in words else []
+
+    def stretch(self, text: RichText, stretch: prose.Stretch, block: Block, part: Part) -> Candidate:
+        reading = read_text(text, stretch.begin, stretch.end, self.keys)
+        start = text.offset(reading.begin) if reading.end > reading.begin else block.start
+        end = reading.note.annotation.span.end if reading.note else text.behind(reading.end)
+        return Candidate(Layout.PROSE, part, text, start, max(start, end), reading)
+
+
+def _below(parts: list[Part], at: int) -> Iterator[Part]:
+    for part in parts[at + 1 :]:
+        if part.level <= parts[at].level:
+            return
+        yield part
+
+
+def _is_task_title(part: Part, reading: Reading, numbering: int, *, lists: bool) -> bool:
+    """Whether a heading is a task: it bears a task's fields, or a number, or is worded as an instruction."""
+    values = reading.values
+    if (
+        values.owners
+        or values.state
+        or values.due_text
+        or values.priority
+        or reading.links
+        or reading.note
+        or reading.box
+    ):
+        return True
+    if part.is_label or lists:
+        return False
+    return bool(numbering) or (prose.begins_with_verb(reading.text) and len(reading.text.split()) >= _FEW_WORDS)
+
+
+def _explicit(parts: list[Part], found: dict[int, list[Candidate]]) -> list[Candidate]:
+    """Leave broad wishes out where the section has an explicit list of tasks beside them."""
+    explicit = any(found[id(part)] for part in parts[1:] if "tasks" in part.roles)
+    kept = []
+    for part in parts:
+        candidates = found[id(part)]
+        broad = "improvements" in part.roles or (candidates and all(c.layout is Layout.PROSE for c in candidates))
+        if not (explicit and broad and "tasks" not in part.roles):
+            kept += candidates
+    return kept

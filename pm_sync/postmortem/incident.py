@@ -1,0 +1,183 @@
+"""The facts of the incident: from front matter, headings, ``**Label:** value`` lines, bullets, and header tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import PurePosixPath
+
+from pm_sync.markdown.blocks import Block, Document, Kind, children
+from pm_sync.markdown.inlines import rich_text
+from pm_sync.model import Incident
+from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.dates import find_day
+from pm_sync.postmortem.fields import join_lines
+from pm_sync.postmortem.frontmatter import read_front_matter
+from pm_sync.postmortem.sections import Active, Part
+from pm_sync.postmortem.values import owners_of
+
+_LINE = re.compile(r"\s*([^:：\n|]{2,40}?)\s*[:：]\s*(\S.*)")
+_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::\d{2})?\s*(AM|PM|am|pm)?(?!\d)")
+_UNTIL = re.compile(r"\s+(?:to|until|till|through|bis|au|hasta|a|al|até|do|tot|до|по)\s+|\s*[–—~～→]\s*|\s-\s|から")
+_RAW_LABEL = re.compile(rb"[:\xef|]")
+_WIDEST = 4
+_LONGEST = 4000
+_NOON = 12
+
+
+def read_incident(document: Document, parts: list[Part], path: str) -> Incident:
+    """Gather the facts; of several places that tell one, front matter holds, then the first in the text."""
+    facts: dict[str, str] = {}
+    values = read_front_matter(document)
+    for name, text in _front(values):
+        facts.setdefault(name, text)
+    for part in parts:
+        for name, text in _part_facts(document, part):
+            facts.setdefault(name, text)
+    title = facts.get("title") if "title" in {n for n, _ in _front(values)} else None
+    day, start, end = _times(facts)
+    return Incident(
+        title=title or _heading_title(parts) or facts.get("title") or PurePosixPath(path).stem,
+        day=day,
+        start=start,
+        end=end,
+        duration=facts.get("duration"),
+        severity=facts.get("severity"),
+        status=facts.get("status"),
+        impact=facts.get("impact"),
+        root_cause=facts.get("cause"),
+        services=tuple(owners_of(facts.get("services", ""))),
+        authors=tuple(owners_of(facts.get("authors", ""))),
+    )
+
+
+def _front(values: dict[str, object]) -> Iterator[tuple[str, str]]:
+    for key, value in values.items():
+        text = ", ".join(str(v) for v in value) if isinstance(value, list) else str(value)
+        if value is None or isinstance(value, dict) or not text.strip():
+            continue
+        for name in vocabulary.concepts("fact", key.replace("_", " ")):
+            yield name, " ".join(text.split())
+
+
+def _heading_title(parts: list[Part]) -> str | None:
+    """The first heading of the highest level; of a document that starts with a section, none."""
+    headings = [part for part in parts if part.title and not part.is_label]
+    first = next((part for part in headings if part.level == min(p.level for p in headings)), None)
+    return (
+        headings[0].title
+        if headings and first is not None and headings[0].level <= first.level + 1
+        else first.title
+        if first
+        else None
+    )
+
+
+def _part_facts(document: Document, part: Part) -> Iterator[tuple[str, str]]:
+    if part.active is not Active.NO or (part.roles & {"never"} and "incident" in part.roles and _tells_story(part)):
+        return
+    named = vocabulary.concepts("fact", vocabulary.strip_numbering(part.title)) if part.title else frozenset()
+    for piece in part.pieces:
+        yield from _block_facts(document, piece.block)
+    if named & {"impact", "cause", "duration", "severity", "status", "date", "authors", "services", "start", "end"}:
+        words = _first_words(document, part)
+        if words:
+            for name in named:
+                yield name, words
+
+
+def _tells_story(part: Part) -> bool:
+    return bool(vocabulary.concepts("label", part.title) & {"due"})
+
+
+def _first_words(document: Document, part: Part) -> str:
+    """What a section says first: its first paragraph, or its bullets if it has none."""
+    bullets: list[str] = []
+    for piece in part.pieces:
+        block = piece.block
+        if block.kind is Kind.PARAGRAPH:
+            return join_lines(rich_text(document, block).plain)
+        for inner in (
+            children(document, block) if block.kind is Kind.LIST else (block,) if block.kind is Kind.ITEM else ()
+        ):
+            for child in children(document, inner)[:1]:
+                if child.kind is Kind.PARAGRAPH:
+                    bullets.append(join_lines(rich_text(document, child).plain))
+        if bullets:
+            return "; ".join(bullets)
+    return ""
+
+
+def _block_facts(document: Document, block: Block) -> Iterator[tuple[str, str]]:
+    if block.end - block.start > _LONGEST or not _RAW_LABEL.search(document.source.data, block.start, block.end):
+        return
+    if block.kind is Kind.PARAGRAPH:
+        yield from _lines(rich_text(document, block).plain)
+    elif block.kind is Kind.LIST:
+        for item in children(document, block):
+            for child in children(document, item)[:1]:
+                if child.kind is Kind.PARAGRAPH:
+                    yield from _lines(rich_text(document, child).plain)
+    elif block.kind is Kind.TABLE:
+        yield from _table(document, block)
+
+
+def _lines(text: str) -> Iterator[tuple[str, str]]:
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        match = _LINE.match(line)
+        if match is None:
+            continue
+        names = vocabulary.concepts("fact", match[1])
+        if names:
+            follow = [] if len(lines) == at + 1 or _LINE.match(lines[at + 1]) else lines[at + 1 :] if at == 0 else []
+            value = join_lines("\n".join([match[2], *follow]))
+            for name in names:
+                yield name, value
+
+
+def _table(document: Document, table: Block) -> Iterator[tuple[str, str]]:
+    """A header table: label and value side by side, perhaps two pairs in a row."""
+    for row in children(document, table):
+        cells = [join_lines(rich_text(document, cell).plain) for cell in children(document, row)]
+        if len(cells) > _WIDEST:
+            return
+        for label, value in zip(cells[::2], cells[1::2], strict=False):
+            if value:
+                for name in vocabulary.concepts("fact", label.strip(" :：")):
+                    yield name, value
+
+
+def _times(facts: dict[str, str]) -> tuple[date | None, datetime | date | None, datetime | date | None]:
+    """The day, or start and end: also from a date or duration given as a span ("… to …")."""
+    start, end = _moment(facts.get("start")), _moment(facts.get("end"))
+    for name in ("date", "duration"):
+        whole = facts.get(name, "")
+        pieces = _UNTIL.split(whole, maxsplit=1)
+        if len(pieces) > 1 and start is None and end is None:
+            start, end = _moment(pieces[0]), _moment(pieces[1])
+            if start is None or end is None:
+                start = end = None
+    day = _moment(facts.get("date"))
+    if start is not None or end is not None:
+        return None, start, end
+    return (day.date() if isinstance(day, datetime) else day), None, None
+
+
+def _moment(text: str | None) -> datetime | date | None:
+    """A day, with its time where there is one that can be."""
+    found = find_day(text[:200]) if text else None
+    if text is None or found is None:
+        return None
+    clock = _CLOCK.search(text, found.end) or _CLOCK.search(text, 0, found.begin)
+    if clock is None:
+        return found.day
+    hour, minute = int(clock[1]), int(clock[2])
+    half = (clock[3] or "").upper()
+    if half and not 1 <= hour <= _NOON:
+        half = ""
+    hour = hour % _NOON + (_NOON if half == "PM" else 0) if half else hour
+    if hour > 23 or minute > 59:  # noqa: PLR2004
+        return found.day
+    return datetime(found.day.year, found.day.month, found.day.day, hour, minute)  # noqa: DTZ001 -- the zone is the writer's

@@ -1,0 +1,279 @@
+"""Action items from candidates: each used once, with all that is said about it, or rejected with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pm_sync.mark import text_hash
+from pm_sync.markdown.blocks import Document
+from pm_sync.markdown.text import Lines
+from pm_sync.model import (
+    ActionItem,
+    Anchor,
+    Annotation,
+    Control,
+    ControlKind,
+    Link,
+    LinkPosition,
+    RejectedItem,
+    Span,
+    State,
+)
+from pm_sync.postmortem import prose, vocabulary
+from pm_sync.postmortem.candidates import Candidate, Collector, Layout
+from pm_sync.postmortem.links import Found, find_cell_note, find_links, position_of
+from pm_sync.postmortem.options import ReadOptions
+from pm_sync.postmortem.sections import Part, outline, sections
+from pm_sync.postmortem.tables import cell_state, row_values
+from pm_sync.postmortem.values import Values, labelled
+
+_TEMPLATE = re.compile(
+    r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<[a-z][^<>@]{0,60}>|\[[^\[\]]{0,80}\]|\$\{.*?\}|_{3,}|\.{3,}|…", re.DOTALL
+)
+_PERSON = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){0,2}|[A-Z]{2,3}")
+_THINGS = (
+    "ing",
+    "tion",
+    "sion",
+    "ment",
+    "ity",
+    "ness",
+    "ance",
+    "ence",
+    "ure",
+    "ics",
+    "ops",
+    "ware",
+    "ation",
+    "ability",
+    "end",
+    "base",
+    "work",
+)
+
+
+def read_items(
+    document: Document, parts: list[Part], options: ReadOptions
+) -> tuple[tuple[ActionItem, ...], tuple[RejectedItem, ...]]:
+    """All items of a document, in the order they stand, and what looked like one but is none."""
+    collector = Collector(document, options.jira_keys)
+    found = [candidate for section in sections(parts) for candidate in collector.collect(section)]
+    if not found:
+        return (), ()
+    return _Sorter(document, options).sort(sorted(found, key=lambda c: c.start))
+
+
+class _Sorter:
+    """Turns candidates into items or rejected items."""
+
+    def __init__(self, document: Document, options: ReadOptions) -> None:
+        self.lines = Lines(document.source.data)
+        self.options = options
+        self.items: list[ActionItem] = []
+        self.rejected: list[RejectedItem] = []
+        self.index: dict[int, int] = {}
+        self.counts: dict[str, int] = {}
+        self.first: dict[str, tuple[tuple[str, ...], int]] = {}
+
+    def sort(self, candidates: Iterable[Candidate]) -> tuple[tuple[ActionItem, ...], tuple[RejectedItem, ...]]:
+        for candidate in candidates:
+            reason = _unusable(candidate)
+            key = text_hash(candidate.reading.text)
+            line, column = self.lines.place(candidate.start)
+            if reason is None:
+                reason = self.repeats(candidate, key, line)
+            if reason is not None:
+                text = candidate.reading.text or " ".join(candidate.text.plain.split())
+                self.rejected.append(RejectedItem(text, line, reason, column))
+                continue
+            self.index[id(candidate)] = len(self.items)
+            ordinal = self.counts.get(key, 0)
+            self.counts[key] = ordinal + 1
+            self.items.append(self.item(candidate, line, ordinal))
+        return tuple(self.items), tuple(self.rejected)
+
+    def repeats(self, candidate: Candidate, key: str, line: int) -> str | None:
+        """Whether a second list of the same incident says an item again; one that bears a link of its own stays."""
+        section = candidate.part.path
+        first, where = self.first.setdefault(key, (section, line))
+        if first == section or first[:-1] != section[:-1] or first[-1:] == section[-1:]:
+            return None
+        return None if _has_note(candidate) else f"says again what line {where} says"
+
+    def item(self, candidate: Candidate, line: int, ordinal: int) -> ActionItem:
+        reading, part = candidate.reading, candidate.part
+        values = _all_values(candidate)
+        annotation, links = _links(candidate, self.options.jira_keys)
+        control = _control(candidate)
+        state = _state(candidate, values, control)
+        details = [reading.details, *candidate.details, *values.details]
+        parent = self.index.get(id(candidate.parent)) if candidate.parent else None
+        return ActionItem(
+            text=reading.text,
+            title=reading.title,
+            line=line,
+            span=Span(candidate.start, candidate.end),
+            anchor=_anchor(candidate, annotation),
+            details="\n".join(detail for detail in details if detail),
+            done=None if state is None else state.settled,
+            control=control,
+            owners=tuple(values.owners),
+            due=values.due,
+            due_text=values.due_text,
+            priority=values.priority,
+            type=values.type,
+            team=values.team,
+            deferral=values.deferral,
+            links=links,
+            annotation=annotation,
+            parent=parent,
+            ordinal=ordinal,
+            section=part.path,
+        )
+
+
+def _unusable(candidate: Candidate) -> str | None:
+    """Why a candidate is no item, or None where it is one."""
+    reading = candidate.reading
+    if candidate.row is not None and candidate.row.empty:
+        return "an empty row"
+    text = reading.text
+    if not any(c.isalnum() for c in text):
+        if reading.links or candidate.links:
+            reading.text = reading.title = (reading.links or candidate.links)[0].ref
+            return None
+        return "empty" if not text else "no words"
+    words = vocabulary.concepts("word", text)
+    if "none" in words or _says_none(text):
+        return "says that there is nothing to do"
+    left = vocabulary.fold(_TEMPLATE.sub(" ", text))
+    if "placeholder" in words or (left != vocabulary.fold(text) and len(left.split()) < 2):  # noqa: PLR2004
+        return "a placeholder"
+    if candidate.layout is not Layout.TABLE and labelled(text) is not None:
+        return "only a field"
+    return None
+
+
+def _says_none(text: str) -> bool:
+    folded = vocabulary.fold(text)
+    return " " in folded and len(folded.split()) <= 12 and vocabulary.starts_none(folded)  # noqa: PLR2004
+
+
+def _all_values(candidate: Candidate) -> Values:
+    """What is said about an item, the nearest place first: its text, its columns, what is nested, its group."""
+    values = candidate.reading.values
+    if candidate.row is not None:
+        columns = row_values(candidate.row)
+        columns.take(values)
+        values = columns
+    values.take(candidate.values)
+    values.take(_group_values(candidate.part))
+    return values
+
+
+def _group_values(part: Part) -> Values:
+    values = Values()
+    title = vocabulary.strip_numbering(part.title).strip(" :*")
+    if part.is_label or part.parent != part.root:
+        known = labelled(title)
+        if known is not None:
+            values.take(known)
+    if title.startswith("@"):
+        values.owners = [title]
+    elif part.is_label and part.bold and not part.roles and is_person(title):
+        values.owners = [title]
+    if "type" in part.roles and not part.roles & {"inside"}:
+        values.type = title
+    elif "team" in part.roles:
+        values.team = title
+    return values
+
+
+def is_person(title: str) -> bool:
+    """Whether a group's title looks like somebody's name or initials, not like the name of a thing."""
+    if not _PERSON.fullmatch(title) or vocabulary.names("group", title) or vocabulary.names("label", title):
+        return False
+    return not any(word.casefold().endswith(_THINGS) for word in title.split()) and not prose.begins_with_verb(title)
+
+
+def _state(candidate: Candidate, values: Values, control: Control | None) -> State | None:
+    """How an item stands: by its box, what is said about it, its group, or the tense it is worded in."""
+    if values.state is State.DONE and candidate.reading.values.state is State.DONE:
+        return State.DONE
+    if control is not None and control.state is not None:
+        return control.state
+    if values.state is not None:
+        return values.state
+    for role, state in (
+        ("done", State.DONE),
+        ("dropped", State.DROPPED),
+        ("progress", State.IN_PROGRESS),
+        ("open", State.OPEN),
+    ):
+        if role in candidate.part.roles:
+            return state
+    if prose.says_done(candidate.reading.text):
+        return State.DONE
+    body = candidate.details[0] if candidate.layout is Layout.HEADING and candidate.details else ""
+    return State.DONE if body and vocabulary.starts("verb", "past", body) or (body and prose.says_done(body)) else None
+
+
+def _control(candidate: Candidate) -> Control | None:
+    if candidate.box is not None:
+        at, ticked = candidate.box
+        return Control(ControlKind.BOX, Span(at + 1, at + 2), State.DONE if ticked else State.OPEN)
+    if candidate.reading.box is not None:
+        at, state = candidate.reading.box
+        return Control(ControlKind.BOX, Span(at, at + 1), state)
+    if candidate.row is None:
+        return None
+    for concept, header, cell in candidate.row.cells:
+        if concept == "state" and cell.span is not None:
+            return Control(ControlKind.CELL, cell.span, cell_state(header, cell.plain))
+    return None
+
+
+def _anchor(candidate: Candidate, annotation: Annotation | None) -> Anchor:
+    reading, text = candidate.reading, candidate.text
+    offset = text.behind(reading.end) if reading.end else candidate.start
+    if reading.note is not None:
+        offset = reading.note.annotation.span.start
+    heading = candidate.layout is Layout.HEADING
+    if candidate.row is None:
+        return Anchor(max(offset, candidate.start), heading)
+    cell = candidate.row.cell("link")
+    return Anchor(offset, heading, cell.span if cell else None, candidate.row.state_words)
+
+
+def _has_note(candidate: Candidate) -> bool:
+    if candidate.reading.note is not None:
+        return True
+    cell = candidate.row.cell("link") if candidate.row else None
+    return (
+        cell is not None
+        and cell.span is not None
+        and find_cell_note(cell.text.source, cell.span.start, cell.span.end) is not None
+    )
+
+
+def _links(candidate: Candidate, keys: frozenset[str]) -> tuple[Annotation | None, tuple[Link, ...]]:
+    """Our annotation and the writer's references, in the order they stand."""
+    reading, plain = candidate.reading, candidate.text.plain
+    annotation = reading.annotation
+    links = [found.link(position_of(found, plain, reading.begin, reading.end)) for found in reading.links]
+    links += [found.link(LinkPosition.INLINE) for found in candidate.links]
+    for concept, _, cell in candidate.row.cells if candidate.row else ():
+        found = find_links(cell.text, 0, len(cell.text.plain), keys, alone=concept == "link")
+        if concept == "link" and cell.span is not None and annotation is None:
+            annotation = find_cell_note(cell.text.source, cell.span.start, cell.span.end)
+        position = LinkPosition.COLUMN if concept == "link" else LinkPosition.INLINE
+        links += [f.link(position) for f in found if not _covers(annotation, f)]
+    return annotation, tuple(sorted(links, key=lambda link: link.span))
+
+
+def _covers(annotation: Annotation | None, found: Found) -> bool:
+    return annotation is not None and annotation.span.start <= found.start < annotation.span.end
+
+
+__all__ = ["outline", "read_items"]

@@ -1,0 +1,208 @@
+"""References to issues inside an item's text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from pm_sync.markdown.inlines import MarkKind, RichText
+from pm_sync.model import Annotation, Link, LinkPosition, Span, State
+
+_ISSUE_URL = re.compile(
+    r"https?://[^\s/<>()\[\]]+(?:/[^\s/<>()\[\]]+)*?/(?:[\w.-]+/[\w.-]+/(?:-/)?(?:issues|pull|pulls|merge_requests)/\d+|browse/[A-Z][A-Z0-9_]+-\d+)(?![\w-])[^\s<>()\[\]|]*"
+)
+_ISSUE_PATH = re.compile(
+    r"^https?://[^/\s]+/(?:\S+/)?(?:[\w.-]+/[\w.-]+/(?:-/)?(?:issues|pull|pulls|merge_requests)/\d+|browse/[A-Z][A-Z0-9_]+-\d+)(?![\w-])"
+)
+_URL = re.compile(r"https?://[^\s<>\]|]+")
+_BARE = re.compile(
+    r"(?<![\w/#&.@-])(?:local#\d{1,9}|(?:[\w.-]{1,40}/[\w.-]{1,100})?#\d{1,9}|[A-Z][A-Z0-9_]{1,19}-\d{1,9})(?![\w-])"
+)
+_NO_PROJECT = frozenset(
+    {
+        "CVE",
+        "CWE",
+        "ADR",
+        "RFC",
+        "ISO",
+        "SHA",
+        "UTF",
+        "SEV",
+        "CAPEC",
+        "GHSA",
+        "PEP",
+        "BCP",
+        "FIPS",
+        "PCI",
+        "SOC",
+        "MD",
+        "AES",
+        "RSA",
+        "TLS",
+        "HTTP",
+        "IEEE",
+        "ECMA",
+        "ANSI",
+        "NIST",
+        "EN",
+        "DIN",
+        "COVID",
+        "GPT",
+        "BASE",
+        "WINDOWS",
+        "US",
+        "EU",
+        "AP",
+        "ITU",
+        "ES",
+        "S",
+        "P",
+        "Q",
+        "H",
+        "V",
+    }
+)
+_WORDS = {"open": State.OPEN, "in progress": State.IN_PROGRESS, "done": State.DONE, "dropped": State.DROPPED}
+_STATES = r"(open|in progress|done|dropped)(?: (\d{4}-\d{2}-\d{2}))?"
+_PLAIN_NOTE = re.compile(rf"\(([^\s()]{{1,200}}), {_STATES}\)")
+_RAW_NOTE = re.compile(rf" \((?:\[([^\[\]\n]{{1,200}})\]\((https?://[^\s()<>]+)\)|(local#\d+)), {_STATES}\)".encode())
+_RAW_CELL = re.compile(
+    rf'(?:\[([^\[\]\n]{{1,200}})\]\((https?://[^\s()<>]+) "{_STATES}"\)|\((local#\d+), {_STATES}\))'.encode()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A reference and where it stands in the plain text."""
+
+    begin: int
+    end: int
+    ref: str
+    url: str | None
+    start: int
+    stop: int
+
+    def link(self, position: LinkPosition) -> Link:
+        return Link(self.ref, self.url, Span(self.start, self.stop), position)
+
+
+def is_issue_url(url: str) -> bool:
+    """Whether an address is that of an issue, pull request or Jira issue."""
+    return _ISSUE_PATH.match(url) is not None
+
+
+def is_bare_key(text: str) -> bool:
+    """Whether a text is one Jira key, and not the number of a standard or a weakness (``CVE-2024-1``)."""
+    return re.fullmatch(r"[A-Z][A-Z0-9_]{1,19}-\d{1,9}", text) is not None and text.split("-")[0] not in _NO_PROJECT
+
+
+def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, alone: bool = False) -> list[Found]:
+    """All references between two places of the plain text, in order.
+
+    A bare key (``OPS-12``) is one where its project is in ``keys``, or where it stands alone: in brackets, or, with
+    ``alone``, as the whole content of an issue column's cell.
+    """
+    found = [
+        Found(m.begin, m.end, text.plain[m.begin : m.end].strip() or m.url, m.url, m.start, m.stop)
+        for m in text.markup
+        if m.kind is MarkKind.LINK and begin <= m.begin and m.end <= end and is_issue_url(m.url)
+    ]
+    covered = [(m.begin, m.end) for m in text.markup if m.kind in {MarkKind.LINK, MarkKind.CODE}]
+    plain = text.plain
+    for match in _ISSUE_URL.finditer(plain, begin, end):
+        if not _within(match.start(), covered):
+            address = match[0].rstrip(".,;:!?'\"*_")
+            found.append(_bare(text, match.start(), match.start() + len(address), address, address))
+            covered.append((match.start(), match.end()))
+    covered += [(m.start(), m.end()) for m in _URL.finditer(plain, begin, end)] if "://" in plain else []
+    for match in _BARE.finditer(plain, begin, end):
+        if not _within(match.start(), covered) and _is_reference(match, plain, begin, end, keys, alone=alone):
+            found.append(_bare(text, match.start(), match.end(), match[0], None))
+    return sorted(found, key=lambda f: f.begin)
+
+
+def _within(at: int, covered: list[tuple[int, int]]) -> bool:
+    return any(begin <= at < end for begin, end in covered)
+
+
+def _bare(text: RichText, begin: int, end: int, ref: str, url: str | None) -> Found:
+    return Found(begin, end, ref, url, text.offset(begin), text.offset(end - 1) + 1)
+
+
+def _is_reference(match: re.Match[str], plain: str, begin: int, end: int, keys: frozenset[str], *, alone: bool) -> bool:
+    word = match[0]
+    if "#" in word:
+        return True
+    if word.rpartition("-")[0] in keys:
+        return True
+    if not is_bare_key(word):
+        return False
+    before, after = plain[begin : match.start()].rstrip(), plain[match.end() : end].lstrip()
+    bracketed = before[-1:] in tuple("([,（【") and after[:1] in tuple(")],）】")
+    return bracketed or alone
+
+
+def position_of(found: Found, plain: str, begin: int, end: int) -> LinkPosition:
+    """Where a reference stands within the item's text ``[begin, end)``."""
+    before, after = plain[begin : found.begin].rstrip(), plain[found.end : end].lstrip()
+    if (before[-1:] in tuple("([（【") and after[:1] in tuple(")]）】")) or not (
+        before.strip("-–—: ") or after.strip(".:;,")
+    ):
+        return LinkPosition.ALONE
+    if not after.strip(".,;:!?)]）】。"):
+        return LinkPosition.END
+    return LinkPosition.INLINE
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Our annotation and where it stands in the plain text."""
+
+    begin: int
+    end: int
+    annotation: Annotation
+
+
+def find_note(text: RichText, begin: int, end: int) -> Note | None:
+    """The annotation at the very end of ``[begin, end)``; anything else, however similar, is the writer's."""
+    window = text.plain[begin:end].rstrip()
+    opening = window.rfind("(")
+    match = _PLAIN_NOTE.fullmatch(window, opening) if opening > 0 else None
+    if match is None or window[opening - 1] != " ":
+        return None
+    start, stop = text.offset(begin + opening - 1), text.offset(begin + len(window) - 1) + 1
+    raw = _RAW_NOTE.fullmatch(text.source, start, stop)
+    if raw is None:
+        return None
+    annotation = _annotation(raw[1] or raw[3], raw[2], raw[4], raw[5], start, stop, LinkPosition.ALONE)
+    return Note(begin + opening - 1, begin + len(window), annotation) if annotation else None
+
+
+def find_cell_note(source: bytes, start: int, end: int) -> Annotation | None:
+    """The annotation at the end of an issue column's cell: the link's title is the state."""
+    cell = source[start:end].rstrip()
+    match = None
+    for match in _RAW_CELL.finditer(cell):  # noqa: B007 -- the last one
+        pass
+    if match is None or match.end() != len(cell):
+        return None
+    before = cell[: match.start()]
+    if before.strip() and not before.endswith(b" "):
+        return None
+    begin = start + match.start() - (1 if before.strip() else 0)
+    label, url, state, day = (
+        (match[1], match[2], match[3], match[4]) if match[2] else (match[5], None, match[6], match[7])
+    )
+    return _annotation(label, url, state, day, begin, start + match.end(), LinkPosition.COLUMN)
+
+
+def _annotation(
+    label: bytes, url: bytes | None, state: bytes, day: bytes | None, start: int, stop: int, position: LinkPosition
+) -> Annotation | None:
+    try:
+        when = date.fromisoformat(day.decode()) if day else None
+    except ValueError:
+        return None
+    link = Link(label.decode(), url.decode() if url else None, Span(start, stop), position)
+    return Annotation(link, _WORDS[state.decode()], when, Span(start, stop))

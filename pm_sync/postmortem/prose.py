@@ -1,0 +1,123 @@
+"""Prose in a section of measures: which sentences commit to one."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.fields import _abbreviates
+from pm_sync.postmortem.links import find_note
+from pm_sync.markdown.inlines import RichText
+
+_END = re.compile(r"(?:[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）)]*|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)])\s))")
+_BULLET = re.compile(r"\s*(?:[-*•・▪‣●○–☐☑✅✔❌⬜]|\(?\d{1,2}[.)]|[①-⑳]|\[[ xX]?\])\s+")
+
+
+class Stretch(NamedTuple):
+    """A piece ``[begin, end)`` of a paragraph's plain text."""
+
+    begin: int
+    end: int
+
+
+def sentences(text: RichText, begin: int = 0) -> list[Stretch]:
+    """Cut a paragraph into sentences; an annotation belongs to the sentence before it."""
+    found, at, plain = [], begin, text.plain
+    for match in _END.finditer(plain, begin):
+        if match.end() <= at or (plain[match.start()] == "." and _abbreviates(plain, match.start())):
+            continue
+        end = _with_note(text, match.end(), at)
+        found.append(Stretch(at, end))
+        at = end
+    if plain[at:].strip():
+        found.append(Stretch(at, len(plain)))
+    return found
+
+
+def _with_note(text: RichText, end: int, begin: int) -> int:
+    closing = text.plain.find(")", end, end + 240) if text.plain.startswith(" (", end) else -1
+    return closing + 1 if closing > 0 and find_note(text, begin, closing + 1) else end
+
+
+def bullets(text: RichText, begin: int = 0) -> list[Stretch] | None:
+    """The lines of a paragraph that are a list only to the eye (``• one`` over ``• two``), or None."""
+    plain = text.plain
+    if not _BULLET.match(plain, begin):
+        return None
+    found: list[Stretch] = []
+    at = begin
+    for line in plain[begin:].split("\n"):
+        end = at + len(line)
+        if _BULLET.match(line) or not found:
+            found.append(Stretch(at, end))
+        else:
+            found[-1] = Stretch(found[-1].begin, end)
+        at = end + 1
+    return found
+
+
+def without_bullet(text: str) -> int:
+    """How many characters a written bullet or number at the front takes; a box stays, as it says something."""
+    match = re.match(r"\s*(?:[-*•・▪‣●○–]|\(?\d{1,2}[.)]|[①-⑳])\s+", text)
+    return match.end() if match else 0
+
+
+def commits(sentence: str) -> bool:
+    """Whether a sentence commits to a measure, or says that one was taken."""
+    bare = sentence.strip()
+    if not bare or bare.endswith((":", "：")):
+        return False
+    return (
+        vocabulary.holds("word", "commit", bare)
+        or vocabulary.holds("word", "settled", bare)
+        or begins_with_verb(bare)
+        or vocabulary.starts("verb", "past", bare)
+    )
+
+
+def continues(sentence: str) -> bool:
+    """Whether a sentence only goes on about the one before it."""
+    return vocabulary.starts("word", "again", sentence)
+
+
+def begins_with_verb(text: str) -> bool:
+    """Whether a text begins as an instruction does; in languages that put the verb last, ends so."""
+    return vocabulary.starts("verb", "en", text) or vocabulary.acts(text)
+
+
+_DETERMINERS = ("the", "a", "an", "our", "all", "its", "their", "this", "that", "new", "additional", "missing", "more")
+_ADJECTIVES = frozenset(
+    {
+        "improved",
+        "increased",
+        "enhanced",
+        "automated",
+        "dedicated",
+        "centralized",
+        "extended",
+        "scheduled",
+        "detailed",
+        "needed",
+        "required",
+        "limited",
+        "shared",
+        "advanced",
+        "reduced",
+        "managed",
+        "distributed",
+        "related",
+    }
+)
+
+
+def says_done(text: str) -> bool:
+    """Whether an item is worded as something that was done ("Added an alert", "X has been replaced")."""
+    words = vocabulary.fold(text).split()
+    if not words or vocabulary.holds("word", "commit", text):
+        return False
+    if vocabulary.holds("word", "settled", text.split(":")[0]) and not vocabulary.starts("verb", "en", text):
+        return True
+    if vocabulary.starts("verb", "past", text):
+        return True
+    return words[0].endswith("ed") and len(words) > 1 and words[1] in _DETERMINERS and words[0] not in _ADJECTIVES

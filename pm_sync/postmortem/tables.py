@@ -1,0 +1,170 @@
+"""Tables of action items: which column says what, and what one row says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pm_sync.markdown.blocks import Block, Document, Kind, children
+from pm_sync.markdown.inlines import RichText, rich_text
+from pm_sync.model import Span, State
+from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.dates import find_day
+from pm_sync.postmortem.values import Values, labelled_value, leading_state, state_of
+
+_FIELDS = ("owner", "due", "priority", "state", "link", "type", "id", "details")
+_COMPANY = frozenset({"owner", "due", "priority", "state", "link"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell; ``span`` is its content without the blanks around it, None where the row is too short to have it."""
+
+    text: RichText
+    span: Span | None
+
+    @property
+    def plain(self) -> str:
+        return " ".join(self.text.plain.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table of action items."""
+
+    block: Block
+    task: Cell
+    cells: tuple[tuple[str, str, Cell], ...]
+    """The other columns that say something: concept, header, cell."""
+    state_words: tuple[tuple[State, str], ...] = ()
+
+    def cell(self, concept: str) -> Cell | None:
+        return next((cell for name, _, cell in self.cells if name == concept), None)
+
+    @property
+    def empty(self) -> bool:
+        return not self.task.plain and not any(cell.plain for name, _, cell in self.cells if name != "id")
+
+
+@dataclass(slots=True)
+class _Columns:
+    task: int
+    others: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+
+def read_table(document: Document, table: Block) -> list[Row] | None:
+    """The rows of a table of action items; None for a table of anything else."""
+    head, *rows = children(document, table) or (None,)
+    if head is None or head.kind is not Kind.HEAD:
+        return None
+    headers = [" ".join(rich_text(document, cell).plain.split()) for cell in children(document, head)]
+    body = [list(_cells(document, row)) for row in rows]
+    columns = _columns(headers, body)
+    if columns is None:
+        return None
+    words = tuple(_state_words(columns, body))
+    return [
+        _row(row, cells, columns, words) for row, cells in zip(rows, body, strict=True) if len(cells) > columns.task
+    ]
+
+
+def _cells(document: Document, row: Block) -> Iterator[Cell]:
+    data = document.source.data
+    for cell in children(document, row):
+        raw = data[cell.start : cell.end]
+        begin = cell.start + len(raw) - len(raw.lstrip())
+        end = begin + len(raw.strip())
+        # A short row has its missing cells behind its end; nothing can be written there.
+        there = bool(raw.strip()) or data[cell.end : cell.end + 1] == b"|"
+        yield Cell(rich_text(document, cell), Span(begin, end) if there else None)
+
+
+def _columns(headers: list[str], body: list[list[Cell]]) -> _Columns | None:
+    names = [_header(header) for header in headers]
+    fields = {at: found for at, found in ((at, _field(n)) for at, n in enumerate(names)) if found}
+    task = _task_column(names, fields, body)
+    if task is None:
+        return None
+    others = {at: (concept, headers[at]) for at, concept in fields.items() if at != task}
+    for at, header in enumerate(headers):
+        if at != task and at not in others and header:
+            others[at] = ("details", header)
+    return _Columns(task, others)
+
+
+def _header(header: str) -> frozenset[str]:
+    bare = header.split("(")[0] or header
+    return vocabulary.concepts("label", bare) or vocabulary.names("label", header)
+
+
+def _field(names: frozenset[str]) -> str | None:
+    if "task" in names:
+        return None
+    return next((name for name in _FIELDS if name in names), None)
+
+
+def _task_column(names: list[frozenset[str]], fields: dict[int, str], body: list[list[Cell]]) -> int | None:
+    """The column headed as a task; else, beside an owner's or the like, the one with the longest text."""
+    tasks = [at for at, found in enumerate(names) if "task" in found]
+    if any("time" in found for found in names) and not fields.keys() - {
+        at for at, f in fields.items() if f == "details"
+    }:
+        return None
+    if tasks:
+        sure = [at for at in tasks if "details" not in names[at]] or tasks
+        return max(sure, key=lambda at: (_length(body, at) > 0, -at)) if len(sure) == 1 else _longest(body, sure)
+    if not _COMPANY & set(fields.values()):
+        return None
+    free = [at for at in range(len(names)) if fields.get(at, "link") in {"link", "details"}]
+    return _longest(body, free) if free else None
+
+
+def _longest(body: list[list[Cell]], columns: list[int]) -> int:
+    return max(columns, key=lambda at: (_length(body, at), -at))
+
+
+def _length(body: list[list[Cell]], column: int) -> int:
+    return sum(len(cells[column].text.plain) for cells in body if column < len(cells))
+
+
+def _state_words(columns: _Columns, body: list[list[Cell]]) -> Iterator[tuple[State, str]]:
+    at = next((at for at, (concept, _) in columns.others.items() if concept == "state"), None)
+    if at is None:
+        return
+    seen: set[State] = set()
+    for cells in body:
+        cell = cells[at] if at < len(cells) else None
+        state = state_of(cell.plain) if cell else None
+        if cell and cell.span and state is not None and state not in seen:
+            seen.add(state)
+            yield state, cell.span.cut(cell.text.source).decode()
+
+
+def _row(block: Block, cells: list[Cell], columns: _Columns, words: tuple[tuple[State, str], ...]) -> Row:
+    others = tuple((concept, header, cells[at]) for at, (concept, header) in columns.others.items() if at < len(cells))
+    return Row(block, cells[columns.task], others, words)
+
+
+def row_values(row: Row) -> Values:
+    """What the columns beside the task's say."""
+    values = Values()
+    for concept, header, cell in row.cells:
+        plain = cell.plain
+        if not plain or not any(c.isalnum() or ord(c) > 0x2000 for c in plain):  # noqa: PLR2004 -- signs are words here
+            continue
+        if concept == "state":
+            values.take(Values(state=cell_state(header, plain)))
+        elif concept == "details":
+            values.details.append(f"{header}: {plain}")
+        elif concept in {"owner", "due", "priority", "type"}:
+            if "nobody" not in vocabulary.concepts("group", plain):
+                values.take(labelled_value(header, plain) or labelled_value(concept, plain) or Values())
+    return values
+
+
+def cell_state(header: str, plain: str) -> State | None:
+    """The state that a cell of the state column reads as; a day below "Completed" means that it is."""
+    state = leading_state(plain)
+    if state is None and find_day(plain) and vocabulary.concepts("group", header) & {"done"}:
+        return State.DONE
+    return state

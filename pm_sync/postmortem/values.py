@@ -1,0 +1,230 @@
+"""What a short piece of text says about an item: owner, due date, priority, state, type, deferral, or nothing known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from pm_sync.model import Deferral, State
+from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.dates import find_day, is_vague_time
+
+_LABELLED = re.compile(r"^\W{0,3}([^\W\d][^:：=]{0,30}?)\s*(?:[:：=])\s*(.*)$", re.DOTALL)
+_MENTION = re.compile(r"@[\w][\w.-]*(?:/[\w.-]+)?")
+_MENTIONS = re.compile(r"(?:@[\w][\w./-]*)(?:(?:\s*[,/&+]\s*|\s+(?:and|und|et|y|e|i|и|en)\s+|\s+)@[\w][\w./-]*)*")
+_AND = re.compile(r"\s*(?:[,;/&+、，・]|\s(?:and|und|et|y|e|i|и|en|oraz|と|和)\s)\s*")
+_PRIORITY = re.compile(r"(?:prio(?:rity)?\s*[:=]?\s*)?(P\d|S\d|SEV-?\d)", re.IGNORECASE)
+_NAMED_PERSON = re.compile(r"[A-ZÀ-ÞА-Я][\w'’.-]+(?:\s[A-ZÀ-ÞА-Я][\w'’.-]*){0,3}")
+_DOES = re.compile(
+    r"([A-ZÀ-Þ][\w'’.-]+(?:\s[A-ZÀ-Þ][\w'’.-]+)?)\s(?:to\s|will\s|is\s|has\s|owns?\b)?([a-z]+)\b.*", re.DOTALL
+)
+_LONGEST = 120
+_DONE_MARKS = "✅☑✔🎉"
+_MARKS: dict[str, State] = {
+    **dict.fromkeys(_DONE_MARKS, State.DONE),
+    **dict.fromkeys("⬜☐🔲⭕🔴🆕", State.OPEN),
+    **dict.fromkeys("🚧⏳🔄🟡🟠🔨", State.IN_PROGRESS),
+    **dict.fromkeys("❌🚫✖⛔", State.DROPPED),
+}
+STATES = (
+    ("done", State.DONE),
+    ("progress", State.IN_PROGRESS),
+    ("dropped", State.DROPPED),
+    ("open", State.OPEN),
+)
+
+
+@dataclass(slots=True)
+class Values:
+    """What was found so far; the first of each kind holds."""
+
+    owners: list[str] = field(default_factory=list)
+    due: date | None = None
+    due_text: str | None = None
+    priority: str | None = None
+    type: str | None = None
+    team: str | None = None
+    state: State | None = None
+    deferral: Deferral | None = None
+    details: list[str] = field(default_factory=list)
+
+    def take(self, other: Values) -> None:
+        """Add what another place says, where nothing is known yet."""
+        if not self.owners:
+            self.owners = other.owners
+        if self.due is None and self.due_text is None:
+            self.due, self.due_text = other.due, other.due_text
+        self.priority = self.priority or other.priority
+        self.type = self.type or other.type
+        self.team = self.team or other.team
+        self.state = self.state or other.state
+        self.deferral = self.deferral or other.deferral
+        self.details += other.details
+
+
+def state_of(text: str) -> State | None:
+    """Read a word of a state column, a suffix or a mark; None for a word that is no state."""
+    bare = text.strip()
+    for mark in bare[:2]:
+        if mark in _MARKS:
+            return _MARKS[mark]
+    groups = vocabulary.concepts("group", bare)
+    for name, state in STATES:
+        if name in groups:
+            return state
+    percent = re.fullmatch(r"(\d{1,3})\s?%", bare)
+    if percent:
+        return State.DONE if int(percent[1]) >= 100 else State.IN_PROGRESS if int(percent[1]) else State.OPEN  # noqa: PLR2004
+    if bare.casefold() in {"x", "[x]", "yes", "y", "true"}:
+        return State.DONE
+    return State.OPEN if bare.casefold() in {"[ ]", "[]", "false"} else None
+
+
+def leading_state(text: str) -> State | None:
+    """The state that a longer text begins with: ``Done in #12``, ``Completed 2024-05-01``, ``In progress (Jane)``."""
+    words = text.split()
+    for length in range(min(3, len(words)), 0, -1):
+        state = state_of(" ".join(words[:length]))
+        if state is not None:
+            return state
+    return None
+
+
+def owners_of(text: str) -> list[str]:
+    """The people or teams that a cell or label names; those who stand for nobody are left out."""
+    names = [" ".join(name.split()).strip(" .*_`") for name in _AND.split(text.strip(" ()[]"))]
+    return [n for n in names if n and any(c.isalnum() for c in n) and "nobody" not in vocabulary.concepts("group", n)]
+
+
+def labelled(text: str) -> Values | None:
+    """``Owner: Jane``, ``Due = 2024-05-01``: what it says, or None where the label is none of ours."""
+    match = _LABELLED.match(text.strip())
+    if match is None:
+        return None
+    return labelled_value(match[1], match[2])
+
+
+def labelled_value(label: str, value: str) -> Values | None:
+    """What a value says under a label, or None where the label is none of ours."""
+    names = vocabulary.concepts("label", label)
+    values = Values()
+    value = " ".join(value.split()).strip(" *_`")
+    if "owner" in names:
+        values.owners = owners_of(value)
+    elif "due" in names:
+        set_due(values, value)
+    elif "priority" in names:
+        values.priority = value.strip("[]()") or None
+    elif "state" in names:
+        values.state = leading_state(value)
+        values.details = []
+    elif "type" in names:
+        values.type = value or None
+    elif "link" in names:
+        pass
+    else:
+        return None
+    return values
+
+
+def set_due(values: Values, text: str) -> None:
+    """Read a due date; where it is no day, keep it as written."""
+    bare = text.strip(" .")
+    if not bare or "nobody" in vocabulary.concepts("group", bare) or not any(c.isalnum() for c in bare):
+        return
+    found = find_day(bare)
+    values.due, values.due_text = (found.day if found else None), bare
+
+
+def read_values(text: str, *, bracketed: bool) -> Values | None:
+    """Read a bracket's content or a tail: all of its parts must say something, else it belongs to the item's text."""
+    bare = text.strip()
+    if not bare or len(bare) > _LONGEST:
+        return None
+    whole = _read_one(bare, bracketed=bracketed, company=False)
+    if whole is not None:
+        return whole
+    pieces = [piece for piece in re.split(r"\s*[,;|·、，；]\s*|\s[-–—/]\s", bare) if piece]
+    if len(pieces) < 2:  # noqa: PLR2004 -- one piece is the whole
+        return None
+    values, names = Values(), []
+    for piece in pieces:
+        one = _read_one(piece, bracketed=bracketed, company=True)
+        if one is not None:
+            values.take(one)
+        elif _NAMED_PERSON.fullmatch(piece):
+            names.append(piece)
+        else:
+            return None
+    if len(names) == len(pieces):
+        return None
+    values.take(Values(owners=names))
+    return values
+
+
+def _read_one(text: str, *, bracketed: bool, company: bool) -> Values | None:
+    values = Values()
+    deferral = _deferral(text)
+    if deferral is not None:
+        values.deferral = deferral
+        return values
+    known = labelled(text)
+    if known is not None:
+        return known
+    if _MENTIONS.fullmatch(text):
+        values.owners = _MENTION.findall(text)
+        return values
+    if _PRIORITY.fullmatch(text) or ("priority" in vocabulary.concepts("word", text) and (bracketed or company)):
+        values.priority = text
+        return values
+    return _when(text) or _how(text, bracketed=bracketed)
+
+
+def _deferral(text: str) -> Deferral | None:
+    if not vocabulary.starts("word", "deferred", text):
+        return None
+    found = find_day(text)
+    if found is None:
+        return None
+    return Deferral(found.day, text[found.end :].strip(" :：-–—,)").strip())
+
+
+def _when(text: str) -> Values | None:
+    """``by 2024-05-01``, ``due end of sprint``, ``2024-05-01``: a due date; beside a word like done it is none."""
+    found = find_day(text)
+    before = text[: found.begin].strip(" :：") if found else ""
+    values = Values()
+    if found is not None and not text[found.end :].strip(" .までに前之까지"):
+        state = leading_state(before) if before else None
+        if state is not None:
+            return Values(state=state)
+        if not before or "due" in vocabulary.concepts("word", before):
+            values.due, values.due_text = found.day, text[found.begin :].strip()
+            return values
+    words = text.split()
+    for length in range(min(3, len(words) - 1), 0, -1):
+        if "due" in vocabulary.concepts("word", " ".join(words[:length])):
+            rest = " ".join(words[length:])
+            if is_vague_time(rest) or words[0].casefold() in {"due", "eta"}:
+                values.due_text = rest
+                return values
+    return None
+
+
+def _how(text: str, *, bracketed: bool) -> Values | None:
+    state = state_of(text)
+    if state is not None:
+        return Values(state=state)
+    rest = " ".join(text.split()[1:])
+    head = leading_state(text)
+    if head is not None and bracketed and (rest.startswith(("#", "http", "by ", "in ", "via ", "with ")) or not rest):
+        return Values(state=head)
+    if not bracketed:
+        return None
+    if "type" in vocabulary.concepts("group", text) and len(text.split()) == 1:
+        return Values(type=text)
+    does = _DOES.fullmatch(text)
+    if does and "en" in vocabulary.concepts("verb", does[2]) and not vocabulary.concepts("verb", does[1]):
+        return Values(owners=[does[1]])
+    return None
