@@ -35,13 +35,22 @@ class Found:
     errors: tuple[ReadError, ...] = ()
 
 
-def find_root(start: Path, config: Path | None = None) -> Path:
-    """Find the root: the git work tree's top level, else the configuration's folder, else ``start``."""
-    start = start.resolve()
-    for folder in (start, *start.parents):
-        if (folder / ".git").exists():
-            return folder
-    return config.resolve().parent if config else start
+def find_root(folder: Path, config: Path | None = None, paths: Sequence[Path] = ()) -> Path:
+    """Find the root: the git work tree's top level, else the configuration's folder, else ``folder``.
+
+    Where all ``paths`` lie outside of that, the root is found from the first of them in the same way.
+    """
+    root = _top_level(folder) or (config.resolve().parent if config else folder.resolve())
+    if not paths or config or any(path.resolve().is_relative_to(root) for path in paths):
+        return root
+    first = paths[0].resolve()
+    start = first if first.is_dir() else first.parent
+    return (_top_level(start) or start) if start.is_dir() else root
+
+
+def _top_level(start: Path) -> Path | None:
+    folder = start.resolve()
+    return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
 
 
 def find_postmortems(root: Path, paths: Sequence[Path], globs: Sequence[str]) -> Found:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pm_sync.cli.options import ConfigOption, OfflineOption, TrackerOption, make_world
+from pm_sync.cli.options import ConfigOption, OfflineOption, TrackerOption, make_world, path_of
 from pm_sync.cli.terminal import emit
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def explain(
     from pm_sync.session import linking  # noqa: PLC0415 - help doesn't need it
     from pm_sync.session.session import Session  # noqa: PLC0415
 
-    with Session.open(make_world(), config=config, tracker=tracker) as session:
+    with Session.open(make_world(), config=config, tracker=tracker, paths=[path_of(place)]) as session:
         told = linking.explain(session, place, offline=offline)
         emit("".join(f"{name + ':':<10} {value}\n" for name, value in _lines(told)))
 

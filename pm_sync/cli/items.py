@@ -38,7 +38,7 @@ def items(
     from pm_sync.session.session import Session  # noqa: PLC0415
 
     look = Look(to, no_color, quiet, verbose)
-    with Session.open(make_world(), config=config) as session:
+    with Session.open(make_world(), config=config, paths=[str(path) for path in paths or ()]) as session:
         reading = session.read(paths or (), all_for_identity=False)
         show(reading.postmortems, look, session)
         finish(reading, look)

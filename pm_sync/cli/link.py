@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pm_sync.cli.options import AllowBranchOption, ConfigOption, QuietOption, make_world
+from pm_sync.cli.options import AllowBranchOption, ConfigOption, QuietOption, make_world, path_of
 from pm_sync.cli.terminal import emit
 
 Place = Annotated[str, typer.Argument(metavar="PATH:LINE", help="Where the action item stands.")]
@@ -34,7 +34,10 @@ def link(
     from pm_sync.session.runs import locked  # noqa: PLC0415
     from pm_sync.session.session import Session  # noqa: PLC0415
 
-    with Session.open(make_world(), config=config) as session, locked(session, allow_branch=allow_branch):
+    with (
+        Session.open(make_world(), config=config, paths=[path_of(place)]) as session,
+        locked(session, allow_branch=allow_branch),
+    ):
         done = linking.link(session, place, ref)
     if not quiet:
         emit(f"{done.path}:{done.line}: {'linked to' if done.changed else 'is linked already to'} {done.ref}\n")
@@ -56,7 +59,7 @@ def unlink(
     from pm_sync.session.session import Session  # noqa: PLC0415
 
     with (
-        Session.open(make_world(), config=config, read_only=False) as session,
+        Session.open(make_world(), config=config, paths=[path_of(place)], read_only=False) as session,
         locked(session, allow_branch=allow_branch),
     ):
         done = linking.unlink(session, place)

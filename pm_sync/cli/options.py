@@ -106,6 +106,11 @@ class Look:
     verbose: int
 
 
+def path_of(place: str) -> str:
+    """The path of ``PATH:LINE``, whatever follows the last colon."""
+    return place.rpartition(":")[0] or place
+
+
 def make_scope(
     paths: Sequence[Path] | None,
     tracker: str | None,

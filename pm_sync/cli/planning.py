@@ -22,7 +22,7 @@ def run_plan(
     world: World, config: Path | None, scope: Scope, look: Look, *, out: Path | None, offline: bool
 ) -> Planned:
     """Make a plan and show it; ``out`` keeps it."""
-    with Session.open(world, config=config, tracker=scope.tracker) as session:
+    with Session.open(world, config=config, tracker=scope.tracker, paths=scope.paths) as session:
         planned = make_run(session, scope, offline=offline)
         show(planned.plan, look, session)
         _tell(planned, look)
@@ -67,7 +67,7 @@ def run_sync(
         kept, expected = saved.load(plan)
         scope = replace(kept, paths=scope.paths or kept.paths)
     with (
-        Session.open(world, config=config, tracker=scope.tracker, read_only=False) as session,
+        Session.open(world, config=config, tracker=scope.tracker, paths=scope.paths, read_only=False) as session,
         locked(session, allow_branch=allow_branch),
     ):
         io.sweep(session.root)

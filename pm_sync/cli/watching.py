@@ -27,7 +27,7 @@ def run_status(
 
     """
     gate = Gate.parse(fail_on)
-    with Session.open(world, config=config, tracker=scope.tracker) as session:
+    with Session.open(world, config=config, tracker=scope.tracker, paths=scope.paths) as session:
         planned = make_run(session, scope, offline=offline)
         report = keep.apply(status_run(session, planned))
         show(report, look, session)

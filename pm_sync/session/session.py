@@ -85,9 +85,22 @@ class Session:
 
     @classmethod
     def open(
-        cls, world: World, *, config: Path | None = None, tracker: str | None = None, read_only: bool = True
+        cls,
+        world: World,
+        *,
+        config: Path | None = None,
+        tracker: str | None = None,
+        paths: Sequence[str] = (),
+        read_only: bool = True,
     ) -> Self:
         """Find the root and the configuration.
+
+        Args:
+            world: What may be touched.
+            config: The configuration's file, else it is looked for.
+            tracker: The value of ``--tracker``.
+            paths: The paths that the command names, which may lie in another repository than the current folder.
+            read_only: Nothing is going to be written.
 
         Raises:
             ConfigError: the configuration can't be used.
@@ -98,7 +111,7 @@ class Session:
 
         if config is not None and not config.is_file():
             raise UsageError("no such file", place=str(config), hint="give --config the path of a pm-sync.yaml")
-        root = io.find_root(world.folder, config)
+        root = io.find_root(world.folder, config, [world.folder / path for path in paths])
         loaded = load_config(root, config)
         around = Surroundings(root, world.environment, git.origin(root), git.head(root))
         trackers, routes = choose_trackers(loaded, tracker, around)
