@@ -1,0 +1,86 @@
+"""Days as people write them, in any of the vocabulary's languages."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import date
+from typing import NamedTuple
+
+from pm_sync.postmortem import vocabulary
+
+_ISO = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_EAST = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
+_POINTS = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
+_SLASHES = re.compile(r"(?<![\d/])(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?![\d/])")
+_DAY_MONTH = re.compile(
+    r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:de|of))?[\s-]+([^\W\d_]{3,12})\.?,?(?:\s+(?:de|of))?[\s,-]+(\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(r"(?<!\w)([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)", re.IGNORECASE)
+_YEARLESS = re.compile(
+    r"(?:(?<!\w)([^\W\d_]{3,12})\.?\s+\d{1,2}(?:st|nd|rd|th)?|(?<!\w)\d{1,2}(?:st|nd|rd|th|\.)?(?:\s+de)?\s+([^\W\d_]{3,12})\.?|\d{1,2}月\d{1,2}日|\d{1,2}월\s?\d{1,2}일|\d{1,2}[/.]\d{1,2}\.?|Q[1-4](?:[\s/-]+\d{4})?|\d{4}[\s/-]*Q[1-4]|([^\W\d_]{3,12})\.?\s+\d{4}|\d{4}-\d{2})(?!\w)",
+    re.IGNORECASE,
+)
+_LAST_MONTH = 12
+
+
+class Found(NamedTuple):
+    """A day in a text, at ``[begin, end)``."""
+
+    begin: int
+    end: int
+    day: date
+
+
+def find_day(text: str) -> Found | None:
+    """The first whole day in a text; a day without its year, or of either 3 April or 4 March, is none."""
+    found = [f for f in (_numbers(text, p, o) for p, o in _ORDERS) if f] + [f for f in (_named(text),) if f]
+    return min(found, key=lambda f: (f.begin, -f.end), default=None)
+
+
+_ORDERS = ((_ISO, (1, 3, 4)), (_EAST, (1, 2, 3)), (_POINTS, (3, 2, 1)))
+
+
+def _numbers(text: str, pattern: re.Pattern[str], order: tuple[int, int, int]) -> Found | None:
+    for match in pattern.finditer(text):
+        if day := _day(*(int(match[group]) for group in order)):
+            return Found(match.start(), match.end(), day)
+    return _slashes(text) if pattern is _POINTS else None
+
+
+def _slashes(text: str) -> Found | None:
+    for match in _SLASHES.finditer(text):
+        first, second, year = int(match[1]), int(match[2]), int(match[3])
+        # Which comes first depends on the country; only where one can't be a month is it known.
+        if first > _LAST_MONTH or first == second:
+            day = _day(year, second, first)
+        else:
+            day = _day(year, first, second) if second > _LAST_MONTH else None
+        if day:
+            return Found(match.start(), match.end(), day)
+    return None
+
+
+def _named(text: str) -> Found | None:
+    for pattern, day_group, month_group in ((_DAY_MONTH, 1, 2), (_MONTH_DAY, 2, 1)):
+        for match in pattern.finditer(text):
+            month = vocabulary.month(match[month_group])
+            if month and (day := _day(int(match[3]), month, int(match[day_group]))):
+                return Found(match.start(), match.end(), day)
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    with suppress(ValueError):
+        return date(year, month, day)
+    return None
+
+
+def is_vague_time(text: str) -> bool:
+    """Whether a text is a point in time that is no whole day: ``May 3``, ``Q2``, ``3/14``, ``June 2024``."""
+    match = _YEARLESS.fullmatch(text.strip())
+    if match is None:
+        return False
+    word = match[1] or match[2] or match[3]
+    return word is None or vocabulary.month(word) is not None
