@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pm_sync.errors import TrackerError
+from pm_sync.errors import NotFound, TrackerError
 from pm_sync.mark import Mark
 from pm_sync.model import Issue, IssueDraft, IssueRef, Lost, State
 from pm_sync.trackers.base import Capabilities, Found, ReadRequest, Snapshot, Target
@@ -53,8 +53,9 @@ class LocalTracker:
         """Answer the whole request from one state of the database.
 
         Raises:
-            TrackerError: the database can't be read, or issues are linked although it never held any: then it is not
-                the one that the links mean, and knows nothing about them.
+            NotFound: issues are linked although the database never held any: it is not the one that the links mean,
+                and knows nothing about them.
+            TrackerError: the database can't be read.
 
         """
 
@@ -108,8 +109,8 @@ class LocalTracker:
         """Let go of the file."""
         self._database.close()
 
-    def _missing(self) -> TrackerError:
-        return TrackerError(
+    def _missing(self) -> NotFound:
+        return NotFound(
             "the local tracker's database is missing or empty, though postmortems link to its issues",
             place=str(self._database.path),
             hint="restore it from a backup, or give up the links with `pm-sync unlink PATH:LINE`",

@@ -56,7 +56,7 @@ def test_links_into_a_missing_database_are_an_error(path: Path, clock: Clock, re
     """Links without the database they lead into say that it was lost, not the issues."""
     with (
         closing(LocalTracker.open(path, clock=clock, read_only=read_only)) as tracker,
-        pytest.raises(TrackerError, match=r"is missing or empty, though .*; restore it from a backup"),
+        pytest.raises(NotFound, match=r"is missing or empty, though .*; restore it from a backup"),
     ):
         tracker.read(ReadRequest(linked=(local_ref(1),)))
     assert not path.exists()
