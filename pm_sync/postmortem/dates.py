@@ -1,28 +1,86 @@
-"""When an incident was, as its postmortem or the postmortem's path tells."""
+"""Days as people write them, in any of the vocabulary's languages."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date
+from typing import NamedTuple
 
-from pm_sync.model import Incident
+from pm_sync.postmortem import vocabulary
 
-_DAY_IN_PATH = re.compile(r"(?<!\d)(\d{4})([-_.]?)(\d{2})\2(\d{2})(?!\d)")
+_ISO = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_EAST = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
+_POINTS = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
+_SLASHES = re.compile(r"(?<![\d/])(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?![\d/])")
+_DAY_MONTH = re.compile(
+    r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:de|of))?[\s-]+([^\W\d_]{3,12})\.?,?(?:\s+(?:de|of))?[\s,-]+(\d{4})(?!\d)",
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(r"(?<!\w)([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)", re.IGNORECASE)
+_YEARLESS = re.compile(
+    r"(?:(?<!\w)([^\W\d_]{3,12})\.?\s+\d{1,2}(?:st|nd|rd|th)?|(?<!\w)\d{1,2}(?:st|nd|rd|th|\.)?(?:\s+de)?\s+([^\W\d_]{3,12})\.?|\d{1,2}月\d{1,2}日|\d{1,2}월\s?\d{1,2}일|\d{1,2}[/.]\d{1,2}\.?|Q[1-4](?:[\s/-]+\d{4})?|\d{4}[\s/-]*Q[1-4]|([^\W\d_]{3,12})\.?\s+\d{4}|\d{4}-\d{2})(?!\w)",
+    re.IGNORECASE,
+)
+_LAST_MONTH = 12
 
 
-def incident_day(incident: Incident, path: str) -> date | None:
-    """The day an incident counts by: its end, else its start, else its date, else the date in the postmortem's path."""
-    known = incident.end or incident.start or incident.day
-    if known is not None:
-        return known.date() if isinstance(known, datetime) else known
-    return next(_days_in(path), None)
+class Found(NamedTuple):
+    """A day in a text, at ``[begin, end)``."""
+
+    begin: int
+    end: int
+    day: date
 
 
-def _days_in(path: str) -> Iterator[date]:
-    """The dates in a path, those nearest to the file's name first."""
-    for match in reversed(list(_DAY_IN_PATH.finditer(path))):
-        try:
-            yield date(int(match[1]), int(match[3]), int(match[4]))
-        except ValueError:
-            continue
+def find_day(text: str) -> Found | None:
+    """The first whole day in a text; a day without its year, or of either 3 April or 4 March, is none."""
+    found = [f for f in (_numbers(text, p, o) for p, o in _ORDERS) if f] + [f for f in (_named(text),) if f]
+    return min(found, key=lambda f: (f.begin, -f.end), default=None)
+
+
+_ORDERS = ((_ISO, (1, 3, 4)), (_EAST, (1, 2, 3)), (_POINTS, (3, 2, 1)))
+
+
+def _numbers(text: str, pattern: re.Pattern[str], order: tuple[int, int, int]) -> Found | None:
+    for match in pattern.finditer(text):
+        if day := _day(*(int(match[group]) for group in order)):
+            return Found(match.start(), match.end(), day)
+    return _slashes(text) if pattern is _POINTS else None
+
+
+def _slashes(text: str) -> Found | None:
+    for match in _SLASHES.finditer(text):
+        first, second, year = int(match[1]), int(match[2]), int(match[3])
+        # Which comes first depends on the country; only where one can't be a month is it known.
+        if first > _LAST_MONTH or first == second:
+            day = _day(year, second, first)
+        else:
+            day = _day(year, first, second) if second > _LAST_MONTH else None
+        if day:
+            return Found(match.start(), match.end(), day)
+    return None
+
+
+def _named(text: str) -> Found | None:
+    for pattern, day_group, month_group in ((_DAY_MONTH, 1, 2), (_MONTH_DAY, 2, 1)):
+        for match in pattern.finditer(text):
+            month = vocabulary.month(match[month_group])
+            if month and (day := _day(int(match[3]), month, int(match[day_group]))):
+                return Found(match.start(), match.end(), day)
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    with suppress(ValueError):
+        return date(year, month, day)
+    return None
+
+
+def is_vague_time(text: str) -> bool:
+    """Whether a text is a point in time that is no whole day: ``May 3``, ``Q2``, ``3/14``, ``June 2024``."""
+    match = _YEARLESS.fullmatch(text.strip())
+    if match is None:
+        return False
+    word = match[1] or match[2] or match[3]
+    return word is None or vocabulary.month(word) is not None

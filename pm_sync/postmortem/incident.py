@@ -11,7 +11,7 @@ from pm_sync.markdown.blocks import Block, Document, Kind, children
 from pm_sync.markdown.inlines import rich_text
 from pm_sync.model import Incident
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.days import find_day
+from pm_sync.postmortem.dates import find_day
 from pm_sync.postmortem.fields import join_lines
 from pm_sync.postmortem.frontmatter import read_front_matter
 from pm_sync.postmortem.sections import Active, Part

@@ -9,7 +9,7 @@ from pm_sync.markdown.blocks import Block, Document, Kind, children
 from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.model import Span, State
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.days import find_day
+from pm_sync.postmortem.dates import find_day
 from pm_sync.postmortem.values import Values, labelled_value, leading_state, state_of
 
 _FIELDS = ("owner", "due", "priority", "state", "link", "type", "id", "details")

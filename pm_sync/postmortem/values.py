@@ -8,7 +8,7 @@ from datetime import date
 
 from pm_sync.model import Deferral, State
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.days import find_day, is_vague_time
+from pm_sync.postmortem.dates import find_day, is_vague_time
 
 _LABELLED = re.compile(r"^\W{0,3}([^\W\d][^:：=]{0,30}?)\s*(?:[:：=])\s*(.*)$", re.DOTALL)
 _MENTION = re.compile(r"@[\w][\w.-]*(?:/[\w.-]+)?")
