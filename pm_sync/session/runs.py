@@ -26,7 +26,7 @@ from pm_sync.sync.gather import Sources, gather, offline_facts, targets_of
 from pm_sync.sync.guards import about_visibility, check, check_targets
 from pm_sync.sync.journal import Journal
 from pm_sync.sync.plan import make_plan
-from pm_sync.sync.record import progress_by_path, record
+from pm_sync.sync.record import file_outcomes, progress_by_path, record
 from pm_sync.sync.settle import settle_creates
 from pm_sync.trackers.base import Target
 
@@ -143,7 +143,7 @@ def sync_run(session: Session, planned: Planned, observe: Observer) -> SyncResul
     outcomes = [outcome for _, outcome in sorted(applied.outcomes.items())]
     return SyncResult(
         plan=plan,
-        outcomes=(*outcomes, *applied.extra),
+        outcomes=(*outcomes, *applied.extra, *file_outcomes(plan.changes, recorded)),
         files_changed=recorded.changed,
         file_errors=tuple(str(error) for error in recorded.errors),
         left=applied.left,

@@ -14,7 +14,7 @@ from pm_sync.markdown.edits import apply_edits
 from pm_sync.model import ActionItem, Postmortem
 from pm_sync.postmortem.writeback import Progress, WriteBackOptions, check, is_annotated, item_edits
 from pm_sync.sync.apply import Applied
-from pm_sync.sync.changes import Change, ChangeKind
+from pm_sync.sync.changes import Change, ChangeKind, Outcome
 from pm_sync.sync.entries import Document
 from pm_sync.sync.identity import Places
 from pm_sync.sync.linked import progress_of
@@ -57,6 +57,13 @@ def _recorded(change: Change, at: int, applied: Applied) -> Change | None:
     # Creating leaves box and state cell as the writer had them.
     control = change.kind is not ChangeKind.CREATE
     return replace(change, ref=issue.ref, state=issue.state, day=issue.settled, control=control)
+
+
+def file_outcomes(changes: Sequence[Change], recorded: Recorded) -> tuple[Outcome, ...]:
+    """What became of the changes that are to files alone."""
+    errors = {(error.place or "").partition(":")[0]: str(error) for error in recorded.errors}
+    alone = (change for change in changes if change.kind.pending and not change.kind.remote)
+    return tuple(Outcome(change, change.ref, errors.get(change.path)) for change in alone)
 
 
 def record(
