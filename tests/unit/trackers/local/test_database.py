@@ -119,15 +119,6 @@ def test_a_database_that_others_have_open_in_another_mode_works_too(path: Path, 
         assert len(writer.read(EVERYTHING).marked) == 1
 
 
-def test_a_folder_in_the_files_place_is_told(tmp_path: Path) -> None:
-    """Something that is no file can't be opened."""
-    with (
-        closing(LocalTracker.open(tmp_path, clock=Clock())) as tracker,
-        pytest.raises(TrackerError, match="can't be opened; check"),
-    ):
-        tracker.read(EVERYTHING)
-
-
 @pytest.mark.parametrize("read_only", [True, False])
 def test_a_newer_schema_is_told(path: Path, read_only: bool) -> None:
     """What a newer version wrote is not guessed at."""

@@ -61,6 +61,17 @@ def test_an_unusable_file_is_told_and_left_alone(path: Path, content: bytes | No
     assert path.read_bytes() == content
 
 
+@pytest.mark.parametrize("name", ["", "file/tracker.db"], ids=["folder", "below a file"])
+def test_a_path_to_no_file_is_told(tmp_path: Path, name: str) -> None:
+    """Something that is no file, and can't be one, can't be opened."""
+    (tmp_path / "file").touch()
+    with (
+        closing(LocalTracker.open(tmp_path / name, clock=Clock())) as tracker,
+        pytest.raises(TrackerError, match="can't be opened; check"),
+    ):
+        tracker.read(EVERYTHING)
+
+
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     """The folder is its caller's to make."""
     with closing(LocalTracker.open(tmp_path / "gone" / "tracker.db", clock=Clock())) as tracker:
