@@ -26,7 +26,7 @@ def make_plan(facts: Facts, policy: Policy) -> Plan:
         baseline=sum(planner.claims.is_baseline(entry) for entry in selected),
         rejected=tuple((d.path, item) for d in facts.documents if d.selected for item in d.postmortem.rejected),
         removed=tuple(Removed(issue.ref, issue.title, _path(issue)) for issue in gone),
-        notices=tuple(f"{name}: {reason}" for name, reason in sorted(facts.failures.items())),
+        notices=tuple(_notices(facts)),
     )
 
 
@@ -114,6 +114,14 @@ class _Planner:
         tracker = next(name for name, snapshot in self._facts.snapshots.items() if issue in snapshot.marked)
         key = issue.mark.key if issue.mark else ""
         return Change(kind, _path(issue), 1, issue.title, reason, tracker, issue.ref, key=key, issue=issue)
+
+
+def _notices(facts: Facts) -> Iterator[str]:
+    for name, reason in sorted(facts.failures.items()):
+        yield f"{name}: {reason}"
+    for name, snapshot in sorted(facts.snapshots.items()):
+        for issue in snapshot.foreign:
+            yield f"{name}: {issue.ref} bears a mark that is not believed (trusted_authors), so it counts as nobody's"
 
 
 def _path(issue: Issue) -> str:
