@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
+from typing import TYPE_CHECKING
 
 from pm_sync.model import IssueRef
 from pm_sync.report.as_json import Json
 from pm_sync.report.clean import clean
 from pm_sync.report.style import Cell, Ink, Style, align
-from pm_sync.trackers.local.people import Entry
+
+if TYPE_CHECKING:
+    from pm_sync.trackers.local.people import Entry
 
 _INKS = {"done": Ink.GREEN, "dropped": Ink.DIM, "in_progress": Ink.CYAN}
 _PLAIN = Style()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pm_sync import io
-from pm_sync.errors import PmSyncError, Refused, UsageError
+from pm_sync.errors import NotFound, PmSyncError, Refused, UsageError
 from pm_sync.markdown.edits import apply_edits
 from pm_sync.model import Issue, IssueRef, Link, LinkPosition, Lost, Span, Unreachable
 from pm_sync.postmortem.writeback import Progress, removal_edits
@@ -132,14 +132,22 @@ def unlink(session: Session, place: str) -> Linking:
     if entry.ref is None or entry.item.annotation is None:
         hint = "a link written by hand is taken out by hand"
         raise UsageError("has no annotation of ours", place=f"{path}:{entry.item.line}", hint=hint)
-    tracker = session.open_tracker(entry.tracker)
-    found = tracker.read(ReadRequest(linked=(entry.ref,), gone=False)).found.get(entry.ref)
-    if isinstance(found, Issue) and found.mark is not None and found.mark.text == entry.text:
-        # Another item's issue keeps its mark: what goes then is only a copy of the link.
-        tracker.void_mark(found)
+    _void_mark(session, entry, entry.ref)
     data = apply_edits(entry.document.data, removal_edits(entry.item))
     io.replace_file(session.root, path, data, entry.document.data)
     return Linking(path, entry.item.line, entry.item.text, entry.ref, changed=True)
+
+
+def _void_mark(session: Session, entry: Entry, ref: IssueRef) -> None:
+    """Void the issue's mark if it names this item; another item's issue is only linked by a copy of its annotation."""
+    tracker = session.open_tracker(entry.tracker)
+    try:
+        found = tracker.read(ReadRequest(linked=(ref,), gone=False)).found.get(ref)
+    except NotFound:
+        # The whole tracker is gone, and all marks with it: taking out the links is just what is left to do.
+        return
+    if isinstance(found, Issue) and found.mark is not None and found.mark.text == entry.text:
+        tracker.void_mark(found)
 
 
 @dataclass(frozen=True, slots=True)

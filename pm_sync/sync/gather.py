@@ -69,13 +69,14 @@ def _trackers_to_ask(entries: Iterable[Entry], policy: Policy, *, whole: bool) -
 
 
 def _request(name: str, entries: Sequence[Entry], policy: Policy, *, gone: bool) -> ReadRequest:
-    own = [entry for entry in entries if entry.tracker == name and entry.document.selected]
+    own = [entry for entry in entries if entry.tracker == name]
+    selected = [entry for entry in own if entry.document.selected]
     linked = dict.fromkeys(entry.ref for entry in own if entry.ref is not None)
-    moving = {entry.ref for entry in own if not _says_settled(entry, policy)}
+    moving = {entry.ref for entry in selected if not _says_settled(entry, policy)}
     return ReadRequest(
         linked=tuple(linked),
         settled=frozenset(ref for ref in linked if ref not in moving),
-        wanted=tuple(entry.mark(entry.item.ordinal) for entry in own if _needs_issue(entry, policy)),
+        wanted=tuple(entry.mark(entry.item.ordinal) for entry in selected if _needs_issue(entry, policy)),
         src=policy.trackers[name].src,
         gone=gone,
     )

@@ -161,9 +161,3 @@ def progress_of(change: Change, places: Places) -> Progress:
         msg = f"nothing to write back for {change.path}:{change.line}"
         raise ValueError(msg)
     return Progress(places.label(change.ref), change.ref.url, change.state, change.day, change.control)
-
-
-def _why_unchanged(move: StateMove, issue: Issue) -> str:
-    if move.record is not issue.state or move.control or not move.reason:
-        return "in step"
-    return move.reason if "followed" in move.reason else "in step"

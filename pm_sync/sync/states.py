@@ -59,7 +59,9 @@ def reconcile(
         file_wins: Who has the last word where both sides moved.
 
     """
-    untouched = control is not None and control.state is not None and control.state.value == found
+    # What was found stays a difference that nobody made, until the issue has moved away from its first state.
+    at_first = (base or tracker) is State.OPEN
+    untouched = at_first and control is not None and control.state is not None and control.state.value == found
     if base is None:
         # Nothing was ever recorded, so nothing can be known to have changed in the file: the tracker's word counts.
         return StateMove(tracker, control=not untouched, reason=f"is {tracker.word}")

@@ -50,9 +50,10 @@ class ReadRequest:
     """All that one run wants to know of one tracker."""
 
     linked: tuple[IssueRef, ...] = ()
-    """Issues that items link."""
+    """Issues that items link, also in postmortems that this run is not about."""
     settled: frozenset[IssueRef] = frozenset()
-    """Those of ``linked`` that the postmortem already calls done or dropped: read only if it costs nothing."""
+    """Those of ``linked`` about which nothing is to be decided, because their postmortem calls them settled or is not
+    what this run is about: read only if it costs nothing."""
     wanted: tuple[Mark, ...] = ()
     """Marks of items without a link. Not empty: look up every issue that might bear one, before any create."""
     src: str = ""
