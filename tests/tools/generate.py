@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pm_sync.config.schema import json_schema
+from tests.tools import program_docs
 from tests.tools.option_docs import default_yaml, option_reference
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,16 +45,20 @@ TARGETS = (
     Target("config/pm-sync.schema.json", lambda: json.dumps(json_schema(), indent=2) + "\n"),
     Target("config/default.yaml", default_yaml),
     Target("config/README.md", option_reference, region="options"),
+    Target("config/commands.md", program_docs.commands_page),
+    Target("README.md", program_docs.trackers_table, region="trackers"),
+    Target("README.md", program_docs.commands_table, region="commands"),
+    Target("README.md", program_docs.exit_codes, region="exit-codes"),
 )
 
 
-def stale(root: Path = ROOT) -> Iterator[tuple[Path, str]]:
+def stale(root: Path = ROOT, targets: Sequence[Target] = TARGETS) -> Iterator[tuple[Path, str]]:
     """Each file that isn't as it should be, with the text that it should have."""
-    for name in dict.fromkeys(target.path for target in TARGETS):
+    for name in dict.fromkeys(target.path for target in targets):
         path = root / name
         current = path.read_text(encoding="utf-8") if path.exists() else ""
         wanted = current
-        for target in TARGETS:
+        for target in targets:
             if target.path == name:
                 wanted = target.wanted(wanted)
         if wanted != current:
