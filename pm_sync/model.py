@@ -227,6 +227,18 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A heading that opens a section of measures, where a count of them may be kept."""
+
+    title: str
+    line: int
+    start: int
+    """Where the heading begins."""
+    end: int
+    """Where its last line ends, before the newline."""
+
+
+@dataclass(frozen=True, slots=True)
 class Postmortem:
     """One Markdown document, read."""
 
@@ -235,6 +247,10 @@ class Postmortem:
     incident: Incident
     items: tuple[ActionItem, ...] = ()
     rejected: tuple[RejectedItem, ...] = ()
+    sections: tuple[Section, ...] = ()
+    """In the order they stand; an item belongs to the last one that begins before it."""
+    front_matter: Span | None = None
+    """YAML or TOML above the text, its fences included."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from pm_sync.cli.show import finish, show, tell_problems
 from pm_sync.cli.terminal import say
 from pm_sync.errors import ExitCode
 from pm_sync.report import gate_lines
-from pm_sync.session.runs import make_run, status_run
+from pm_sync.session.runs import make_run
 from pm_sync.session.scope import Scope
 from pm_sync.session.session import Session, World
+from pm_sync.session.standing import status_report
 from pm_sync.status.filters import StatusFilter
 from pm_sync.status.gate import Gate
 
@@ -29,7 +30,7 @@ def run_status(
     gate = Gate.parse(fail_on)
     with Session.open(world, config=config, tracker=scope.tracker, paths=scope.paths) as session:
         planned = make_run(session, scope, offline=offline)
-        report = keep.apply(status_run(session, planned))
+        report = keep.apply(status_report(session, planned.facts, planned.plan))
         show(report, look, session)
     tell_problems(report)
     for name, reason in sorted(planned.facts.failures.items()):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from pm_sync.markdown.blocks import parse
-from pm_sync.markdown.text import SourceText
-from pm_sync.model import Postmortem
+from collections.abc import Iterator
+
+from pm_sync.markdown.blocks import Document, Kind, parse
+from pm_sync.markdown.text import Lines, SourceText
+from pm_sync.model import Postmortem, Section, Span
 from pm_sync.postmortem.incident import read_incident
 from pm_sync.postmortem.items import read_items
 from pm_sync.postmortem.options import ReadOptions
-from pm_sync.postmortem.sections import outline
+from pm_sync.postmortem.sections import Part, outline, sections
 
 __all__ = ["ReadOptions", "read_postmortem"]
 
@@ -24,4 +26,25 @@ def read_postmortem(data: bytes, path: str, options: ReadOptions = _DEFAULT) -> 
     document = parse(SourceText.decode(data, path))
     parts = outline(document, options)
     items, rejected = read_items(document, parts, options)
-    return Postmortem(path, read_incident(document, parts, path), items, rejected)
+    return Postmortem(
+        path,
+        read_incident(document, parts, path),
+        items,
+        rejected,
+        sections=tuple(_sections(document, parts)),
+        front_matter=_front_matter(document),
+    )
+
+
+def _sections(document: Document, parts: list[Part]) -> Iterator[Section]:
+    lines = Lines(document.source.data)
+    for first, *_ in sections(parts):
+        if first.block is not None and first.block.kind is Kind.HEADING:
+            start, end = first.block.start, first.block.end
+            text = document.source.data[start:end].rstrip()
+            yield Section(first.title, lines.place(start)[0], start, start + len(text))
+
+
+def _front_matter(document: Document) -> Span | None:
+    block = document.blocks[0] if document.blocks else None
+    return Span(block.start, block.end) if block is not None and block.kind is Kind.META else None

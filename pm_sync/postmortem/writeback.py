@@ -161,4 +161,4 @@ def _says(annotation: Annotation | None, progress: Progress) -> bool:
 
 def _own_words(item: ActionItem) -> tuple[object, ...]:
     links = tuple((link.ref, link.url) for link in item.links)
-    return (item.text, item.line, item.owners, item.due, item.priority, item.type, item.parent, item.ordinal, links)
+    return (item.text, item.owners, item.due, item.priority, item.type, item.parent, item.ordinal, links)

@@ -16,7 +16,7 @@ from pm_sync.session.session import Session
 from pm_sync.sync.changes import Change
 from pm_sync.sync.entries import Entry, make_entries
 from pm_sync.sync.matching import owner_of
-from pm_sync.sync.record import record
+from pm_sync.sync.record import Recording, record
 from pm_sync.trackers.base import ReadRequest
 
 
@@ -111,9 +111,8 @@ def _refuse_taken(entry: Entry, entries: Sequence[Entry], issue: Issue) -> None:
 
 
 def _write(session: Session, entry: Entry, progress: Progress) -> bool:
-    options = session.policy.write_back
-    progresses = {entry.path: {entry.index: progress}}
-    recorded = record(session.root, [entry.document], progresses, options, session.read_postmortem)
+    recording = Recording(session.root, session.policy.write_back, session.read_postmortem)
+    recorded = record(recording, [entry.document], {entry.path: {entry.index: progress}})
     for error in recorded.errors:
         raise error
     return bool(recorded.changed)

@@ -6,27 +6,22 @@ import uuid
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from pm_sync import git, io
 from pm_sync.errors import Refused
-from pm_sync.model import ActionItem, State
 from pm_sync.session.actions import refuse_writes
 from pm_sync.session.lock import hold_lock
 from pm_sync.session.scope import Scope
 from pm_sync.session.session import Reading, Session
-from pm_sync.status import StatusReport, Tracked, make_status, sla_rules
-from pm_sync.status.items import LOST, UNREACHABLE, UNSYNCED
+from pm_sync.session.standing import tally_changes, tally_edits
 from pm_sync.sync.apply import Means, Observer, apply_changes
-from pm_sync.sync.changes import Change, ChangeKind, Plan, SyncResult
+from pm_sync.sync.changes import ChangeKind, Plan, SyncResult
 from pm_sync.sync.claims import Facts
-from pm_sync.sync.entries import is_settled
 from pm_sync.sync.gather import Sources, gather, offline_facts, targets_of
 from pm_sync.sync.guards import about_visibility, check, check_targets
 from pm_sync.sync.journal import Journal
 from pm_sync.sync.plan import make_plan
-from pm_sync.sync.record import file_outcomes, progress_by_path, record
+from pm_sync.sync.record import Recording, file_outcomes, progress_by_path, record
 from pm_sync.sync.settle import settle_creates
 from pm_sync.trackers.base import Target
 
@@ -75,6 +70,7 @@ def make_run(session: Session, scope: Scope, *, offline: bool = False) -> Planne
     refusals = (*check(plan, facts, limits), *check_targets(targets, session.policy, source_private=private))
     notices = about_visibility(targets, source_private=private)
     plan = replace(_without_refused(plan, targets), notices=(*plan.notices, *notices))
+    plan = replace(plan, changes=(*plan.changes, *tally_changes(session, facts, plan)))
     return Planned(reading, facts, plan, refusals)
 
 
@@ -136,9 +132,11 @@ def sync_run(session: Session, planned: Planned, observe: Observer) -> SyncResul
     means = Means(session.open_tracker, journal, session.world.clock(), observe, session.world.sleep)
     applied = apply_changes(plan.changes, means)
     settle_creates(plan.changes, applied, means)
-    progress = progress_by_path(plan.changes, applied, session.policy.places)
-    documents = [document for document in planned.facts.documents if document.path in progress]
-    recorded = record(session.root, documents, progress, session.policy.write_back, session.read_postmortem)
+    failed = [outcome.change for outcome in applied.outcomes.values() if not outcome.ok]
+    also = tally_edits(session, plan, failed)
+    recording = Recording(session.root, session.policy.write_back, session.read_postmortem, also)
+    documents = [document for document in planned.facts.documents if document.selected]
+    recorded = record(recording, documents, progress_by_path(plan.changes, applied, session.policy.places))
     journal.finish(whole=not applied.lost and not recorded.errors and not planned.facts.failures)
     outcomes = [outcome for _, outcome in sorted(applied.outcomes.items())]
     return SyncResult(
@@ -148,52 +146,3 @@ def sync_run(session: Session, planned: Planned, observe: Observer) -> SyncResul
         file_errors=tuple(str(error) for error in recorded.errors),
         left=applied.left,
     )
-
-
-def status_run(session: Session, planned: Planned) -> StatusReport:
-    """Say how every item stands today."""
-    postmortems = {postmortem.path: postmortem for postmortem in planned.reading.postmortems}
-    tracked = _tracked(planned)
-    sla = session.config.sla
-    rules = sla_rules(sla.preset, sla.days, business_days=sla.business_days)
-    return make_status(postmortems, tracked, rules, today(session), baseline=planned.plan.baseline)
-
-
-def today(session: Session) -> date:
-    """The day it is in the configured time zone."""
-    now: datetime = session.world.clock()
-    return now.astimezone(ZoneInfo(session.config.timezone)).date()
-
-
-def _tracked(planned: Planned) -> list[Tracked]:
-    """Each item with the state that its changes tell; the last change that knows the issue counts."""
-    told: dict[tuple[str, int], Change] = {}
-    for change in planned.plan.changes:
-        if change.item is not None:
-            told[change.path, change.item] = change
-    return [
-        _track(told[document.path, index], document.postmortem.items[index])
-        for document in planned.facts.documents
-        if document.selected
-        for index in range(len(document.postmortem.items))
-        if (document.path, index) in told
-    ]
-
-
-def _track(change: Change, item: ActionItem) -> Tracked:
-    issue = change.issue
-    created = issue.created.date() if issue else None
-    return Tracked(item, change.path, _state(change, item), change.ref, created, issue.assignees if issue else ())
-
-
-def _state(change: Change, item: ActionItem) -> str:
-    match change.kind:
-        case ChangeKind.LOST:
-            return LOST
-        case ChangeKind.UNREACHABLE:
-            return UNREACHABLE
-    if change.issue is not None:
-        return change.issue.state.value
-    if item.annotation is not None:
-        return item.annotation.state.value
-    return State.DONE.value if is_settled(item) else UNSYNCED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from pm_sync.errors import UsageError
 from pm_sync.mark import Mark, text_hash
@@ -14,7 +15,7 @@ from pm_sync.sync.fields import FOUND, new_base
 from pm_sync.sync.identity import Linked
 from pm_sync.sync.policy import Policy, Route
 
-_TEAM = re.compile(r"^@?[\w.-]+/[\w.-]+$")
+_TEAM = re.compile(r"^@[\w.-]+/[\w.-]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +147,8 @@ def make_draft(entry: Entry, n: int, policy: Policy) -> IssueDraft:
         mark=entry.mark(n),
         title=_cut(item.title, tracker.capabilities.title_limit),
         incident=postmortem.incident,
-        source=Source(
-            entry.path, item.line, f"{policy.permalink}{entry.path}#L{item.line}" if policy.permalink else None
-        ),
-        details=item.details,
+        source=_source(entry, policy),
+        details=_details(item, tracker.capabilities.title_limit),
         state=_first_state(entry, policy),
         due=item.due,
         priority=item.priority,
@@ -165,8 +164,19 @@ def make_draft(entry: Entry, n: int, policy: Policy) -> IssueDraft:
     return replace(draft, mark=replace(draft.mark, base=base))
 
 
+def _source(entry: Entry, policy: Policy) -> Source:
+    line = entry.item.line
+    url = f"{policy.permalink}{quote(entry.path)}#L{line}" if policy.permalink else None
+    return Source(entry.path, line, url)
+
+
 def _cut(title: str, limit: int) -> str:
     return title if len(title) <= limit else title[: limit - 1].rstrip() + "…"
+
+
+def _details(item: ActionItem, limit: int) -> str:
+    """The details, after the whole title where the issue's has no room for it."""
+    return item.details if len(item.title) <= limit else "\n\n".join(filter(None, (item.title, item.details)))
 
 
 def _first_state(entry: Entry, policy: Policy) -> State:

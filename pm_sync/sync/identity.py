@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 
 from pm_sync.model import ActionItem, IssueRef, Link, LinkPosition, Unreachable
 
-_GITHUB_PATH = re.compile(r"^/(?P<project>[^/]+/[^/]+)/(?:issues|pull)/(?P<number>\d+)/?$")
-_JIRA_PATH = re.compile(r"^(?P<prefix>.*)/browse/(?P<key>[A-Z][A-Z0-9_]+-\d+)/?$", re.IGNORECASE)
+_GITHUB_PATH = re.compile(r"^/(?P<project>[^/]+/[^/]+)/(?:issues|pull)/(?P<number>[0-9]+)/?$")
+_JIRA_PATH = re.compile(r"^(?P<prefix>.*)/browse/(?P<key>[A-Z][A-Z0-9_]+-[0-9]+)/?$", re.IGNORECASE)
 _BARE = re.compile(
-    r"^(?:(?P<local>local)#(?P<local_number>\d+)"
-    r"|(?P<project>[\w.-]+/[\w.-]+)?#(?P<number>\d+)"
-    r"|(?P<key>[A-Z][A-Z0-9_]+-\d+))$"
+    r"^(?:(?P<local>local)#(?P<local_number>[0-9]+)"
+    r"|(?P<project>[\w.-]+/[\w.-]+)?#(?P<number>[0-9]+)"
+    r"|(?P<key>[A-Z][A-Z0-9_]+-[0-9]+))$"
 )
+_STANDING_ALONE = (LinkPosition.ALONE, LinkPosition.COLUMN)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -50,6 +51,7 @@ class Places:
     home: Place | None = None
     """The repository that holds the postmortems, which a bare ``#12`` means."""
     jira_keys: frozenset[str] = frozenset()
+    """Jira projects whose bare keys (``OPS-12``) are links wherever they stand."""
 
     def identify(self, item: ActionItem) -> Linked | Unreachable | None:
         """Find the item's issue: our annotation's, else the first link that can be one; None where it has none."""
@@ -58,7 +60,9 @@ class Places:
             match self._resolve(link):
                 case (IssueRef() as ref, str(tracker)) if annotated or self._is_identity(link, ref):
                     return Linked(ref, tracker, "annotation" if annotated else "link")
-                case Unreachable() as reason if annotated or link.position is not LinkPosition.INLINE:
+                case Unreachable() as reason if annotated:
+                    return reason  # what we wrote ourselves is the identity, even where nobody can be asked about it
+                case Unreachable() as reason if link.position is not LinkPosition.INLINE:
                     astray = astray or reason
                 case _:
                     continue
@@ -102,13 +106,15 @@ class Places:
         if match is None:
             return None
         if match["local"]:
-            return IssueRef("local", "", "", match["local_number"])
+            return IssueRef("local", "", "", _plain(match["local_number"]))
         if match["key"]:
-            return self._from_key(match["key"])
-        return self._from_number(match["project"], match["number"])
+            return self._from_key(match["key"], link.position)
+        return self._from_number(match["project"], _plain(match["number"]))
 
-    def _from_key(self, key: str) -> IssueRef | None:
+    def _from_key(self, key: str, position: LinkPosition) -> IssueRef | None:
         project = key.rpartition("-")[0]
+        if project not in self.jira_keys and position not in _STANDING_ALONE:
+            return None  # SHA-256 and UTF-8 are words
         jiras = [place for place in self.trackers if place.kind == "jira"]
         exact = [place for place in jiras if place.project == project]
         return next((IssueRef("jira", place.site, project, key) for place in (*exact, *jiras)), None)
@@ -140,11 +146,15 @@ def _from_url(url: str) -> IssueRef | None:
         return None
     site = site_of(parts.scheme, parts.hostname, port)
     if match := _GITHUB_PATH.match(parts.path):
-        return IssueRef("github", site, match["project"].lower(), match["number"])
+        return IssueRef("github", site, match["project"].lower(), _plain(match["number"]))
     if match := _JIRA_PATH.match(parts.path):
         key = match["key"].upper()
         return IssueRef("jira", site + match["prefix"], key.rpartition("-")[0], key)
     return None
+
+
+def _plain(number: str) -> str:
+    return number.lstrip("0") or "0"
 
 
 def site_of(scheme: str, host: str, port: int | None) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pm_sync.errors import PmSyncError, WriteError
 from pm_sync.io import FileChangedError, read_file, replace_file
 from pm_sync.mark import text_hash
-from pm_sync.markdown.edits import apply_edits
+from pm_sync.markdown.edits import Edit, apply_edits
 from pm_sync.model import ActionItem, Postmortem
 from pm_sync.postmortem.writeback import Progress, WriteBackOptions, check, is_annotated, item_edits
 from pm_sync.sync.apply import Applied
@@ -23,6 +23,17 @@ _ATTEMPTS = 3
 
 Reader = Callable[[bytes, str], Postmortem]
 """Reads a postmortem's bytes; the path is for its messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """How postmortems are written."""
+
+    root: Path
+    options: WriteBackOptions
+    read: Reader
+    also: Callable[[Document], Iterable[Edit]] = lambda _: ()
+    """Edits besides those of single items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +78,14 @@ def file_outcomes(changes: Sequence[Change], recorded: Recorded) -> tuple[Outcom
 
 
 def record(
-    root: Path,
-    documents: Sequence[Document],
-    progress: Mapping[str, Mapping[int, Progress]],
-    options: WriteBackOptions,
-    read: Reader,
+    recording: Recording, documents: Iterable[Document], progress: Mapping[str, Mapping[int, Progress]]
 ) -> Recorded:
-    """Write each postmortem whose items have progress; one that can't be written stops no other."""
+    """Write each postmortem that has something to record; one that can't be written stops no other."""
     changed: list[str] = []
     errors: list[WriteError] = []
     for document in documents:
-        wanted = progress.get(document.path)
-        if not wanted:
-            continue
         try:
-            if _record_one(root, document, wanted, options, read):
+            if _record_one(recording, document, progress.get(document.path, {})):
                 changed.append(document.path)
         except WriteError as error:
             errors.append(error)
@@ -90,41 +94,41 @@ def record(
     return Recorded(tuple(changed), tuple(errors))
 
 
-def _record_one(
-    root: Path, document: Document, progress: Mapping[int, Progress], options: WriteBackOptions, read: Reader
-) -> bool:
+def _record_one(recording: Recording, document: Document, progress: Mapping[int, Progress]) -> bool:
     for attempt in range(_ATTEMPTS):
-        data = edited(document, progress, options, read)
+        data = edited(recording, document, progress)
         if data == document.data:
             return False
         try:
-            replace_file(root, document.path, data, document.data)
+            replace_file(recording.root, document.path, data, document.data)
         except FileChangedError:
             if attempt == _ATTEMPTS - 1:
                 raise
-            again = read_file(root, document.path)
-            document, progress = _carry_over(document, progress, Document(read(again, document.path), again))
+            again = read_file(recording.root, document.path)
+            fresh = Document(recording.read(again, document.path), again)
+            document, progress = _carry_over(document, progress, fresh)
         else:
             return True
     return False
 
 
-def edited(document: Document, progress: Mapping[int, Progress], options: WriteBackOptions, read: Reader) -> bytes:
+def edited(recording: Recording, document: Document, progress: Mapping[int, Progress]) -> bytes:
     """The postmortem's bytes with all progress recorded.
 
     Raises:
         WriteError: they would read as something else than what we mean, so nothing must be written.
 
     """
+    items, options = document.postmortem.items, recording.options
     edits = [
-        edit
-        for index, wanted in progress.items()
-        for edit in item_edits(document.data, document.postmortem.items[index], wanted, options)
+        edit for index, wanted in progress.items() for edit in item_edits(document.data, items[index], wanted, options)
     ]
+    edits += recording.also(document)
+    if not edits:
+        return document.data
     data = apply_edits(document.data, edits)
-    items = document.postmortem.items
     annotated = {index: wanted for index, wanted in progress.items() if is_annotated(items[index], options)}
-    wrong = check(document.postmortem, read(data, document.path), annotated)
+    wrong = check(document.postmortem, recording.read(data, document.path), annotated)
     if wrong:
         hint = "nothing was written; please report this postmortem's layout"
         raise WriteError(f"can't be annotated safely: {wrong}", place=document.path, hint=hint)

@@ -69,11 +69,11 @@ def reconcile(
     same = holds.nearest(tracker) is holds.nearest(base)
     if asked is None:
         # Only the tracker can have moved; a box left as it was found goes on being left until it does.
-        return StateMove(tracker, control=not (untouched and same), reason=f"is now {tracker.word}")
+        record = base if same else tracker
+        return StateMove(record, control=not (untouched and same), reason=f"is now {tracker.word}")
     if same and not manage:
-        return StateMove(
-            base, control=False, reason=f"the file says {asked.word}, but the issue is followed, not managed"
-        )
+        reason = f"the file says {asked.word}, but the issue is followed, not managed"
+        return StateMove(base, control=False, reason=reason, withheld=True)
     if same:
         return StateMove(asked, remote=asked, reason=f"the file says {asked.word}")
     if asked is holds.nearest(tracker):
