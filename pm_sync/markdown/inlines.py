@@ -79,13 +79,14 @@ class RichText:
 
 def _skip(run: Run, characters: int, source: bytes) -> int:
     """How many bytes the first ``characters`` of a run take in the file, where escapes and entities are longer."""
-    encoded = run.text[:characters].encode()
     if characters <= 0:
         return 0
     if characters >= len(run.text):
         return run.end - run.start
+    if run.text.isascii() and len(run.text) == run.end - run.start:
+        return characters
     if len(run.text.encode()) == run.end - run.start:
-        return len(encoded)
+        return len(run.text[:characters].encode())
     at = run.start
     for character in run.text[:characters]:
         at = _next(at, character.encode(), source)

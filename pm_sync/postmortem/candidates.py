@@ -9,11 +9,14 @@ from enum import Enum, auto
 from pm_sync.markdown.blocks import Block, Document, Kind, children
 from pm_sync.markdown.inlines import MarkKind, RichText, rich_text
 from pm_sync.postmortem import prose, vocabulary
-from pm_sync.postmortem.fields import Reading, join_lines, read_text
+from pm_sync.postmortem.fields import LONGEST, read_text
 from pm_sync.postmortem.links import Found, find_links
+from pm_sync.postmortem.prose import Stretch
 from pm_sync.postmortem.sections import Part, Piece
 from pm_sync.postmortem.tables import Row, read_table
+from pm_sync.postmortem.titles import join_lines
 from pm_sync.postmortem.values import Values, labelled, read_values
+from pm_sync.postmortem.window import Reading
 
 _DEEPEST = 12
 _FEW_WORDS = 3
@@ -75,6 +78,8 @@ class Collector:
                 yield from self.item(piece.block, part, None, 0)
             elif piece.block.kind is Kind.TABLE:
                 yield from self.table(piece.block, part)
+            elif piece.block.kind is Kind.PARAGRAPH and prose.is_bullet(self.document.source.data, piece.block.start):
+                yield from self.paragraph(piece, part)
 
     def titled(self, part: Part) -> Candidate | None:
         """The heading or label of a part as an item, where it is one and not the title of a group."""
@@ -189,41 +194,46 @@ class Collector:
     def prose(self, part: Part) -> Iterator[Candidate]:
         for piece in part.pieces:
             if piece.block.kind is Kind.PARAGRAPH:
-                text = rich_text(self.document, piece.block)
-                for stretch in self.stretches(text, piece.begin, part):
-                    yield self.stretch(text, stretch, piece.block, part)
+                yield from self.paragraph(piece, part)
 
-    def stretches(self, text: RichText, begin: int, part: Part) -> list[prose.Stretch]:
+    def paragraph(self, piece: Piece, part: Part) -> Iterator[Candidate]:
+        """The items of a paragraph: lines that are a list to the eye, sentences, or all of it."""
+        text = rich_text(self.document, piece.block)
+        whole = [Stretch(0, len(text.plain))]
+        for stretch in whole if len(text.plain) > LONGEST else self.stretches(text, piece.begin, part):
+            yield self.stretch(text, stretch, piece.block, part)
+
+    def stretches(self, text: RichText, begin: int, part: Part) -> list[Stretch]:
         written = prose.bullets(text, begin)
         if written is not None:
-            return [prose.Stretch(s.begin + prose.without_bullet(text.plain[s.begin : s.end]), s.end) for s in written]
+            return [Stretch(s.begin + prose.without_bullet(text.plain[s.begin : s.end]), s.end) for s in written]
         strong = any(
             m.kind is MarkKind.STRONG and m.begin <= begin and m.end >= len(text.plain.rstrip()) for m in text.markup
         )
         words = text.plain[begin:].strip()
         if (part.roles & {"tasks"} or strong) and not words.endswith((":", "：")):
-            return [prose.Stretch(begin, len(text.plain))] if words else []
+            return [Stretch(begin, len(text.plain))] if words else []
         return self.committed(text, begin)
 
-    def committed(self, text: RichText, begin: int) -> list[prose.Stretch]:
+    def committed(self, text: RichText, begin: int) -> list[Stretch]:
         """One stretch for each sentence that commits to a measure, with those that go on about it."""
-        found: list[prose.Stretch] = []
+        found: list[Stretch] = []
         for sentence in prose.sentences(text, begin):
             words = text.plain[sentence.begin : sentence.end]
             if prose.commits(words) and not (found and prose.continues(words)):
                 found.append(sentence)
             elif found:
-                found[-1] = prose.Stretch(found[-1].begin, sentence.end)
+                found[-1] = Stretch(found[-1].begin, sentence.end)
         return found or self.said_none(text, begin)
 
-    def said_none(self, text: RichText, begin: int) -> list[prose.Stretch]:
+    def said_none(self, text: RichText, begin: int) -> list[Stretch]:
         """A paragraph that says that there is nothing to do, or that a template left, to be shown as rejected."""
         words = text.plain[begin:].strip()
         short = len(words.split()) <= _FEW_WORDS * 4
         said = short and bool(vocabulary.concepts("word", words) & {"none", "placeholder"})
-        return [prose.Stretch(begin, len(text.plain))] if said or "{{" in words else []
+        return [Stretch(begin, len(text.plain))] if said or "{{" in words else []
 
-    def stretch(self, text: RichText, stretch: prose.Stretch, block: Block, part: Part) -> Candidate:
+    def stretch(self, text: RichText, stretch: Stretch, block: Block, part: Part) -> Candidate:
         reading = read_text(text, stretch.begin, stretch.end, self.keys)
         start = text.offset(reading.begin) if reading.end > reading.begin else block.start
         end = reading.note.annotation.span.end if reading.note else text.behind(reading.end)
@@ -250,7 +260,11 @@ def _is_task_title(part: Part, reading: Reading, numbering: int, *, lists: bool)
         or reading.box
     ):
         return True
-    if part.is_label or lists:
+    if part.is_label:
+        return False
+    if reading.marked:
+        return True
+    if lists:
         return False
     return bool(numbering) or (prose.begins_with_verb(reading.text) and len(reading.text.split()) >= _FEW_WORDS)
 

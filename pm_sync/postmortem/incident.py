@@ -12,9 +12,9 @@ from pm_sync.markdown.inlines import rich_text
 from pm_sync.model import Incident
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day
-from pm_sync.postmortem.fields import join_lines
 from pm_sync.postmortem.frontmatter import read_front_matter
 from pm_sync.postmortem.sections import Active, Part
+from pm_sync.postmortem.titles import join_lines
 from pm_sync.postmortem.values import owners_of
 
 _LINE = re.compile(r"\s*([^:：\n|]{2,40}?)\s*[:：]\s*(\S.*)")

@@ -136,6 +136,8 @@ class _Sorter:
 def _unusable(candidate: Candidate) -> str | None:
     """Why a candidate is no item, or None where it is one."""
     reading = candidate.reading
+    if reading.too_long:
+        return "too long for an action item"
     if candidate.row is not None and candidate.row.empty:
         return "an empty row"
     text = reading.text
@@ -213,7 +215,7 @@ def _state(candidate: Candidate, values: Values, control: Control | None) -> Sta
     ):
         if role in candidate.part.roles:
             return state
-    if prose.says_done(candidate.reading.text):
+    if prose.says_done(candidate.reading.title):
         return State.DONE
     body = candidate.details[0] if candidate.layout is Layout.HEADING and candidate.details else ""
     return State.DONE if body and vocabulary.starts("verb", "past", body) or (body and prose.says_done(body)) else None

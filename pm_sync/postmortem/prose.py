@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.fields import _abbreviates
+from pm_sync.postmortem.titles import abbreviates
 from pm_sync.postmortem.links import find_note
 from pm_sync.markdown.inlines import RichText
 
@@ -25,7 +25,7 @@ def sentences(text: RichText, begin: int = 0) -> list[Stretch]:
     """Cut a paragraph into sentences; an annotation belongs to the sentence before it."""
     found, at, plain = [], begin, text.plain
     for match in _END.finditer(plain, begin):
-        if match.end() <= at or (plain[match.start()] == "." and _abbreviates(plain, match.start())):
+        if match.end() <= at or abbreviates(plain, match.start()):
             continue
         end = _with_note(text, match.end(), at)
         found.append(Stretch(at, end))
@@ -38,6 +38,12 @@ def sentences(text: RichText, begin: int = 0) -> list[Stretch]:
 def _with_note(text: RichText, end: int, begin: int) -> int:
     closing = text.plain.find(")", end, end + 240) if text.plain.startswith(" (", end) else -1
     return closing + 1 if closing > 0 and find_note(text, begin, closing + 1) else end
+
+
+def is_bullet(source: bytes, start: int) -> bool:
+    """Whether a paragraph starts with a bullet that Markdown doesn't know (``•``), or an escaped one."""
+    head = source[start : start + 8].decode("utf-8", "ignore").lstrip("\\")
+    return _BULLET.match(head) is not None and not head[:1].isdigit()
 
 
 def bullets(text: RichText, begin: int = 0) -> list[Stretch] | None:
@@ -86,29 +92,8 @@ def begins_with_verb(text: str) -> bool:
     return vocabulary.starts("verb", "en", text) or vocabulary.acts(text)
 
 
-_DETERMINERS = ("the", "a", "an", "our", "all", "its", "their", "this", "that", "new", "additional", "missing", "more")
-_ADJECTIVES = frozenset(
-    {
-        "improved",
-        "increased",
-        "enhanced",
-        "automated",
-        "dedicated",
-        "centralized",
-        "extended",
-        "scheduled",
-        "detailed",
-        "needed",
-        "required",
-        "limited",
-        "shared",
-        "advanced",
-        "reduced",
-        "managed",
-        "distributed",
-        "related",
-    }
-)
+_DETERMINERS = ("the", "a", "an", "our", "all", "its", "their", "this", "that")
+_MIGHT = re.compile(r"\b(?:could|should|would|might|must|may)(?: not)?(?: also)? have\b", re.IGNORECASE)
 
 
 def says_done(text: str) -> bool:
@@ -116,8 +101,9 @@ def says_done(text: str) -> bool:
     words = vocabulary.fold(text).split()
     if not words or vocabulary.holds("word", "commit", text):
         return False
-    if vocabulary.holds("word", "settled", text.split(":")[0]) and not vocabulary.starts("verb", "en", text):
-        return True
     if vocabulary.starts("verb", "past", text):
         return True
-    return words[0].endswith("ed") and len(words) > 1 and words[1] in _DETERMINERS and words[0] not in _ADJECTIVES
+    if vocabulary.holds("word", "settled", text):
+        return not begins_with_verb(text) and not _MIGHT.search(text) and not continues(text)
+    # "Reduced the pool" tells what was done, "Reduced pool size" may be a wish.
+    return words[0].endswith("ed") and len(words) > 1 and words[1] in _DETERMINERS

@@ -22,6 +22,7 @@ _CLOSERS = " \t:：*_.#-–—"
 _LONGEST_LABEL = 160
 _LABEL_WORDS = 8
 _LABEL_LEVEL = 7
+_DEEPEST = 4
 
 
 class Active(IntEnum):
@@ -124,16 +125,16 @@ class _Outline:
     def current(self) -> Part:
         return self.parts[self.stack[-1]]
 
-    def take(self, block: Block, following: Block | None) -> None:
+    def take(self, block: Block, following: Block | None, depth: int = 0) -> None:
         if block.kind is Kind.HTML:
             found = _DIRECTIVE.search(self.document.source.data, block.start, block.end)
             self.directive = found[1].decode() if found else self.directive
         elif block.kind is Kind.HEADING:
             self.heading(block)
-        elif block.kind is Kind.CALLOUT:
+        elif block.kind is Kind.CALLOUT and depth < _DEEPEST:
             inner = children(self.document, block)
             for at, child in enumerate(inner):
-                self.take(child, inner[at + 1] if at + 1 < len(inner) else following)
+                self.take(child, inner[at + 1] if at + 1 < len(inner) else following, depth + 1)
         elif self.directive:
             self.directed(block)
         elif block.kind is Kind.PARAGRAPH:

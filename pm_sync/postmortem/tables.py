@@ -10,7 +10,7 @@ from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.model import Span, State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day
-from pm_sync.postmortem.values import Values, labelled_value, leading_state, state_of
+from pm_sync.postmortem.values import Values, column_value, leading_state, state_of
 
 _FIELDS = ("owner", "due", "priority", "state", "link", "type", "id", "details")
 _COMPANY = frozenset({"owner", "due", "priority", "state", "link"})
@@ -93,8 +93,17 @@ def _columns(headers: list[str], body: list[list[Cell]]) -> _Columns | None:
 
 
 def _header(header: str) -> frozenset[str]:
+    """What a header names: as a whole, by its parts, else by its last or first word ("Completion status")."""
     bare = header.split("(")[0] or header
-    return vocabulary.concepts("label", bare) or vocabulary.names("label", header)
+    words = vocabulary.fold(bare).split()
+    if not words:
+        return frozenset({"id"}) if header else frozenset()
+    return (
+        vocabulary.concepts("label", bare)
+        or vocabulary.names("label", header)
+        or vocabulary.concepts("label", words[-1])
+        or vocabulary.concepts("label", words[0])
+    )
 
 
 def _field(names: frozenset[str]) -> str | None:
@@ -158,7 +167,7 @@ def row_values(row: Row) -> Values:
             values.details.append(f"{header}: {plain}")
         elif concept in {"owner", "due", "priority", "type"}:
             if "nobody" not in vocabulary.concepts("group", plain):
-                values.take(labelled_value(header, plain) or labelled_value(concept, plain) or Values())
+                values.take(column_value(concept, plain))
     return values
 
 

@@ -19,6 +19,7 @@ _NAMED_PERSON = re.compile(r"[A-ZÀ-ÞА-Я][\w'’.-]+(?:\s[A-ZÀ-ÞА-Я][\w'�
 _DOES = re.compile(
     r"([A-ZÀ-Þ][\w'’.-]+(?:\s[A-ZÀ-Þ][\w'’.-]+)?)\s(?:to\s|will\s|is\s|has\s|owns?\b)?([a-z]+)\b.*", re.DOTALL
 )
+_PIECES = re.compile(r"\s*[,;|·、，；]\s*|\s[-–—/]\s")
 _LONGEST = 120
 _DONE_MARKS = "✅☑✔🎉"
 _MARKS: dict[str, State] = {
@@ -98,7 +99,7 @@ def owners_of(text: str) -> list[str]:
 
 
 def labelled(text: str) -> Values | None:
-    """``Owner: Jane``, ``Due = 2024-05-01``: what it says, or None where the label is none of ours."""
+    """``Owner: Jane``, ``Due = 2024-05-01``: what it says, or None where it is no label of ours with a value of its kind."""
     match = _LABELLED.match(text.strip())
     if match is None:
         return None
@@ -106,25 +107,33 @@ def labelled(text: str) -> Values | None:
 
 
 def labelled_value(label: str, value: str) -> Values | None:
-    """What a value says under a label, or None where the label is none of ours."""
-    names = vocabulary.concepts("label", label)
-    values = Values()
+    """What a value says under a label, or None where it is none of ours, or the value is none of its kind."""
     value = " ".join(value.split()).strip(" *_`")
-    if "owner" in names:
+    names = vocabulary.concepts("label", label)
+    for name, words in _WORDS_OF.items():
+        if name in names:
+            values = column_value(name, value)
+            few = len(value.split()) <= words and not re.search(r"[.!?]\s", value)
+            return values if few and (name != "state" or not value or values.state is not None) else None
+    return None
+
+
+_WORDS_OF = {"owner": 8, "due": 6, "priority": 3, "state": 8, "type": 4, "link": 8}
+
+
+def column_value(name: str, value: str) -> Values:
+    """What a value says in a place that is known to hold a field of this name."""
+    values = Values()
+    if name == "owner":
         values.owners = owners_of(value)
-    elif "due" in names:
+    elif name == "due":
         set_due(values, value)
-    elif "priority" in names:
+    elif name == "priority":
         values.priority = value.strip("[]()") or None
-    elif "state" in names:
+    elif name == "state":
         values.state = leading_state(value)
-        values.details = []
-    elif "type" in names:
+    elif name == "type":
         values.type = value or None
-    elif "link" in names:
-        pass
-    else:
-        return None
     return values
 
 
@@ -142,25 +151,29 @@ def read_values(text: str, *, bracketed: bool) -> Values | None:
     bare = text.strip()
     if not bare or len(bare) > _LONGEST:
         return None
-    whole = _read_one(bare, bracketed=bracketed, company=False)
-    if whole is not None:
-        return whole
-    pieces = [piece for piece in re.split(r"\s*[,;|·、，；]\s*|\s[-–—/]\s", bare) if piece]
-    if len(pieces) < 2:  # noqa: PLR2004 -- one piece is the whole
-        return None
+    first, *others = [piece for piece in _PIECES.split(bare) if piece] or [bare]
+    if not any(_read_one(piece, bracketed=bracketed, company=True) for piece in others):
+        whole = _read_one(bare, bracketed=bracketed, company=False)
+        if whole is not None or not others:
+            return whole
     values, names = Values(), []
-    for piece in pieces:
+    for piece in (first, *others):
         one = _read_one(piece, bracketed=bracketed, company=True)
         if one is not None:
             values.take(one)
-        elif _NAMED_PERSON.fullmatch(piece):
+        elif is_name(piece):
             names.append(piece)
         else:
             return None
-    if len(names) == len(pieces):
+    if len(names) == len(others) + 1:
         return None
-    values.take(Values(owners=names))
+    values.owners = [*values.owners, *names]
     return values
+
+
+def is_name(text: str) -> bool:
+    """Whether a text looks like one person's name, which only what stands beside it can make sure."""
+    return _NAMED_PERSON.fullmatch(text) is not None
 
 
 def _read_one(text: str, *, bracketed: bool, company: bool) -> Values | None:
@@ -179,6 +192,14 @@ def _read_one(text: str, *, bracketed: bool, company: bool) -> Values | None:
         values.priority = text
         return values
     return _when(text) or _how(text, bracketed=bracketed)
+
+
+def person_of(text: str) -> Values | None:
+    """``Jane to follow up``, ``Jane will check``: somebody who is to do something about it."""
+    does = _DOES.fullmatch(text)
+    if does and "en" in vocabulary.concepts("verb", does[2]) and not vocabulary.concepts("verb", does[1]):
+        return Values(owners=[does[1]])
+    return None
 
 
 def _deferral(text: str) -> Deferral | None:
@@ -224,7 +245,4 @@ def _how(text: str, *, bracketed: bool) -> Values | None:
         return None
     if "type" in vocabulary.concepts("group", text) and len(text.split()) == 1:
         return Values(type=text)
-    does = _DOES.fullmatch(text)
-    if does and "en" in vocabulary.concepts("verb", does[2]) and not vocabulary.concepts("verb", does[1]):
-        return Values(owners=[does[1]])
     return None

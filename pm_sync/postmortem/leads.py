@@ -1,0 +1,113 @@
+"""What stands before an item's words: boxes, signs, brackets, numbers of issues, labels, owners."""
+
+from __future__ import annotations
+
+import re
+
+from pm_sync.markdown.inlines import MarkKind
+from pm_sync.model import State
+from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.links import is_bare_key
+from pm_sync.postmortem.values import Values, read_values, state_of
+from pm_sync.postmortem.window import TRAILERS, Window, is_reference
+
+_BOX = re.compile(r"\s*(?:\[([ xX✓✔]?)\]|([☐☑✅✔❌⬜☒]))️?\s+")
+_DECORATION = re.compile(r"(?:[^\w\s\"'“‘`(\[{<$/.~#@*+&（【「-]|[•·▪‣●○–—-](?=\s))+️?\s*")
+_MENTION = re.compile(r"((?:@[\w][\w/-]*(?:\s*[,&/+]\s*|\s+and\s+)?){1,6})\s*(?:[:：]|\s[-–—]\s|\bto\b\s|\bwill\b\s)")
+_LEAD = re.compile(r"([^:：\n]{1,60}?)\s*(?:[:：]|\s[-–—]\s)\s*")
+_COUNTER = re.compile(r"[\s#.-]*\d{0,3}[\s.)]*$")
+_BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】"}
+_LONGEST_BRACKET = 80
+_LONGEST_LABEL = 60
+_TAG_WORDS = 3
+_TICKED = frozenset("xX✓✔☑✅")
+_CROSSED = frozenset("❌☒")
+
+
+def take_lead(window: Window) -> None:
+    """Take one thing off the front of the window, if there is one."""
+    text = window.text
+    if box := _BOX.match(text):
+        _box(window, box)
+    elif decoration := _DECORATION.match(text):
+        window.take(Values(state=state_of(decoration[0])))
+        window.begin += decoration.end()
+    elif text[:1] in _BRACKETS:
+        _bracket(window, text)
+    elif any(found.begin <= window.begin < found.end for found in window.reading.links):
+        _number(window)
+    elif mention := _MENTION.match(text):
+        window.take(Values(owners=re.findall(r"@[\w][\w/-]*", mention[1])))
+        window.begin += mention.end()
+    else:
+        _label(window, text)
+
+
+def _box(window: Window, box: re.Match[str]) -> None:
+    inside = box[1] if box[1] is not None else box[2]
+    state = State.DONE if inside in _TICKED else State.DROPPED if inside in _CROSSED else State.OPEN
+    window.take(Values(state=state))
+    if box[1] in {" ", "x", "X"}:
+        window.reading.box = (window.source.offset(window.begin + box.start(1)), state)
+    window.begin += box.end()
+
+
+def _bracket(window: Window, text: str) -> None:
+    """``[P1]``, ``[Platform]``, ``(@jane)``, ``[#12]``; brackets that are all there is stay."""
+    end = text.find(_BRACKETS[text[0]], 1, _LONGEST_BRACKET)
+    if end < 0 or not text[end + 1 :].lstrip(" :：-–—"):
+        return
+    inside, behind = text[1:end].strip(), window.begin + end + 1
+    if any(found.begin <= window.begin + 1 < found.end for found in window.reading.links):
+        window.skip_to(behind)
+        return
+    values = read_values(inside, bracketed=True)
+    if values is None and text[0] in "[【" and 0 < len(inside.split()) <= _TAG_WORDS and not is_bare_key(inside):
+        kinds = vocabulary.concepts("group", inside)
+        values = Values(type=inside) if "type" in kinds else Values(team=inside)
+    if values is not None:
+        window.take(values)
+        window.skip_to(behind)
+
+
+def _number(window: Window) -> None:
+    """``#12: text``: the issue's number in front of the text goes, a link around the text itself stays."""
+    link = next(found for found in window.reading.links if found.begin <= window.begin < found.end)
+    after = window.plain[link.end : window.end]
+    if is_reference(window.plain[link.begin : link.end]) and after.strip(TRAILERS) and after[:1] in " :：-–—)]\n":
+        window.skip_to(link.end)
+
+
+def _label(window: Window, text: str) -> None:
+    strong = next((m for m in window.marked(MarkKind.STRONG, MarkKind.CODE) if m.begin == window.begin), None)
+    if strong is not None and strong.end < window.end:
+        label = window.plain[window.begin : strong.end].strip(" :：.[]()-–—")
+        if _means_something(window, label):
+            window.skip_to(strong.end)
+            return
+    lead = _LEAD.match(text)
+    if lead and _means_something(window, lead[1]):
+        window.skip_to(window.begin + lead.end())
+        return
+    word, _, rest = text.partition(" ")
+    state = state_of(word.strip("[]():")) if word.isupper() and rest.strip() else None
+    if state is not None:
+        window.take(Values(state=state))
+        window.skip_to(window.begin + len(word))
+
+
+def _means_something(window: Window, label: str) -> bool:
+    """Whether a lead says something about the item instead of being its first words."""
+    if not label or len(label) > _LONGEST_LABEL:
+        return False
+    if "marker" in vocabulary.concepts("label", _COUNTER.sub("", label)):
+        window.reading.marked = True
+        return True
+    if is_bare_key(label):
+        return True
+    if "priority" in vocabulary.concepts("word", label):
+        window.take(Values(priority=label))
+        return True
+    state = state_of(label) if len(label) > 1 and "type" not in vocabulary.concepts("group", label) else None
+    window.take(Values(state=state))
+    return state is not None

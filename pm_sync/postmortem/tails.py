@@ -1,0 +1,195 @@
+"""What stands behind an item's words: brackets, links, signs, mentions, labelled fields, dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pm_sync.markdown.inlines import MarkKind
+from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.dates import find_day
+from pm_sync.postmortem.values import Values, is_name, labelled_value, leading_state, person_of, read_values, state_of
+from pm_sync.postmortem.window import TRAILERS, Window, is_reference, is_reference_label
+
+_OPENING = {")": "(", "]": "[", "）": "（", "】": "【"}
+_MENTIONS = re.compile(r"(?:^|[\s,(–—-])((?:@[\w][\w./-]*[\s,&]*(?:and\s+)?){1,6})$")
+_LABEL = re.compile(
+    r"(?:^|(?<=[\s(|;,.–—*，、；。・-]))([^\W\d_][^\s:：|;,.()，、；]{0,20}(?: [^\s:：|;,.()]{1,20}){0,3})\s?[:：]\s*"
+)
+_SEPARATOR = re.compile(r"\s[-–—|/·•>→]+\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
+_SIGN = re.compile(r"([✅☑✔❌🚧⏳🔄])️?\s*(?:\d{4}-\d\d-\d\d)?$")
+_CALENDAR = re.compile(r"(?:📅|🗓|⏰)️?\s*(\d{4}-\d\d-\d\d)$")
+_REFERENCE_WORDS = re.compile(r"(?:^|[\s(,;.–—-])((?:\w+\s){0,2}\w+)\s*[:：]?\s*$")
+_PART_OF_SENTENCE = frozenset({"in", "for", "task", "story", "bug", "issue", "card", "here", "link"})
+_NEAR = 200
+_VALUE = 80
+_DUE_WORDS = 3
+
+
+def take_tail(window: Window) -> None:
+    """Take one thing off the end of the window, if there is one."""
+    bare = window.text.rstrip(" \t\n.。")
+    if not bare:
+        return
+    for step in (_bracket, _link, _sign, _mention, _label, _due, _piece):
+        if step(window, bare):
+            return
+
+
+def _cut(window: Window, values: Values | None, end: int) -> bool:
+    window.take(values)
+    window.shrink_to(end)
+    return True
+
+
+def _bracket(window: Window, bare: str) -> bool:
+    at = _opening(bare)
+    if at is None:
+        return False
+    begin = window.begin + at
+    values = _inside(window, begin, window.begin + len(bare) - 1, bare[at + 1 : -1].strip())
+    return values is not None and _cut(window, values, begin)
+
+
+def _opening(bare: str) -> int | None:
+    """Where the bracket that closes at the end was opened, unless there is nothing before it."""
+    if bare[-1] not in _OPENING:
+        return None
+    depth = 0
+    for at in range(len(bare) - 1, max(0, len(bare) - _NEAR), -1):
+        depth += (bare[at] == bare[-1]) - (bare[at] == _OPENING[bare[-1]])
+        if not depth:
+            return at
+    return None
+
+
+def _inside(window: Window, begin: int, end: int, inside: str) -> Values | None:
+    """What a bracket says: fields, or only a reference; None where it belongs to the item's words."""
+    links = [found for found in window.reading.links if begin <= found.begin and found.end <= end]
+    if links:
+        rest = _without(window, begin + 1, end).strip(" ,;:.-–—/&")
+        if is_reference_label(rest):
+            return Values()
+        state = leading_state(rest)
+        return read_values(rest, bracketed=True) or (Values(state=state) if state else None)
+    if re.fullmatch(r"https?://\S+", inside):
+        return Values()
+    if is_reference_label(inside) and any(begin <= m.begin for m in window.marked(MarkKind.LINK) if m.begin < m.end):
+        return Values()
+    return read_values(inside, bracketed=True) or person_of(inside)
+
+
+def _without(window: Window, begin: int, end: int) -> str:
+    """The text of a stretch without the references in it."""
+    pieces, at = [], begin
+    for found in window.reading.links:
+        if begin <= found.begin and found.end <= end:
+            pieces.append(window.plain[at : found.begin])
+            at = found.end
+    return "".join([*pieces, window.plain[at:end]])
+
+
+def _link(window: Window, bare: str) -> bool:
+    """A link at the end whose label is no part of the sentence: an address, a number, "Issue"."""
+    end = window.begin + len(bare)
+    for mark in window.marked(MarkKind.LINK):
+        if mark.end == end and mark.begin > window.begin:
+            label = window.plain[mark.begin : end]
+            if is_reference(label) or is_reference_label(label) or label.strip() == mark.url:
+                return _cut(window, None, _before_reference(window, mark.begin))
+    for found in window.reading.links:
+        if found.end == end and found.begin > window.begin and found.ref in {found.url or found.ref}:
+            return _cut(window, None, _before_reference(window, found.begin))
+    return False
+
+
+def _before_reference(window: Window, begin: int) -> int:
+    """Where "…, see #12" and "… - Issue: #12" end when the reference is taken away, the words for it included."""
+    start = max(window.begin, begin - _VALUE)
+    before = window.plain[start:begin]
+    match = _REFERENCE_WORDS.search(before)
+    words = match[1].split() if match else []
+    labelled = before.rstrip().endswith((":", "："))
+    for length in range(len(words), 0, -1):
+        label = " ".join(words[-length:])
+        if match and is_reference_label(label) and (labelled or label.casefold() not in _PART_OF_SENTENCE):
+            return start + match.end(1) - len(label)
+    return begin
+
+
+def _sign(window: Window, bare: str) -> bool:
+    """A sign at the end: ``✅``, ``✅ 2024-05-01``, ``📅 2024-05-01``, ``- DONE``."""
+    start = max(0, len(bare) - _VALUE)
+    if sign := _SIGN.search(bare, start):
+        return _cut(window, Values(state=state_of(sign[1])), window.begin + sign.start())
+    if dated := _CALENDAR.search(bare, start):
+        return _cut(window, read_values(dated[1], bracketed=True), window.begin + dated.start())
+    word = bare[start:].rsplit(None, 1)[-1]
+    shouted = word.strip("*[]")
+    if word != bare and shouted.isupper() and shouted.isascii() and len(shouted) > 2 and (state := state_of(shouted)):  # noqa: PLR2004 -- no initials
+        return _cut(window, Values(state=state), window.begin + len(bare) - len(word))
+    return False
+
+
+def _mention(window: Window, bare: str) -> bool:
+    match = _MENTIONS.search(bare, max(0, len(bare) - _NEAR))
+    if match is None or not match.start(1):
+        return False
+    return _cut(window, Values(owners=re.findall(r"@[\w][\w./-]*", match[1])), window.begin + match.start(1))
+
+
+def _label(window: Window, bare: str) -> bool:
+    """``Owner: Jane`` and the like, from the last such label on."""
+    for begin, label, value in _labels(bare):
+        values = labelled_value(label, value)
+        if values is not None:
+            return _cut(window, values, window.begin + begin)
+    return False
+
+
+def _labels(bare: str) -> Iterator[tuple[int, str, str]]:
+    for match in reversed(list(_LABEL.finditer(bare, max(0, len(bare) - _NEAR)))):
+        words = match[1].split() if len(bare) - match.end() <= _VALUE else []
+        for length in range(len(words), 0, -1):
+            label = " ".join(words[-length:])
+            begin = match.end(1) - len(label)
+            if begin:
+                yield begin, label, bare[match.end() :]
+
+
+def _due(window: Window, bare: str) -> bool:
+    """``by 2024-05-01``, ``due May 3, 2024`` at the end of the sentence."""
+    start = max(0, len(bare) - _VALUE)
+    tail = bare[start:]
+    found = find_day(tail)
+    if found is None or found.end < len(tail.rstrip(" )")):
+        return False
+    words = tail[: found.begin].split()
+    for length in range(min(_DUE_WORDS, len(words)), 0, -1):
+        lead = " ".join(words[-length:])
+        if "due" in vocabulary.concepts("word", lead):
+            begin = tail.rfind(words[-length], 0, found.begin)
+            values = Values(due=found.day, due_text=tail[found.begin :].strip())
+            return start + begin > 0 and _cut(window, values, window.begin + start + begin)
+    return False
+
+
+def _piece(window: Window, bare: str) -> bool:
+    """The last piece behind a dash, bar, comma or line break, or a name there once more was said behind it."""
+    for cut in reversed(list(_SEPARATOR.finditer(bare, max(0, len(bare) - _NEAR)))):
+        piece = bare[cut.end() :]
+        if not bare[: cut.start()].strip(TRAILERS):
+            return False
+        values = read_values(piece, bracketed=cut[0].strip() not in {",", ".", ""})
+        dash = cut[0].strip(" ") in {"-", "–", "—", "|"}
+        if (
+            values is None
+            and dash
+            and is_name(piece)
+            and window.end < window.reading.end
+            and not window.reading.values.owners
+        ):
+            values = Values(owners=[piece])
+        if values is not None:
+            return _cut(window, values, window.begin + cut.start())
+    return False

@@ -1,0 +1,106 @@
+"""The stretch of a text that is still to be taken apart, and what was found so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pm_sync.markdown.inlines import MarkKind, Markup, RichText
+from pm_sync.model import Annotation, State
+from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.links import Found, Note, is_bare_key
+from pm_sync.postmortem.values import Values
+
+TRAILERS = " \t\n\u00a0,;|:：–—-·•→>，、；"
+_SKIPPED = " \t\n:：-–—|.,"
+_NUMBER = re.compile(
+    r"(?:(?:PR|MR|Issue|GH|Bug|Ticket)\s?)?(?:[\w.-]{1,80}/)?(?:[\w.-]{1,80})?[#!]\d{1,9}", re.IGNORECASE
+)
+_LONGEST_LABEL = 60
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one item's text says."""
+
+    text: str = ""
+    title: str = ""
+    details: str = ""
+    values: Values = field(default_factory=Values)
+    links: list[Found] = field(default_factory=list)
+    note: Note | None = None
+    box: tuple[int, State] | None = None
+    """A checkbox written as text (``\\[x\\]``): where its character stands in the file, and what it says."""
+    marked: bool = False
+    """The text is introduced as a task: "Task:", "AI-3:"."""
+    too_long: bool = False
+    begin: int = 0
+    end: int = 0
+    """What of the plain text is the item, annotation and attribute list not included."""
+
+    @property
+    def annotation(self) -> Annotation | None:
+        """Our annotation, where there is one."""
+        return self.note.annotation if self.note else None
+
+
+@dataclass(slots=True)
+class Window:
+    """``[begin, end)`` of a block's plain text."""
+
+    source: RichText
+    begin: int
+    end: int
+    reading: Reading
+
+    @property
+    def plain(self) -> str:
+        """The whole block's plain text, which ``begin`` and ``end`` are places in."""
+        return self.source.plain
+
+    @property
+    def text(self) -> str:
+        """What the window shows."""
+        return self.source.plain[self.begin : self.end]
+
+    def strip(self) -> None:
+        """Leave blanks at both ends out."""
+        while self.begin < self.end and self.plain[self.end - 1].isspace():
+            self.end -= 1
+        while self.begin < self.end and self.plain[self.begin].isspace():
+            self.begin += 1
+
+    def skip_to(self, begin: int) -> None:
+        """Give up what stands before ``begin``, with the separator behind it."""
+        self.begin = begin
+        while self.begin < self.end and self.plain[self.begin] in _SKIPPED:
+            self.begin += 1
+
+    def shrink_to(self, end: int) -> None:
+        """Give up what stands from ``end`` on, with the separator before it."""
+        self.end = end
+        while self.begin < self.end and self.plain[self.end - 1] in TRAILERS:
+            self.end -= 1
+
+    def take(self, values: Values | None) -> None:
+        """Note what was found."""
+        if values is not None:
+            self.reading.values.take(values)
+
+    def marked(self, *kinds: MarkKind) -> Iterator[Markup]:
+        """The marked stretches of some kinds that lie in the window."""
+        return (m for m in self.source.markup if m.kind in kinds and self.begin <= m.begin and m.end <= self.end)
+
+
+def is_reference(label: str) -> bool:
+    """Whether a link's label is an issue's number or key."""
+    bare = label.strip(" []()")
+    return _NUMBER.fullmatch(bare) is not None or is_bare_key(bare)
+
+
+def is_reference_label(text: str) -> bool:
+    """Whether words only say that there is a reference: "Issue", "PR", "see"."""
+    if not text:
+        return True
+    return len(text) <= _LONGEST_LABEL and "reference" in vocabulary.concepts("word", text.rstrip("0123456789# "))
