@@ -60,7 +60,7 @@ def test_configuration_example_is_valid() -> None:
     assert set(parse_config(example, "pm-sync.yaml").trackers) == set(yaml.safe_load(example)["trackers"])
 
 
-@pytest.mark.parametrize("path", ["README.md", "config/README.md"])
+@pytest.mark.parametrize("path", ["README.md", "config/README.md", ".github/CONTRIBUTING.md"])
 def test_links_lead_somewhere(path: str) -> None:
     """No link to another file of the repository is broken."""
     targets = LINKS.findall((ROOT / path).read_text(encoding="utf-8"))
