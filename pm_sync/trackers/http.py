@@ -44,6 +44,8 @@ def read_patiently(attempt: Callable[[], T], patience: Patience) -> T:
         except RateLimited as error:
             patience.wait(error.retry_after, error.what)
         except Unavailable as error:
+            if pause > patience.left:
+                raise
             patience.wait(pause, error.what)
     return attempt()
 

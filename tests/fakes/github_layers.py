@@ -87,3 +87,17 @@ def _project(asked: Asked) -> str:
     match = _LIST.match(asked.path)
     assert match is not None
     return match["project"]
+
+
+@dataclass(slots=True)
+class Assignees(Layer):
+    """Who can be assigned: the emulator can't be asked, it only refuses creates with people it doesn't know."""
+
+    logins: frozenset[str] = frozenset({"acme"})
+
+    def answer(self, asked: Asked, front: Front) -> Answer | None:
+        """Say whether somebody can be."""
+        match = re.match(r"^/repos/[^/]+/[^/]+/assignees/(?P<login>[^/]+)$", asked.path)
+        if match is None:
+            return None
+        return Answer(204) if match["login"] in self.logins else Answer(404, {"message": "Not Found"})

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pm_sync.errors import AccessDenied
 from pm_sync.trackers.http import origin, safe_base
+from pm_sync.trackers.variables import Variables
 
 _PUBLIC_API = "https://api.github.com"
 _INSTALLATION_TOKEN = "ghs_"  # noqa: S105  how GitHub begins the tokens of apps, Actions among them
@@ -42,24 +42,6 @@ class Access:
     def is_app(self) -> bool:
         """Whether the credential acts for an app, whose rights the repository's ``permissions`` don't tell."""
         return bool(self.app_id) or self.token.startswith(_INSTALLATION_TOKEN)
-
-
-@dataclass(frozen=True, slots=True)
-class Variables:
-    """The names of the environment's variables: the usual ones, or those of a named connection."""
-
-    connection: str = ""
-
-    def name(self, usual: str) -> str:
-        """``GITHUB_TOKEN``, or ``PM_SYNC_CORP_GITHUB_TOKEN`` for the connection ``corp``."""
-        if not self.connection:
-            return usual
-        infix = re.sub(r"\W", "_", self.connection).upper()
-        return f"PM_SYNC_{infix}_{usual.removeprefix('PM_SYNC_')}"
-
-    def get(self, environment: Mapping[str, str], *usual: str) -> str:
-        """The first of these that is set to something, or an empty string."""
-        return next((value for name in usual if (value := environment.get(self.name(name), "").strip())), "")
 
 
 def site_from(environment: Mapping[str, str], connection: str = "") -> Site:

@@ -18,7 +18,8 @@ from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectio
 from pm_sync import __version__
 from pm_sync.errors import ConfigError, NotFound
 from pm_sync.trackers.github.access import Access
-from pm_sync.trackers.http import TIMEOUT, Unavailable
+from pm_sync.trackers.http import TIMEOUT
+from pm_sync.trackers.outage import unavailable
 
 _LOG = logging.getLogger(__name__)
 _ACCEPT = {"Accept": "application/vnd.github+json"}
@@ -160,7 +161,7 @@ class Connection:
                 request.verb, request.path, dict(request.query or {}), dict(_ACCEPT), request.body, cnx=connection
             )
         except requests.RequestException as error:
-            raise _unavailable(error, self.access.site.api) from None
+            raise unavailable(error, self.access.site.api) from None
         except github.GithubException as error:
             # Only an app's token is fetched by PyGithub itself; then nothing else was sent yet.
             status, headers, text = error.status, dict(error.headers or {}), json.dumps(error.data)
@@ -198,31 +199,3 @@ def _reply(status: int, headers: Mapping[str, Any], text: str) -> Reply:
         return Reply(status, lower, json.loads(text), is_json=True)
     except (ValueError, RecursionError):
         return Reply(status, lower, None, is_json=False)
-
-
-def _unavailable(error: requests.RequestException, base: str) -> Unavailable:
-    """Say what failed in our words: the library's may hold a proxy's password."""
-    host = urlsplit(base).netloc
-    match error:
-        case requests.ConnectTimeout():
-            return Unavailable(f"{host} can't be reached in {TIMEOUT} s", sent=False)
-        case requests.Timeout():
-            return Unavailable(f"{host} gave no answer within {TIMEOUT} s")
-        case requests.exceptions.SSLError():
-            return Unavailable(
-                f"no secure connection to {host}", sent=False, hint="check its certificate and REQUESTS_CA_BUNDLE"
-            )
-        case requests.exceptions.ProxyError():
-            return Unavailable(f"the proxy on the way to {host} failed", sent=False)
-        case requests.ConnectionError() if _never_connected(error):
-            return Unavailable(f"{host} can't be reached", sent=False)
-        case _:
-            return Unavailable(f"the connection to {host} broke before it answered")
-
-
-def _never_connected(error: requests.ConnectionError) -> bool:
-    import urllib3.exceptions  # noqa: PLC0415  only needed to tell two failures apart
-
-    cause = error.args[0] if error.args else None
-    reason = getattr(cause, "reason", None)
-    return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.NameResolutionError)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from pm_sync.errors import NotFound, TrackerError
+from pm_sync.errors import NotFound
 from pm_sync.model import IssueDraft, State
 from pm_sync.trackers.github.client import Client
 from pm_sync.trackers.github.failures import Rejected
@@ -23,28 +23,25 @@ _OPTIONAL = ("assignees", "milestone", "type", "labels")
 """What an issue is rather made without than not at all, in the order it is given up."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Wish:
     """A create's content, and what of the draft had to be left out."""
 
     content: dict[str, Any]
     notes: list[str] = field(default_factory=list)
 
-    def without(self, rejected: Rejected, always: list[str]) -> bool:
-        """Leave out what GitHub refused, one thing after another where it doesn't say what; False if nothing is left.
+    def culprit(self, rejected: Rejected, tracking_label: str) -> str | None:
+        """The optional part that GitHub refused; the next one to try without, where it doesn't say."""
+        given = [name for name in _OPTIONAL if self.content.get(name) not in (None, [], [tracking_label])]
+        named = [name for name in given if name in rejected.fields] if rejected.fields else given
+        return named[0] if named else None
 
-        Args:
-            rejected: GitHub's answer.
-            always: The labels to keep in any case.
-
-        """
-        given = [name for name in _OPTIONAL if self.content.get(name) and self.content[name] != always]
-        dropped = [name for name in given if name in rejected.fields] if rejected.fields else given[:1]
-        for name in dropped:
-            self.notes.append(f"left out {name} {_shown(self.content.pop(name))}: {rejected.what}")
-        if "labels" in dropped:
-            self.content["labels"] = always
-        return bool(dropped)
+    def leave_out(self, name: str, why: str, tracking_label: str) -> None:
+        """Go without a part."""
+        if name in self.content:
+            self.notes.append(f"left out {name} {_shown(self.content.pop(name))}: {why}")
+        if name == "labels":
+            self.content["labels"] = [tracking_label]
 
 
 class Drafting:
@@ -55,6 +52,7 @@ class Drafting:
         self._repository = repository
         self._options = options
         self._people: dict[str, bool] = {}
+        self._can_check_people: bool | None = None
         self._milestones: dict[str, int] = {}
         self._known_labels: dict[str, str] | None = None
 
@@ -98,6 +96,31 @@ class Drafting:
         if self._options.issue_type:
             wish.content["type"] = self._options.issue_type
         return wish
+
+    def create(self, draft: IssueDraft, body: str) -> tuple[Any, list[str]]:
+        """Create the issue, and tell what it had to be made without.
+
+        A refusal (422) says that nothing was made, so that asking again with less can't make two.
+
+        Raises:
+            TrackerError: there is no issue, or nobody knows (`AnswerLost`).
+
+        """
+        left_out: dict[str, str] = {}
+        while True:
+            wish = self.wish(draft, body)
+            for name, why in left_out.items():
+                wish.leave_out(name, why, self._options.tracking_label)
+            try:
+                return self._client.write("POST", f"{self._repository.path}/issues", wish.content), wish.notes
+            except Rejected as rejected:
+                culprit = wish.culprit(rejected, self._options.tracking_label)
+                if culprit is None:
+                    raise
+                if culprit == "assignees":
+                    self._refuse_people(wish.content["assignees"], rejected)
+                else:
+                    left_out[culprit] = rejected.what
 
     def labels(self, names: Iterable[str], notes: list[str]) -> list[str]:
         """The labels as they can be set, each once."""
@@ -154,14 +177,27 @@ class Drafting:
         return able[:_MOST_ASSIGNEES]
 
     def _can_be_assigned(self, account: str) -> bool:
-        if account.casefold() not in self._people:
-            try:
-                self._client.get(f"{self._repository.path}/assignees/{quote(account, safe='')}")
-            except NotFound:
-                self._people[account.casefold()] = False
-            else:
-                self._people[account.casefold()] = True
-        return self._people[account.casefold()]
+        name = account.casefold()
+        if name not in self._people:
+            self._people[name] = self._is_there(f"assignees/{quote(account, safe='')}") or not self._checks_people()
+        return self._people[name]
+
+    def _refuse_people(self, accounts: Iterable[str], rejected: Rejected) -> None:
+        names = {account.casefold() for account in accounts}
+        self._people |= dict.fromkeys(names & rejected.values or names, False)
+
+    def _checks_people(self) -> bool:
+        """Whether a "not there" is about the person; else only the create tells who can be assigned."""
+        if self._can_check_people is None:
+            self._can_check_people = any(self._people.values()) or self._is_there("assignees")
+        return self._can_check_people
+
+    def _is_there(self, what: str) -> bool:
+        try:
+            self._client.get(f"{self._repository.path}/{what}")
+        except NotFound:
+            return False
+        return True
 
     def _labels(self) -> dict[str, str]:
         if self._known_labels is None:
@@ -177,22 +213,3 @@ def fit(text: str, limit: int) -> str:
 
 def _shown(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def send_create(client: Client, repository: Repository, wish: Wish, always: list[str]) -> Any:  # noqa: ANN401  JSON
-    """Create the issue; what GitHub refuses of it is left out, as long as something is left to leave out.
-
-    A refusal (422) says that nothing was made, so that asking again can't make two.
-
-    Raises:
-        TrackerError: there is no issue, or nobody knows (`AnswerLost`).
-
-    """
-    path = f"{repository.path}/issues"
-    for _ in _OPTIONAL:
-        try:
-            return client.write("POST", path, wish.content)
-        except Rejected as rejected:
-            if not wish.without(rejected, always):
-                raise
-    raise TrackerError(f"{repository.project} refuses the issue {wish.content['title']!r}")

@@ -19,10 +19,12 @@ _EXPIRY = "github-authentication-token-expiration"
 class Rejected(TrackerError):
     """GitHub understood the request and refused what it says (422): nothing was done."""
 
-    def __init__(self, what: str, *, fields: frozenset[str]) -> None:
+    def __init__(self, what: str, *, fields: frozenset[str], values: frozenset[str] = frozenset()) -> None:
         super().__init__(what)
         self.fields = fields
         """Those it names as wrong; empty where it names none."""
+        self.values = values
+        """The values it names as wrong, in lower case."""
 
 
 class Gone(NotFound):
@@ -97,7 +99,8 @@ def _refusal(asked: Asked, reply: Reply) -> TrackerError:
         case HTTPStatus.GONE:
             return Gone(said or f"{asked.what} is gone")
         case HTTPStatus.UNPROCESSABLE_ENTITY:
-            return Rejected(f"{asked.host} refused it: {said}{_details(reply)}", fields=_fields(reply))
+            what = f"{asked.host} refused it: {said}{_details(reply)}"
+            return Rejected(what, fields=_named(reply, "field"), values=_named(reply, "value"))
         case status:
             return TrackerError(f"{asked.host} answered {status} to {asked.verb} {asked.what}: {said}")
 
@@ -195,8 +198,8 @@ def _errors(reply: Reply) -> list[dict[str, object]]:
     return [error for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
 
 
-def _fields(reply: Reply) -> frozenset[str]:
-    return frozenset(str(error["field"]) for error in _errors(reply) if "field" in error)
+def _named(reply: Reply, member: str) -> frozenset[str]:
+    return frozenset(str(error[member]).lower() for error in _errors(reply) if error.get(member) is not None)
 
 
 def _details(reply: Reply) -> str:

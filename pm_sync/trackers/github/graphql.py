@@ -22,9 +22,10 @@ _COMMON = """
   comments { totalCount }
   milestone { number title }
 """
+# The two kinds of state are of different types, which may not share a name in one answer.
 _FRAGMENTS = f"""
-fragment issue on Issue {{ __typename fullDatabaseId state stateReason(enableDuplicate: true) {_COMMON} }}
-fragment pull on PullRequest {{ __typename fullDatabaseId state {_COMMON} }}
+fragment issue on Issue {{ __typename fullDatabaseId issueState: state stateReason(enableDuplicate: true) {_COMMON} }}
+fragment pull on PullRequest {{ __typename fullDatabaseId pullState: state {_COMMON} }}
 """
 
 Answer = Record | str | None

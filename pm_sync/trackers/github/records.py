@@ -113,16 +113,18 @@ def from_graphql(node: Json) -> Record:
 
 
 def _from_graphql(node: Json) -> Record:
+    pull = node["__typename"] == "PullRequest"
+    state = node["pullState" if pull else "issueState"]
     return Record(
         project=str(node["repository"]["nameWithOwner"]).lower(),
         number=int(node["number"]),
         id=node.get("fullDatabaseId") and int(node["fullDatabaseId"]),
         title=str(node["title"]),
         body=node.get("body") or "",
-        is_open=node["state"] == "OPEN",
+        is_open=state == "OPEN",
         reason=str(node.get("stateReason") or "").lower(),
-        pull_request=node["__typename"] == "PullRequest",
-        merged=node["state"] == "MERGED",
+        pull_request=pull,
+        merged=state == "MERGED",
         created=_moment(node["createdAt"]),
         updated=_moment(node["updatedAt"]),
         closed=_moment(node["closedAt"]) if node.get("closedAt") else None,

@@ -14,7 +14,7 @@ from pm_sync.trackers.base import Found, ReadRequest, Snapshot, Target
 from pm_sync.trackers.github.access import Access
 from pm_sync.trackers.github.body import write_body
 from pm_sync.trackers.github.client import Client
-from pm_sync.trackers.github.drafting import Drafting, send_create
+from pm_sync.trackers.github.drafting import Drafting
 from pm_sync.trackers.github.known import Known, claims_source
 from pm_sync.trackers.github.options import GitHubOptions, capabilities_of
 from pm_sync.trackers.github.reading import Reader, Reading, Repository
@@ -155,11 +155,10 @@ class GitHubTracker:
 
     def _send(self, draft: IssueDraft) -> Issue:
         body = write_body("", draft, load_template(self._options.template), self._access.mark_key)
-        wish = self._drafting.wish(draft, body)
         self._pace()
-        record = from_rest(send_create(self._client, self._repository, wish, [self._options.tracking_label]))
+        made, notes = self._drafting.create(draft, body)
+        record = from_rest(made)
         self._trust.made(record)
-        notes = list(wish.notes)
         if not record.has(self._options.tracking_label):
             notes.append(f"GitHub did not set the label {self._options.tracking_label}")
             self._refusal = AccessDenied(
