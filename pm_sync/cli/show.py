@@ -18,7 +18,8 @@ from pm_sync.sync.changes import ChangeKind, Plan, SyncResult
 def show(result: Result, look: Look, session: Session, *, on_stderr: bool = False) -> None:
     """Write a result in the format asked for."""
     stream = sys.stderr if on_stderr else sys.stdout
-    source = session.config.source or (session.origin.source if session.origin else "")
+    policy = session.policy
+    source = policy.trackers[policy.routes[-1].to].src
     options = Options(may_color(stream, no_color=look.no_color), look.verbose > 0, source)
     text = render(result, Format.TEXT if on_stderr else Format(look.format), options)
     if on_stderr:

@@ -75,6 +75,7 @@ def status(report: StatusReport) -> Json:
 def _document(postmortem: Postmortem, src: str) -> Json:
     return {
         "path": postmortem.path,
+        "title": postmortem.incident.title,
         "incident": _incident(postmortem.incident),
         "items": [_item(item, postmortem.path, src) for item in postmortem.items],
         "rejected": [_rejected(rejected) for rejected in postmortem.rejected],

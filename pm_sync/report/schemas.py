@@ -146,10 +146,37 @@ _STATUS_ITEM = {
     "deferred": _FLAG,
     **_DEFERRAL,
 }
+_LOCAL_ISSUE = {
+    "number": _COUNT,
+    "ref": _TEXT,
+    "title": _TEXT,
+    "details": _TEXT_OR_NULL,
+    "state": {"enum": [state.value for state in State]},
+    "created": {"type": "string", "format": "date-time"},
+    "settled": _DAY,
+    "due": _DAY,
+    "priority": _TEXT_OR_NULL,
+    "type": _TEXT_OR_NULL,
+    "labels": _TEXTS,
+    "owners": _TEXTS,
+    "assignees": _TEXTS,
+    "parent": _TEXT_OR_NULL,
+    "duplicate_of": _TEXT_OR_NULL,
+    "incident": _TEXT_OR_NULL,
+    "path": _TEXT_OR_NULL,
+    "line": _COUNT_OR_NULL,
+    "comments": _TEXTS,
+}
 _DOCUMENTS: Mapping[str, Mapping[str, object]] = {
     "items": {
         "documents": _array(
-            {"path": _TEXT, "incident": _object(_INCIDENT), "items": _array(_ITEM), "rejected": _array(_REJECTED)}
+            {
+                "path": _TEXT,
+                "title": _TEXT,
+                "incident": _object(_INCIDENT),
+                "items": _array(_ITEM),
+                "rejected": _array(_REJECTED),
+            }
         )
     },
     "plan": _PLAN,
@@ -165,4 +192,5 @@ _DOCUMENTS: Mapping[str, Mapping[str, object]] = {
         "summary": _counts(StatusReport(date.min).summary),
         "items": _array(_STATUS_ITEM),
     },
+    "local": {"issues": _array(_LOCAL_ISSUE)},
 }

@@ -12,6 +12,29 @@ from pm_sync.report.schemas import json_schema, names
 from tests.unit.report.samples import PLAN, POSTMORTEMS, STATUS, SYNC
 
 DOCUMENTS: dict[str, Result] = {"items": POSTMORTEMS, "plan": PLAN, "sync": SYNC, "status": STATUS}
+PROMISED = {
+    "items": {
+        "documents": "path title incident items rejected",
+        "documents.items": "key text title details line done owners due priority type links parent",
+        "documents.items.links": "ref url",
+        "documents.rejected": "text line reason",
+    },
+    "plan": {
+        "summary": "create update close reopen comment duplicate link relink write_back conflict lost unreachable "
+        "unchanged baseline rejected",
+        "changes": "change path line text tracker ref reason",
+    },
+    "sync": {
+        "": "changes outcomes summary files_changed",
+        "outcomes": "change path line ref url ok error",
+        "summary": "create created updated closed failed left",
+    },
+    "status": {
+        "summary": "open in_progress done dropped overdue unsynced lost unreachable baseline",
+        "items": "path line text state ref url owners priority due due_source age_days overdue",
+    },
+}
+"""Members that scripts depend on: none of these may ever go, or be called something else."""
 
 
 def closed(schema: Any) -> Any:
@@ -31,7 +54,18 @@ def document(name: str) -> Any:
 
 def test_every_document_has_a_schema() -> None:
     """No kind of result is forgotten."""
-    assert set(names()) == set(DOCUMENTS)
+    assert set(names()) >= {*DOCUMENTS, "local"}
+
+
+@pytest.mark.parametrize(("name", "place"), [(name, place) for name, places in PROMISED.items() for place in places])
+def test_the_promised_members_are_there(name: str, place: str) -> None:
+    """What scripts read under a name today they read under it tomorrow."""
+    found = [document(name)]
+    for step in filter(None, place.split(".")):
+        inner = [one[step] for one in found]
+        found = [one for part in inner for one in (part if isinstance(part, list) else [part])]
+    assert found
+    assert all(set(PROMISED[name][place].split()) <= set(one) for one in found)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
