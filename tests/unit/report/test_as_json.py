@@ -32,6 +32,7 @@ def test_items_tell_every_fact_of_the_incident() -> None:
         "documents": [
             {
                 "path": PATH,
+                "title": "Database outage",
                 "incident": {
                     "title": "Database outage",
                     "date": None,
