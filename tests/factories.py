@@ -21,6 +21,10 @@ from pm_sync.model import (
 )
 from pm_sync.status.items import StatusItem
 from pm_sync.sync.changes import Change, ChangeKind
+from pm_sync.sync.entries import Document, Entry, make_entries
+from pm_sync.sync.identity import Place, Places
+from pm_sync.sync.policy import Policy, Route, TrackerPolicy
+from pm_sync.trackers.base import Capabilities
 
 PATH = "postmortems/db.md"
 SRC = "github.com/acme/infra"
@@ -92,3 +96,23 @@ def change(kind: ChangeKind = ChangeKind.CREATE, **fields: Any) -> Change:
 def status_item(title: str = "Add a replica", **fields: Any) -> StatusItem:
     """The status of an open item at `PATH`, line 12, that has an issue and nothing else."""
     return replace(StatusItem(PATH, 12, title, title, "open", active=True, ref=github_ref()), **fields)
+
+
+def document(*items: ActionItem, path: str = PATH, data: bytes = b"", **fields: Any) -> Document:
+    """A postmortem that holds these items, as read from ``data``."""
+    return Document(postmortem(*items, path=path, **fields), data)
+
+
+ANY_STATE = Capabilities(states=frozenset(State), create_states=frozenset(State))
+"""What a tracker like the embedded one can hold: everything."""
+
+
+def policy(capabilities: Capabilities = ANY_STATE, **fields: Any) -> Policy:
+    """The policy of a run without configuration: everything goes to the embedded tracker."""
+    trackers = {"local": TrackerPolicy("local", capabilities, SRC)}
+    return replace(Policy(Places((Place("local", "local"),)), trackers, (Route("local"),)), **fields)
+
+
+def entries(*documents: Document, **fields: Any) -> tuple[Entry, ...]:
+    """The entries of these postmortems, under `policy`."""
+    return make_entries(documents, policy(**fields), {})

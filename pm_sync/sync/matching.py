@@ -73,7 +73,7 @@ def match_marks(
                 issues[id(entry)] = issue
     unclaimed = tuple(left)
     waiting = [entry for entry in unlinked if id(entry) not in issues and creatable(entry)]
-    return Matches(issues, _most_alike(waiting, unclaimed), unclaimed)
+    return Matches(issues, _most_alike(waiting, unclaimed, gone_paths), unclaimed)
 
 
 def _same_ordinal(mark: Mark, entry: Entry) -> bool:
@@ -111,16 +111,18 @@ def age(issue: Issue) -> tuple[int, str]:
     return (int(digits) if digits.isdigit() else 0, issue.ref.id)
 
 
-def _most_alike(entries: Sequence[Entry], issues: Sequence[Issue]) -> dict[int, Issue]:
-    """Pair what resembles most; each issue stops one entry at most."""
-    by_place: dict[tuple[str, str], list[Issue]] = defaultdict(list)
+def _most_alike(entries: Sequence[Entry], issues: Sequence[Issue], gone_paths: frozenset[str]) -> dict[int, Issue]:
+    """Pair what resembles most, in one postmortem or a renamed one; each issue stops one entry at most."""
+    by_place: dict[tuple[str, str | None], list[Issue]] = defaultdict(list)
     for issue in issues:
         if issue.mark is not None and not issue.state.settled:
-            by_place[issue.mark.src, issue.mark.path].append(issue)
+            path = None if issue.mark.path in gone_paths else issue.mark.path
+            by_place[issue.mark.src, path].append(issue)
     scored = [
         (ratio, order, entry, issue)
         for order, entry in enumerate(entries)
-        for issue in by_place.get((entry.src, entry.path), ())
+        for path in (entry.path, None)
+        for issue in by_place.get((entry.src, path), ())
         if (ratio := resemblance(entry.item.title, issue.title)) >= RESEMBLANCE
     ]
     alike: dict[int, Issue] = {}
