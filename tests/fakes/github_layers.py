@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -24,6 +25,12 @@ def issue_key(asked: Asked) -> Key | None:
 def is_list(asked: Asked) -> bool:
     """Whether a request asks for a list of issues."""
     return asked.method == "GET" and bool(_LIST.match(asked.path))
+
+
+def rejection(errors: list[dict[str, Any]]) -> Answer:
+    """GitHub's answer to content that it doesn't take."""
+    content = {"message": "Validation Failed", "documentation_url": "https://docs.github.com", "errors": errors}
+    return Answer(422, content)
 
 
 @dataclass(slots=True)
@@ -97,7 +104,131 @@ class Assignees(Layer):
 
     def answer(self, asked: Asked, front: Front) -> Answer | None:
         """Say whether somebody can be."""
-        match = re.match(r"^/repos/[^/]+/[^/]+/assignees/(?P<login>[^/]+)$", asked.path)
+        match = re.match(r"^/repos/[^/]+/[^/]+/assignees(?:/(?P<login>[^/]+))?$", asked.path)
         if match is None:
             return None
+        if match["login"] is None:
+            return Answer(200, [])
         return Answer(204) if match["login"] in self.logins else Answer(404, {"message": "Not Found"})
+
+
+@dataclass(slots=True)
+class Amended(Layer):
+    """Issues and repositories that differ from the emulator's in some members, wherever they are told of."""
+
+    issues: dict[int, dict[str, Any]] = field(default_factory=dict)
+    repository: dict[str, Any] = field(default_factory=dict)
+
+    def amend(self, asked: Asked, answer: Answer) -> Answer:
+        """Change the members."""
+        if asked.method != "GET" or answer.status != 200:
+            return answer
+        if is_list(asked):
+            told = [{**entry, **self.issues.get(entry["number"], {})} for entry in answer.content]
+            return replace(answer, content=told)
+        if re.fullmatch(r"/repos/[^/]+/[^/]+", asked.path):
+            return replace(answer, content={**answer.content, **self.repository})
+        match = _ISSUE.match(asked.path)
+        if match and match["rest"] is None:
+            return replace(answer, content={**answer.content, **self.issues.get(int(match["number"]), {})})
+        return answer
+
+
+@dataclass(slots=True)
+class Redirects(Layer):
+    """Things that have moved: 301 for reading, 307 for writing, as GitHub does."""
+
+    moved: dict[str, str] = field(default_factory=dict)
+    """Path, or the beginning of one that ends in a slash → where it is now; a whole address leads elsewhere."""
+
+    def answer(self, asked: Asked, front: Front) -> Answer | None:
+        """Send on; the query is GitHub's to keep."""
+        for old, new in self.moved.items():
+            if asked.path == old or (old.endswith("/") and asked.path.startswith(old)):
+                target = new + asked.path[len(old) :]
+                target = target if "//" in target else front.url + target
+                status = 301 if asked.method == "GET" else 307
+                return Answer(status, {"message": "Moved Permanently", "url": target}, {"location": target})
+        return None
+
+
+@dataclass(slots=True)
+class SubIssues(Layer):
+    """Sub-issues, a hundred for each parent."""
+
+    children: dict[Key, list[int]] = field(default_factory=dict)
+    most: int = 100
+
+    def answer(self, asked: Asked, front: Front) -> Answer | None:
+        """Add one."""
+        match = _ISSUE.match(asked.path)
+        key = issue_key(asked)
+        if asked.method != "POST" or match is None or match["rest"] != "/sub_issues" or key is None:
+            return None
+        children = self.children.setdefault(key, [])
+        if len(children) >= self.most:
+            return rejection([{"resource": "Issue", "code": "custom", "message": "Parent has too many sub-issues"}])
+        children.append(asked.json["sub_issue_id"])
+        parent = front.forward(Asked("GET", asked.path.removesuffix("/sub_issues"), {}, asked.headers, b""))
+        return replace(parent, status=201)
+
+
+@dataclass(slots=True)
+class Strict(Layer):
+    """Refuses what GitHub refuses and the emulator takes."""
+
+    def answer(self, asked: Asked, front: Front) -> Answer | None:
+        """Check titles, bodies, labels and their lengths."""
+        if asked.method not in ("POST", "PATCH") or not re.search(r"/issues(/\d+)?$", asked.path):
+            return None
+        errors = [
+            {"resource": "Issue", "field": name, "code": "custom", "message": "is too long"}
+            for name in self._too_long(asked.json)
+        ]
+        return rejection(errors) if errors else None
+
+    def _too_long(self, content: dict[str, Any]) -> list[str]:
+        lengths = {"title": 256, "body": 65_536}
+        wrong = [name for name, most in lengths.items() if len(content.get(name) or "") > most]
+        return [*wrong, *(["labels"] if any(len(label) > 50 for label in content.get("labels", ())) else [])]
+
+
+@dataclass(slots=True)
+class NoLabels(Layer):
+    """A credential without write access: labels of a create are dropped without a word."""
+
+    def answer(self, asked: Asked, front: Front) -> Answer | None:
+        """Create without them."""
+        if asked.method != "POST" or not _LIST.match(asked.path):
+            return None
+        kept = {name: value for name, value in asked.json.items() if name != "labels"}
+        return front.forward(replace(asked, body=json.dumps(kept).encode()))
+
+
+@dataclass(slots=True)
+class Answers(Layer):
+    """The next requests that fit are answered like this, and never reach the emulator."""
+
+    planned: list[tuple[str, str, Answer]] = field(default_factory=list)
+    """Method, a regular expression for the path, the answer."""
+
+    def answer(self, asked: Asked, front: Front) -> Answer | None:
+        """Give the first that fits, once."""
+        for plan in self.planned:
+            if plan[0] == asked.method and re.search(plan[1], asked.path):
+                self.planned.remove(plan)
+                return plan[2]
+        return None
+
+
+@dataclass(slots=True)
+class Lacking(Layer):
+    """Lists by label that lack these issues, as in an outage of GitHub's search."""
+
+    numbers: frozenset[int] = frozenset()
+
+    def amend(self, asked: Asked, answer: Answer) -> Answer:
+        """Leave them out where the list is filtered."""
+        if not is_list(asked) or "labels" not in asked.query:
+            return answer
+        return replace(answer, content=[entry for entry in answer.content if entry["number"] not in self.numbers])
