@@ -16,7 +16,6 @@ import typer
 from pm_sync.cli.options import ConfigOption, NoColorOption
 from pm_sync.cli.terminal import emit, may_color
 from pm_sync.errors import UsageError
-from pm_sync.model import State
 
 if TYPE_CHECKING:
     from pm_sync.config import Config, LocalSettings
@@ -30,6 +29,15 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class StateWord(StrEnum):
+    """The values of `pm_sync.model.State`, which neither help nor version should need to import."""
+
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    DROPPED = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ def _text(text: str) -> str:
 
 Number = Annotated[int, typer.Argument(parser=_number, metavar="NUMBER", help="The issue's number, as in local#12.")]
 Numbers = Annotated[
-    list[int], typer.Argument(parser=_number, metavar="NUMBER...", help="Numbers of issues, as in local#12.")
+    list[int], typer.Argument(parser=_number, metavar="NUMBER", help="Numbers of issues, as in local#12.")
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="For people, or for scripts.")]
 ReasonOption = Annotated[str, typer.Option("--reason", parser=_text, metavar="TEXT", help="Why; kept as a comment.")]
@@ -80,7 +88,13 @@ def choose(
     ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Look at the embedded tracker's issues and move them."""
+    """Look at the embedded tracker's issues and move them.
+
+    \b
+    Examples:
+      pm-sync local list
+      pm-sync local close 2 && pm-sync sync
+    """
     context.obj = _Choice(tracker, config)
 
 
@@ -88,17 +102,24 @@ def choose(
 def list_issues(
     context: typer.Context,
     state: Annotated[
-        list[State] | None, typer.Option("--state", help="Only issues in this state; may be given again.")
+        list[StateWord] | None, typer.Option("--state", help="Only issues in this state; may be given again.")
     ] = None,
     output: FormatOption = Format.TEXT,
     no_color: NoColorOption = False,
 ) -> None:
-    """List the issues."""
+    """List the issues.
+
+    \b
+    Examples:
+      pm-sync local list
+      pm-sync local list --state open --state in_progress --format json
+    """
+    from pm_sync.model import State  # noqa: PLC0415 - see `_opened`
     from pm_sync.report import as_json, local  # noqa: PLC0415 - see `_opened`
     from pm_sync.trackers.local import people  # noqa: PLC0415 - see `_opened`
 
     with _opened(context, read_only=True) as database:
-        entries = people.entries(database, state or frozenset(State))
+        entries = people.entries(database, {State(word) for word in state} if state else frozenset(State))
     json = output is Format.JSON
     color = may_color(sys.stdout, no_color=no_color)
     emit(as_json.dumps(local.as_json(entries)) if json else local.as_table(entries, color=color))
@@ -106,7 +127,12 @@ def list_issues(
 
 @app.command()
 def show(context: typer.Context, number: Number, output: FormatOption = Format.TEXT) -> None:
-    """Show all of one issue."""
+    """Show all of one issue.
+
+    \b
+    Example:
+      pm-sync local show 12
+    """
     from pm_sync.report import as_json, local  # noqa: PLC0415 - see `_opened`
     from pm_sync.trackers.local import people  # noqa: PLC0415 - see `_opened`
 
@@ -118,26 +144,47 @@ def show(context: typer.Context, number: Number, output: FormatOption = Format.T
 
 @app.command()
 def start(context: typer.Context, numbers: Numbers) -> None:
-    """Say that somebody works on it."""
-    _move(context, numbers, State.IN_PROGRESS)
+    """Say that somebody works on it.
+
+    \b
+    Example:
+      pm-sync local start 12
+    """
+    _move(context, numbers, StateWord.IN_PROGRESS)
 
 
 @app.command()
 def close(context: typer.Context, numbers: Numbers, day: DayOption = None) -> None:
-    """Say that it is done."""
-    _move(context, numbers, State.DONE, day=day)
+    """Say that it is done.
+
+    \b
+    Examples:
+      pm-sync local close 12
+      pm-sync local close 12 13 --on 2026-11-20
+    """
+    _move(context, numbers, StateWord.DONE, day=day)
 
 
 @app.command()
 def drop(context: typer.Context, numbers: Numbers, reason: ReasonOption = "") -> None:
-    """Decide against it."""
-    _move(context, numbers, State.DROPPED, reason=reason)
+    """Decide against it.
+
+    \b
+    Example:
+      pm-sync local drop 12 --reason "The service is going away."
+    """
+    _move(context, numbers, StateWord.DROPPED, reason=reason)
 
 
 @app.command()
 def reopen(context: typer.Context, numbers: Numbers) -> None:
-    """Take it up again."""
-    _move(context, numbers, State.OPEN)
+    """Take it up again.
+
+    \b
+    Example:
+      pm-sync local reopen 12
+    """
+    _move(context, numbers, StateWord.OPEN)
 
 
 @app.command()
@@ -152,7 +199,12 @@ def edit(
         str | None, typer.Option("--priority", parser=_text, metavar="TEXT", help="The new priority; empty for none.")
     ] = None,
 ) -> None:
-    """Change the title, due date or priority."""
+    """Change the title, due date or priority.
+
+    \b
+    Example:
+      pm-sync local edit 12 --due 2026-12-01 --priority P1
+    """
     from pm_sync.report.clean import clean  # noqa: PLC0415 - see `_opened`
     from pm_sync.trackers.local import people  # noqa: PLC0415 - see `_opened`
 
@@ -175,12 +227,13 @@ def _edited(title: str | None, due: str | None, priority: str | None) -> Mapping
 
 
 def _move(
-    context: typer.Context, numbers: list[int], state: State, *, day: date | None = None, reason: str = ""
+    context: typer.Context, numbers: list[int], word: StateWord, *, day: date | None = None, reason: str = ""
 ) -> None:
+    from pm_sync.model import State  # noqa: PLC0415 - see `_opened`
     from pm_sync.report.clean import clean  # noqa: PLC0415 - see `_opened`
     from pm_sync.trackers.local import people  # noqa: PLC0415 - see `_opened`
 
-    now = datetime.now(UTC)
+    state, now = State(word), datetime.now(UTC)
     with _opened(context) as database:
         moves = people.move(database, numbers, state, now, day=day or now.date(), reason=reason)
     for move in moves:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pm_sync.cli.local import StateWord
 from pm_sync.cli.main import run
 from pm_sync.model import State
 from pm_sync.trackers.local import LocalTracker
@@ -70,6 +71,11 @@ def test_lists_the_states_asked_for(local: Local, issues: Path) -> None:
     local("close", "1")
     _, out, _ = local("list", "--state", "done", "--state", "in_progress", "--format", "json")
     assert [issue["number"] for issue in json.loads(out)["issues"]] == [1, 3]
+
+
+def test_the_states_to_choose_from_are_those_there_are() -> None:
+    """The command line's own words for states stay in step with the model."""
+    assert {word.name: word.value for word in StateWord} == {state.name: state.value for state in State}
 
 
 def test_an_empty_tracker_is_listed_as_such(local: Local, root: Path) -> None:

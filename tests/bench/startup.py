@@ -1,0 +1,55 @@
+"""Print how long commands take, as multiples of Python's own start: ``python -m tests.bench.startup``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+from tests.tools.generate import ROOT
+
+_PM_SYNC = str(Path(sys.executable).with_name("pm-sync"))
+_ROUNDS = 15
+BUDGETS = {
+    ("--version",): 8,
+    ("--help",): None,
+    ("items",): 18,
+    ("plan",): 18,
+    ("status",): 18,
+    ("sync", "--yes"): None,
+}
+"""What a command may take, in starts of Python; None where nothing is promised."""
+
+
+def main() -> int:
+    """Measure all of them in turn, so that whatever else the machine does slows them all."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        shutil.copytree(ROOT / "config/examples/postmortems", folder / "postmortems")
+        nothing = [sys.executable, "-c", "pass"]
+        commands = [nothing, *([_PM_SYNC, *words] for words in reversed(BUDGETS))]
+        times = [[_seconds(command, folder) for command in commands] for _ in range(_ROUNDS + 1)][1:]
+    base, *rest = (median(column) for column in zip(*times, strict=True))
+    print(f"python -c pass{base * 1000:18.0f} ms")
+    for words, seconds in zip(BUDGETS, reversed(rest), strict=True):
+        budget = BUDGETS[words]
+        promise = f"  (at most {budget})" if budget else ""
+        print(f"pm-sync {' '.join(words):<12}{seconds * 1000:12.0f} ms  {seconds / base:5.1f} times{promise}")
+    return 0
+
+
+def _seconds(command: Sequence[str], folder: Path) -> float:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
+    start = time.perf_counter()
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())
