@@ -10,9 +10,11 @@ from pathlib import Path
 from pm_sync.errors import UsageError
 
 _SECONDS = 30
-_SCP_LIKE = re.compile(r"^(?:[^@/\s]+@)?(?P<host>[^:/\s]+):(?P<path>[^/\s].*)$")
+# Whatever stands before the last "@" is somebody's credential, which may hold any character; so a path holds no "@".
+_SCP_LIKE = re.compile(r"^(?:.*@)?(?P<host>[\w.-]+|\[[\da-fA-F:]+\]):(?P<path>/?[^@/\s][^@]*)$", re.DOTALL)
 _URL = re.compile(
-    r"^(?P<scheme>[a-z][a-z0-9+.-]*)://(?:[^@/]*@)?(?P<host>[^:/]+)(?::(?P<port>\d+))?/(?P<path>.+)$", re.IGNORECASE
+    r"^(?P<scheme>[a-z][a-z0-9+.-]*)://(?:.*@)?(?P<host>[\w.-]+|\[[\da-fA-F:]+\])(?::\d+)?/(?P<path>[^@?#]+)(?:[?#]|$)",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -33,10 +35,10 @@ class Remote:
 
 def parse_remote(address: str) -> Remote | None:
     """Read a remote's address (``https://``, ``ssh://``, ``git@host:path``); None for a path on this machine."""
-    match = _URL.match(address) or _SCP_LIKE.match(address)
+    match = _URL.match(address) if "://" in address else _SCP_LIKE.match(address)
     if match is None or match.groupdict().get("scheme", "").lower() == "file":
         return None
-    path = match["path"].strip("/").removesuffix(".git").lower()
+    path = match["path"].strip("/").lower().removesuffix(".git").rstrip("/")
     return Remote(match["host"].lower(), path) if path else None
 
 

@@ -20,6 +20,7 @@ SIZE_LIMIT = 5 * 1024 * 1024
 
 STATE_FOLDER = ".pm-sync"
 _SUFFIXES = (".md", ".markdown", ".qmd", ".mdx")
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _PASSED_OVER = frozenset({"node_modules", "vendor", "__pycache__"})
 
 
@@ -89,7 +90,8 @@ def _is_passed_over(path: Path) -> bool:
 def _files(path: Path) -> Iterable[Path]:
     if path.is_dir():
         walked = sorted(path.rglob("*"))
-        return [p for p in walked if p.suffix.lower() in _SUFFIXES and not _is_passed_over(p.relative_to(path))]
+        named = (p for p in walked if p.suffix.lower() in _SUFFIXES and not _is_passed_over(p.relative_to(path)))
+        return [p for p in named if not p.is_dir()]
     if not path.exists() and not path.is_symlink():
         raise UsageError("no such file or folder", place=str(path), hint="give the path of a postmortem or a folder")
     return [path]
@@ -102,9 +104,10 @@ def inside(root: Path, path: Path) -> str:
         ReadError: it leads out of the root.
 
     """
-    real = path.resolve()
     try:
-        return real.relative_to(root.resolve()).as_posix()
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except (OSError, RuntimeError) as error:  # RuntimeError is how Python before 3.13 tells a loop
+        raise ReadError("is a symbolic link to itself", place=str(path), hint="take it away") from error
     except ValueError:
         what = "is a symbolic link out of the repository" if path.is_symlink() else "lies outside of the repository"
         raise ReadError(what, place=str(path), hint=f"only files below {root} are read") from None
@@ -117,12 +120,13 @@ def read_file(root: Path, path: str) -> bytes:
         ReadError: it can't be read, is no regular file, or is larger than `SIZE_LIMIT`.
 
     """
+    file = root / inside(root, root / path)
     try:
-        with (root / inside(root, root / path)).open("rb") as file:
-            info = os.fstat(file.fileno())
-            if not stat.S_ISREG(info.st_mode):
-                raise ReadError("is not a regular file", place=path)
-            data = file.read(SIZE_LIMIT + 1)
+        # Before it is opened, as opening a pipe waits for somebody to write into it.
+        if not stat.S_ISREG(file.stat().st_mode):
+            raise ReadError("is not a regular file", place=path, hint="take it out of the postmortems")
+        with file.open("rb") as opened:
+            data = opened.read(SIZE_LIMIT + 1)
     except OSError as error:
         raise ReadError(
             f"can't be read: {_reason(error)}", place=path, hint="check that it exists and its mode"
@@ -133,7 +137,7 @@ def read_file(root: Path, path: str) -> bytes:
 
 
 def replace_file(root: Path, path: str, data: bytes, expected: bytes) -> None:
-    """Replace a file's content in one step, keeping its mode; whoever reads it sees the old content or the new.
+    """Replace a file's content in one step, keeping mode and owner; who reads it sees the old content or the new.
 
     Args:
         root: The repository's root; the new content is prepared in its state folder.
@@ -147,9 +151,9 @@ def replace_file(root: Path, path: str, data: bytes, expected: bytes) -> None:
 
     """
     target = root / path
-    _refuse(target, path)
     try:
-        temporary = _prepare(root, target, data, stat.S_IMODE(target.stat().st_mode))
+        _refuse(target, path)
+        temporary = _prepare(root, target, data)
         try:
             _put_in_place(temporary, target, expected, path)
         finally:
@@ -176,11 +180,19 @@ def _refuse(target: Path, path: str) -> None:
     # A rename would replace these, although nobody may write them.
     if target.is_symlink():
         raise WriteError("is a symbolic link, which is never replaced", place=path)
-    if not os.access(target, os.W_OK):
-        raise WriteError("is read-only", place=path, hint="give the file its write permission back and run again")
+    hint = "give it its write permission back and run again"
+    if _is_read_only(target):
+        raise WriteError("is read-only", place=path, hint=hint)
+    if _is_read_only(target.parent):
+        raise WriteError("is in a read-only folder", place=path, hint=hint)
 
 
-def _prepare(root: Path, target: Path, data: bytes, mode: int) -> Path:
+def _is_read_only(path: Path) -> bool:
+    # Also where nobody has the permission, which doesn't stop root.
+    return not path.stat().st_mode & _WRITABLE or not os.access(path, os.W_OK)
+
+
+def _prepare(root: Path, target: Path, data: bytes) -> Path:
     folder = state_folder(root)
     # A rename is atomic within one file system only.
     if folder.stat().st_dev != target.parent.stat().st_dev:
@@ -191,12 +203,20 @@ def _prepare(root: Path, target: Path, data: bytes, mode: int) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(mode)
+        _copy_permissions(target, Path(name))
     except BaseException:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
     return Path(name)
+
+
+def _copy_permissions(source: Path, target: Path) -> None:
+    info = source.stat()
+    # Only root may give files away, and only root would otherwise take one that isn't root's.
+    with contextlib.suppress(PermissionError):
+        os.chown(target, info.st_uid, info.st_gid)
+    target.chmod(stat.S_IMODE(info.st_mode))
 
 
 def state_folder(root: Path) -> Path:
