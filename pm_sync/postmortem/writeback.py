@@ -66,7 +66,7 @@ def item_edits(data: bytes, item: ActionItem, progress: Progress, options: Write
     """The edits that make one item say ``progress``; none where it says so already."""
     edits = [*_annotation_edits(data, item, progress, options)]
     if progress.control:
-        edits += _control_edits(item, progress.state, options)
+        edits += _control_edits(data, item, progress.state, options)
     return tuple(edit for edit in edits if edit.changes(data))
 
 
@@ -98,18 +98,21 @@ def _replace_annotation(data: bytes, span: Span, progress: Progress, *, in_cell:
 
 def _fill_cell(data: bytes, cell: Span, text: str) -> Edit:
     """Put ``text`` into the cell by adding bytes only, so that the padding stays and the annotation can be undone."""
-    new = text.encode()
     if cell.start != cell.end:
-        return Edit(Span(cell.end, cell.end), b" " + new)
+        return Edit(Span(cell.end, cell.end), b" " + text.encode())
+    return _fill_empty(data, cell, text)
+
+
+def _fill_empty(data: bytes, cell: Span, text: str) -> Edit:
     # Wherever in the blanks of an empty cell the reader sees its content: behind the first one it looks best.
     start = cell.start
     while data[start - 1 : start] in {b" ", b"\t"}:
         start -= 1
     at = start + (data[start : start + 1] in {b" ", b"\t"})
-    return Edit(Span(at, at), new)
+    return Edit(Span(at, at), text.encode())
 
 
-def _control_edits(item: ActionItem, state: State, options: WriteBackOptions) -> Iterator[Edit]:
+def _control_edits(data: bytes, item: ActionItem, state: State, options: WriteBackOptions) -> Iterator[Edit]:
     control = item.control
     if control is None or control.state is state:
         return
@@ -120,7 +123,9 @@ def _control_edits(item: ActionItem, state: State, options: WriteBackOptions) ->
             if ticked != (control.state is State.DONE):
                 yield Edit(control.span, b"x" if ticked else b" ")
         case ControlKind.CELL if options.table and not (control.state is None and state is State.OPEN):
-            yield Edit(control.span, _word(item, state, options).encode())
+            word = _word(item, state, options)
+            empty = control.span.start == control.span.end
+            yield _fill_empty(data, control.span, word) if empty else Edit(control.span, word.encode())
         case _:
             return
 
@@ -156,7 +161,10 @@ def check(before: Postmortem, after: Postmortem, progress: Mapping[int, Progress
 
 
 def _says(annotation: Annotation | None, progress: Progress) -> bool:
-    return annotation is not None and (annotation.link.url, annotation.state) == (progress.url, progress.state)
+    if annotation is None:
+        return False
+    link = annotation.link
+    return (link.ref, link.url, annotation.state) == (progress.label, progress.url, progress.state)
 
 
 def _own_words(item: ActionItem) -> tuple[object, ...]:
