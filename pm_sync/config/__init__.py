@@ -4,6 +4,7 @@ from pm_sync.config.load import find_config, load_config, parse_config
 from pm_sync.config.models import (
     Config,
     Guards,
+    Lint,
     Ownership,
     Person,
     Route,
@@ -21,6 +22,7 @@ __all__ = [
     "Guards",
     "JiraSettings",
     "Limits",
+    "Lint",
     "LocalSettings",
     "Ownership",
     "Person",

@@ -23,13 +23,16 @@ from pm_sync.config.values import (
     PlainLabel,
     ProjectKey,
     Regex,
+    RuleName,
     Text,
     Texts,
     TimeZone,
     TrackerName,
 )
+from pm_sync.lint.catalog import SectionName
 
 VERSION = 1
+_GRAVE: tuple[SectionName, ...] = ("impact", "timeline", "root-cause")
 Side = Literal["file", "tracker"]
 
 
@@ -162,6 +165,21 @@ class Guards(Part):
     )
 
 
+class Lint(Part):
+    """What `pm-sync lint` finds worth saying. The rules stand in `config/lint-rules.md`."""
+
+    rules: dict[RuleName, Literal["off", "note", "warning", "error"]] = Field(
+        default={}, description="Severities of rules, by id or name, where they should be other than the rule's own."
+    )
+    fail_on: Literal["never", "note", "warning", "error"] = Field(
+        default="warning", description="The least severity that makes lint exit with 13."
+    )
+    sections: dict[Text, tuple[SectionName, ...]] = Field(
+        default=dict.fromkeys(("SEV0", "SEV1", "SEV2"), _GRAVE),
+        description="Sections that a postmortem has to have, by the severity of its incident.",
+    )
+
+
 class Ownership(Part):
     """Which side decides on a field where both could."""
 
@@ -232,6 +250,7 @@ class Config(Part):
         default=Sla.model_construct(),
         description="Due dates by priority or severity (`P0: 14d`) for items that have none of their own.",
     )
+    lint: Lint = Field(default=Lint.model_construct(), description="What `pm-sync lint` finds worth saying.")
     guards: Guards = Field(
         default=Guards.model_construct(), description="Refuse a run that would change more than this."
     )

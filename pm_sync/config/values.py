@@ -6,11 +6,14 @@ import re
 import warnings
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core.core_schema import no_info_after_validator_function
+
+from pm_sync.lint.catalog import RULES, find_rule
 
 if TYPE_CHECKING:  # at run time the module of JSON schemas is a fifth of pydantic's start-up
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -121,6 +124,14 @@ def _timezone(name: str) -> str:
     return name
 
 
+def _rule(name: str) -> str:
+    rule = find_rule(name)
+    if rule is None:
+        near = get_close_matches(name.casefold(), (rule.name for rule in RULES), n=1)
+        raise ValueError(f"there is no rule {name[:60]!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    return rule.name
+
+
 def _inside(value: str) -> str:
     path = PurePosixPath(value)
     if path.is_absolute() or ".." in path.parts or "\\" in value or "\0" in value:
@@ -134,6 +145,11 @@ Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 RepositoryPath = Annotated[Text, AfterValidator(_inside)]
 Globs = Annotated[tuple[RepositoryPath, ...], _SOME]
 Regex = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_regex)]
+RuleName = Annotated[
+    str,
+    AfterValidator(_rule),
+    WithJsonSchema({"type": "string", "enum": [word for rule in RULES for word in (rule.name, rule.id)]}),
+]
 TimeZone = Annotated[str, AfterValidator(_timezone)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
 
