@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pm_sync import io
 from pm_sync.cli.options import Look
-from pm_sync.cli.show import code_of, finish, show, tell_problems
+from pm_sync.cli.show import code_of, finish, show, tell_failures, tell_problems
 from pm_sync.cli.terminal import ask, progress, say
 from pm_sync.errors import ExitCode, Refused, UsageError
 from pm_sync.report import Format, render
@@ -45,6 +45,7 @@ def end_plan(planned: Planned, look: Look, *, exit_code: bool) -> None:
 
 def _tell(planned: Planned, look: Look) -> None:
     tell_problems(planned.plan)
+    tell_failures(planned.facts.failures)
     for refusal in planned.refusals:
         say(f"refused: {refusal}")
     if not look.quiet:
@@ -79,6 +80,7 @@ def run_sync(
             result = sync_run(session, planned, observe)
         show(result, look, session)
         tell_problems(result)
+        tell_failures(planned.facts.failures)
         failed = (ExitCode.PARTLY,) if planned.facts.failures else ()
         finish(planned.reading, look, code_of(result), *failed)
 

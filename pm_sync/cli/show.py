@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import typer
 
@@ -32,6 +32,12 @@ def tell_problems(result: Result) -> None:
     """One line on stderr for each item that failed, conflicts or was refused, whatever the format."""
     for line in problem_lines(result):
         say(line)
+
+
+def tell_failures(failures: Mapping[str, str]) -> None:
+    """One line on stderr for each tracker that could not be read, with the reason."""
+    for name, reason in sorted(failures.items()):
+        say(f"error: {name}: {reason}")
 
 
 def finish(reading: Reading, look: Look, *codes: ExitCode) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pm_sync.cli.options import Look
-from pm_sync.cli.show import finish, show, tell_problems
+from pm_sync.cli.show import finish, show, tell_failures, tell_problems
 from pm_sync.cli.terminal import say
 from pm_sync.errors import ExitCode
 from pm_sync.report import gate_lines
@@ -33,8 +33,7 @@ def run_status(
         report = keep.apply(status_report(session, planned.facts, planned.plan))
         show(report, look, session)
     tell_problems(report)
-    for name, reason in sorted(planned.facts.failures.items()):
-        say(f"error: {name}: {reason}")
+    tell_failures(planned.facts.failures)
     failures = gate.failures(report)
     for line in gate_lines(failures):
         say(line)
