@@ -11,7 +11,7 @@ from pm_sync.model import Issue, IssueRef
 from pm_sync.sync.changes import Change, ChangeKind, Outcome
 from pm_sync.sync.gather import OpenTracker
 from pm_sync.sync.journal import Journal
-from pm_sync.trackers.base import Tracker
+from pm_sync.trackers.base import Capabilities, Tracker
 
 Observer = Callable[[Outcome], None]
 """Told of each outcome as it comes, for a progress bar."""
@@ -76,18 +76,28 @@ class _Worker:
                     yield [at]
                 continue
             tracker = change.tracker or ""
+            if self._may_be_made(change):
+                self.applied.lost[at] = AnswerLost("an earlier run sent this, and its answer never came")
+                continue
             batch = waiting.setdefault(tracker, [])
-            if batch and (len(batch) >= self._batch_size(tracker) or self._waits_for(change, batch)):
+            if batch and (len(batch) >= self._capabilities(tracker).create_batch or self._waits_for(change, batch)):
                 yield waiting.pop(tracker)
                 batch = waiting.setdefault(tracker, [])
             batch.append(at)
         yield from waiting.values()
 
-    def _batch_size(self, tracker: str) -> int:
+    def _may_be_made(self, change: Change) -> bool:
+        """Whether an earlier run sent this so lately that a look-up which found nothing means nothing yet."""
+        sent = self._means.journal.unsettled.get(change.key)
+        if sent is None:
+            return False
+        return (self._means.start - sent).total_seconds() < self._capabilities(change.tracker or "").index_lag
+
+    def _capabilities(self, tracker: str) -> Capabilities:
         try:
-            return self._means.open_tracker(tracker).capabilities.create_batch
+            return self._means.open_tracker(tracker).capabilities
         except TrackerError:
-            return 1
+            return Capabilities(frozenset())  # what goes wrong is told by the call itself
 
     def _waits_for(self, change: Change, batch: Sequence[int]) -> bool:
         """Whether the issue that this one is a sub-task of is still to be made."""

@@ -50,9 +50,9 @@ class Journal:
         return {a.key: a.ref for a in self.left if a.kind is ChangeKind.CREATE and a.ref is not None}
 
     @property
-    def unsettled(self) -> tuple[Attempt, ...]:
-        """Creates of which nobody knows whether they acted."""
-        return tuple(a for a in self.left if a.kind is ChangeKind.CREATE and a.ref is None)
+    def unsettled(self) -> Mapping[str, datetime]:
+        """Creates of which nobody knows whether they acted: by their items' keys, when they were sent."""
+        return {a.key: a.at for a in self.left if a.kind is ChangeKind.CREATE and a.ref is None}
 
     def intend(self, changes: Sequence[Change]) -> None:
         """Record that these calls are about to be made.
@@ -87,12 +87,12 @@ class Journal:
 
 
 def read_journal(folder: Path) -> Iterator[Attempt]:
-    """What runs that were cut off left behind, oldest first; a torn last line says nothing."""
+    """What runs that were cut off left behind: the last word on each call; a torn last line says nothing."""
+    attempts: dict[tuple[str, str], Attempt] = {}
     for path in sorted(folder.glob("*.jsonl")):
-        attempts: dict[tuple[str, str], Attempt] = {}
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             _read_line(line, attempts)
-        yield from attempts.values()
+    yield from attempts.values()
 
 
 def _read_line(line: str, attempts: dict[tuple[str, str], Attempt]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pm_sync.errors import AnswerLost, TrackerError
-from pm_sync.model import Issue, State
+from pm_sync.model import Issue, IssueDraft, State
 from pm_sync.sync.apply import Applied, Means
 from pm_sync.sync.changes import Change, ChangeKind, Outcome
 from pm_sync.sync.journal import Journal
@@ -31,7 +31,7 @@ def settle_creates(changes: Sequence[Change], applied: Applied, means: Means) ->
         if any(at in applied.lost for at in creates):
             means.wait(settler.tracker.capabilities.index_lag)
         try:
-            settler.settle(creates, means.start)
+            settler.settle(creates, min((means.start, *means.journal.unsettled.values())))
         except TrackerError as error:
             applied.stopped[name] = error
     for at, lost in applied.lost.items():
@@ -63,13 +63,21 @@ class _Settler:
         if twins:
             self._made(at, min(twins, key=age))
             return
-        draft = change.draft
-        result = self.tracker.create([draft])[0] if draft is not None else self._applied.lost[at]
+        self._journal.intend([change])
+        result = self.tracker.create([self._draft(change)])[0]
         if isinstance(result, Issue):
             self._made(at, result)
         elif not isinstance(result, AnswerLost):
             self._journal.settle([(change, None)])
             self._failed(at, result)
+
+    def _draft(self, change: Change) -> IssueDraft:
+        """The draft, as a sub-task of the issue that this run made for the item above it."""
+        if change.draft is None:
+            msg = f"a create without a draft: {change}"
+            raise ValueError(msg)
+        made = {self._changes[at].key: issue.ref for at, issue in self._applied.issues.items()}
+        return replace(change.draft, parent=made.get(change.parent, change.draft.parent))
 
     def _made(self, at: int, issue: Issue) -> None:
         del self._applied.lost[at]

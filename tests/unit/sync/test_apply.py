@@ -1,0 +1,346 @@
+"""Applying: each call journalled, each failure kept to its own change, nothing sent twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pm_sync.errors import AccessDenied, AnswerLost, NotFound, RateLimited, TrackerError
+from pm_sync.model import Issue, State
+from pm_sync.sync.apply import Means, apply_changes
+from pm_sync.sync.changes import ChangeKind
+from pm_sync.trackers.base import Tracker
+from tests.factories import NOW, draft, local_ref, mark
+from tests.unit.sync.support import Bench, about, creating, ref_of
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    """An empty tracker."""
+    return Bench(tmp_path)
+
+
+def made(bench: Bench, title: str = "Add a replica") -> Issue:
+    """An issue that is there already."""
+    issue = bench.tracker.create([draft(title)])[0]
+    assert isinstance(issue, Issue)
+    bench.calls.creates.clear()
+    return issue
+
+
+class TestCreates:
+    """As many as the tracker takes in one call, a parent before its sub-tasks."""
+
+    def test_one_call_for_all(self, bench: Bench) -> None:
+        """The results come back in order, and each is told."""
+        applied = bench.apply(creating("One"), creating("Two"))
+        assert bench.calls.creates == [["One", "Two"]]
+        assert [ref_of(applied, at) for at in (0, 1)] == ["local#1", "local#2"]
+        assert [(outcome.change.text, outcome.ok) for outcome in bench.told] == [("One", True), ("Two", True)]
+
+    def test_no_more_than_a_batch(self, tmp_path: Path) -> None:
+        """A tracker says how many it takes."""
+        bench = Bench(tmp_path, capabilities={"create_batch": 2})
+        bench.apply(*(creating(title) for title in "abc"))
+        assert bench.calls.creates == [["a", "b"], ["c"]]
+
+    def test_a_sub_task_waits_for_its_parent(self, bench: Bench) -> None:
+        """Their issues are made one after the other, and the second knows the first."""
+        parent = creating("Replicas")
+        bench.apply(parent, creating("Oslo", parent=parent.key), creating("Bergen", parent=parent.key))
+        assert bench.calls.creates == [["Replicas"], ["Oslo", "Bergen"]]
+        assert [entry.parent for entry in bench.issues()] == [None, local_ref(1), local_ref(1)]
+
+    def test_a_sub_task_of_a_sub_task(self, bench: Bench) -> None:
+        """Each level waits for the one above."""
+        one = creating("One")
+        two = creating("Two", parent=one.key)
+        bench.apply(one, two, creating("Three", parent=two.key))
+        assert [entry.parent for entry in bench.issues()] == [None, local_ref(1), local_ref(2)]
+
+    def test_a_sub_task_whose_parent_failed(self, bench: Bench) -> None:
+        """It is made all the same, on its own."""
+        parent = creating("Replicas")
+        bench.tracker.refuse["Replicas"] = TrackerError("no such type")
+        applied = bench.apply(parent, creating("Oslo", parent=parent.key))
+        assert applied.outcomes[0].error == "no such type"
+        assert [(entry.issue.title, entry.parent) for entry in bench.issues()] == [("Oslo", None)]
+
+    def test_the_same_twice(self, bench: Bench) -> None:
+        """A key that has its issue gets no second one."""
+        assert ref_of(bench.apply(creating())) == ref_of(bench.apply(creating())) == "local#1"
+
+
+class TestOtherWrites:
+    """One call each, with the issue as it was read."""
+
+    def test_update(self, bench: Bench) -> None:
+        """Only the fields that changed."""
+        issue = made(bench)
+        wish = draft("Add two replicas", mark=mark("Add two replicas"), priority="P1")
+        applied = bench.apply(about(issue, ChangeKind.UPDATE, draft=wish, changed=frozenset({"title"})))
+        assert (applied.issues[0].title, applied.issues[0].priority) == ("Add two replicas", None)
+
+    @pytest.mark.parametrize(
+        ("kind", "state"),
+        [
+            (ChangeKind.CLOSE, State.DONE),
+            (ChangeKind.CLOSE, State.DROPPED),
+            (ChangeKind.UPDATE, State.IN_PROGRESS),
+        ],
+    )
+    def test_moves(self, bench: Bench, kind: ChangeKind, state: State) -> None:
+        """The issue is brought into the state."""
+        assert bench.apply(about(made(bench), kind, state=state)).issues[0].state is state
+
+    def test_a_duplicate_says_of_which(self, bench: Bench) -> None:
+        """And is dropped."""
+        one, two = made(bench), made(bench, "Another")
+        bench.apply(about(two, ChangeKind.DUPLICATE, state=State.DROPPED, duplicate_of=one.ref))
+        assert [(e.issue.state, e.duplicate_of) for e in bench.issues()] == [
+            (State.OPEN, None),
+            (State.DROPPED, one.ref),
+        ]
+
+    def test_a_comment_is_made_once(self, bench: Bench) -> None:
+        """However often it is asked for."""
+        change = about(made(bench), ChangeKind.COMMENT)
+        bench.apply(change)
+        bench.apply(change)
+        [entry] = bench.issues()
+        assert len(entry.comments) == 1
+        assert "postmortems/db.md" in entry.comments[0]
+
+    def test_changes_to_files_alone_are_left_out(self, bench: Bench) -> None:
+        """Nothing is called or journalled for them."""
+        applied = bench.apply(about(made(bench), ChangeKind.WRITE_BACK, state=State.DONE))
+        assert (applied.outcomes, bench.journal().left) == ({}, ())
+
+
+class TestFailures:
+    """Each is kept to its own change."""
+
+    def test_one_of_a_batch(self, bench: Bench) -> None:
+        """The others are made."""
+        bench.tracker.refuse["Two"] = TrackerError("the title holds a word that is not allowed")
+        applied = bench.apply(creating("One"), creating("Two"), creating("Three"))
+        assert [applied.outcomes[at].error for at in range(3)] == [
+            None,
+            "the title holds a word that is not allowed",
+            None,
+        ]
+        assert bench.titles() == ["One", "Three"]
+
+    def test_an_issue_that_is_gone(self, bench: Bench) -> None:
+        """Goes on with the next change."""
+        there = made(bench)
+        gone = about(there, ChangeKind.CLOSE, state=State.DONE)
+        applied = bench.apply(about(replace(there, ref=local_ref(9)), ChangeKind.CLOSE, state=State.DONE), gone)
+        assert (applied.outcomes[0].ok, applied.outcomes[1].ok) == (False, True)
+
+    def test_somebody_was_faster(self, bench: Bench) -> None:
+        """An issue that moved since it was read is not moved again."""
+        issue = made(bench)
+        bench.tracker.move(issue, State.DROPPED)
+        applied = bench.apply(about(issue, ChangeKind.CLOSE, state=State.DONE))
+        assert applied.outcomes[0].error == "local#1 is dropped by now; run again"
+
+    def test_a_rate_limit_leaves_the_rest_for_the_next_run(self, tmp_path: Path) -> None:
+        """Nothing more is sent there, and nothing counts as failed."""
+        bench = Bench(tmp_path, capabilities={"create_batch": 1})
+        bench.tracker.refuse["Two"] = RateLimited("too many requests", retry_after=60)
+        applied = bench.apply(creating("One"), creating("Two"), creating("Three"))
+        assert bench.calls.creates == [["One"], ["Two"]]
+        assert (applied.left, set(applied.outcomes)) == (2, {0})
+
+    def test_a_lost_permission_stops_the_tracker(self, tmp_path: Path) -> None:
+        """The rest is told to have failed for the same reason, without another call."""
+        bench = Bench(tmp_path, capabilities={"create_batch": 1})
+        bench.tracker.refuse["One"] = AccessDenied("the token has expired")
+        applied = bench.apply(creating("One"), creating("Two"))
+        assert bench.calls.creates == [["One"]]
+        assert [outcome.error for outcome in applied.outcomes.values()] == ["the token has expired"] * 2
+
+    def test_a_tracker_that_cannot_be_opened(self, bench: Bench) -> None:
+        """All its changes fail, and nothing is unsettled."""
+
+        def broken(_: str) -> Tracker:
+            raise NotFound("no such repository")
+
+        means = Means(broken, bench.journal(), NOW, bench.told.append, bench.calls.waits.append)
+        applied = apply_changes([creating("One"), creating("Two")], means)
+        assert [outcome.error for outcome in applied.outcomes.values()] == ["no such repository"] * 2
+        assert bench.journal("next").left == ()
+
+
+class TestJournal:
+    """Every call is on disk before it is made, and its result after."""
+
+    def test_what_was_made_is_known(self, bench: Bench) -> None:
+        """Until the run ends whole."""
+        change = creating()
+        bench.apply(change)
+        assert bench.journal("next").created == {change.key: local_ref(1)}
+
+    def test_the_intent_is_there_when_the_call_is_made(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A process killed within the call leaves it behind."""
+        change = creating()
+
+        class Killed(BaseException):
+            """Nothing catches this."""
+
+        def die(*_: object) -> None:
+            raise Killed
+
+        monkeypatch.setattr(bench.tracker, "create", die)
+        with pytest.raises(Killed):
+            bench.apply(change)
+        assert bench.journal("next").unsettled == {change.key: NOW}
+
+    def test_a_refused_call_leaves_nothing(self, bench: Bench) -> None:
+        """It is known not to have acted."""
+        bench.tracker.refuse["One"] = TrackerError("no")
+        bench.apply(creating("One"))
+        assert bench.journal("next").left == ()
+
+
+class TestLostAnswers:
+    """A create whose answer was lost is looked up before it is tried again."""
+
+    def test_it_had_acted(self, bench: Bench) -> None:
+        """Its issue is found, and nothing is sent again."""
+        bench.tracker.lose["One"] = 1
+        applied = bench.apply(creating("One"), creating("Two"))
+        assert (ref_of(applied), applied.outcomes[0].ok, applied.left) == ("local#1", True, 0)
+        assert bench.calls.creates == [["One", "Two"]]
+        assert bench.titles() == ["One", "Two"]
+
+    def test_it_had_not(self, bench: Bench) -> None:
+        """It is sent once more."""
+        bench.tracker.swallow.add("One")
+        applied = bench.apply(creating("One"))
+        assert (applied.outcomes[0].ok, bench.calls.creates) == (True, [["One"], ["One"]])
+        assert bench.titles() == ["One"]
+
+    def test_lost_again(self, bench: Bench) -> None:
+        """It stays in the journal for the next run, which finds it by its mark."""
+        bench.tracker.swallow.add("One")
+        bench.tracker.lose["One"] = 1
+        change = creating("One")
+        applied = bench.apply(change)
+        assert (applied.outcomes[0].ok, applied.left) == (False, 1)
+        assert "the next run looks it up" in str(applied.outcomes[0].error)
+        assert set(bench.journal("next").unsettled) == {change.key}
+
+    def test_refused_the_second_time(self, bench: Bench) -> None:
+        """Then it is settled: nothing was made."""
+        bench.tracker.swallow.add("One")
+        bench.tracker.refuse["One"] = TrackerError("not now")
+        applied = bench.apply(creating("One"))
+        assert applied.outcomes[0].error == "not now"
+        assert bench.journal("next").left == ()
+
+    def test_a_sub_task_of_what_was_lost(self, bench: Bench) -> None:
+        """It is sent again below its parent's issue."""
+        parent = creating("Replicas")
+        bench.tracker.swallow.add("Oslo")
+        bench.apply(parent, creating("Oslo", parent=parent.key))
+        assert [entry.parent for entry in bench.issues()] == [None, local_ref(1)]
+
+    def test_the_index_is_given_its_time_once(self, tmp_path: Path) -> None:
+        """After all other creates, for all that were lost together."""
+        bench = Bench(tmp_path, capabilities={"index_lag": 60.0})
+        bench.tracker.lose |= {"One": 1, "Two": 1}
+        bench.apply(creating("One"), creating("Two"), creating("Three"))
+        assert bench.calls.waits == [60.0]
+
+    def test_nothing_is_waited_for_without_need(self, tmp_path: Path) -> None:
+        """When every answer came."""
+        bench = Bench(tmp_path, capabilities={"index_lag": 60.0})
+        bench.apply(creating("One"))
+        assert bench.calls.waits == []
+
+    def test_the_look_up_fails(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whether it was made is not known, so it is not sent again."""
+
+        def fail(*_: object) -> None:
+            raise TrackerError("the server is down")
+
+        bench.tracker.lose["One"] = 1
+        monkeypatch.setattr(bench.tracker, "created_since", fail)
+        applied = bench.apply(creating("One"), creating("Two"))
+        assert (applied.outcomes[0].ok, applied.outcomes[1].ok, applied.left) == (False, True, 1)
+        assert str(applied.outcomes[0].error).startswith("the server is down; whether the issue was made")
+        assert bench.calls.creates == [["One", "Two"]]
+
+
+class TestEarlierRuns:
+    """A create that an earlier run sent lately is not sent again before a slow index could know it."""
+
+    def attempt(self, tmp_path: Path, minutes: float) -> Bench:
+        """A run whose create acted, whose answer was lost, and which was killed then; and the time after it."""
+        bench = Bench(tmp_path, capabilities={"index_lag": 60.0})
+        bench.tracker.create([draft("One")])
+        bench.journal("before").intend([creating("One")])
+        bench.calls.creates.clear()
+        bench.later(minutes=minutes)
+        return bench
+
+    def test_lately(self, tmp_path: Path) -> None:
+        """It waits its turn until after the other creates, and is then looked up from the time it was sent."""
+        bench = self.attempt(tmp_path, 0.5)
+        applied = bench.apply(creating("One"), creating("Two"))
+        assert (ref_of(applied), applied.outcomes[0].ok) == ("local#1", True)
+        assert (bench.calls.creates, bench.calls.waits) == ([["Two"]], [60.0])
+
+    def test_long_ago(self, tmp_path: Path) -> None:
+        """What was looked up before this plan is final by then."""
+        bench = self.attempt(tmp_path, 2)
+        bench.apply(creating("One"))
+        assert (bench.calls.creates, bench.calls.waits) == ([["One"]], [])
+
+    def test_it_had_not_acted(self, tmp_path: Path) -> None:
+        """It is sent, once."""
+        bench = Bench(tmp_path, capabilities={"index_lag": 60.0})
+        bench.journal("before").intend([creating("One")])
+        applied = bench.apply(creating("One"))
+        assert (applied.outcomes[0].ok, bench.calls.creates) == (True, [["One"]])
+
+
+class TestTwins:
+    """Two machines at once: of two issues with one key the lowest stays."""
+
+    def test_ours_is_the_younger(self, bench: Bench) -> None:
+        """We close it as the other's duplicate, and record the other in the file."""
+        theirs = made(bench, "Theirs")
+        change = creating()
+        bench.tracker.twins[theirs.ref] = mark()
+        applied = bench.apply(change)
+        assert applied.issues[0].ref == theirs.ref
+        assert [(o.change.kind, o.ref, o.ok) for o in applied.extra] == [(ChangeKind.DUPLICATE, local_ref(2), True)]
+        ours = bench.issues()[1]
+        assert (ours.issue.state, ours.duplicate_of) == (State.DROPPED, theirs.ref)
+
+    def test_ours_is_the_older(self, bench: Bench) -> None:
+        """It stays, and closing the younger is for the machine that made it."""
+        applied = bench.apply(creating())
+        theirs = made(bench, "Theirs")
+        bench.tracker.twins[theirs.ref] = mark()
+        applied = bench.apply(creating())
+        assert (applied.issues[0].ref, applied.extra) == (local_ref(1), [])
+        assert [entry.issue.state for entry in bench.issues()] == [State.OPEN, State.OPEN]
+
+    def test_closing_ours_fails(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        """That is told, and the older is recorded all the same."""
+
+        def fail(*_: object) -> None:
+            raise AnswerLost("the connection broke")
+
+        theirs = made(bench, "Theirs")
+        bench.tracker.twins[theirs.ref] = mark()
+        monkeypatch.setattr(bench.tracker, "move", fail)
+        applied = bench.apply(creating())
+        assert applied.issues[0].ref == theirs.ref
+        assert [outcome.error for outcome in applied.extra] == ["the connection broke"]
