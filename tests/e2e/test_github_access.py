@@ -8,6 +8,7 @@ import logging
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
@@ -39,8 +40,7 @@ class App(Layer):
         """Tell the installation, and make a token for it."""
         if asked.path.endswith("/installation"):
             self._note(asked)
-            found = {"id": 77, "app_id": 7, "app_slug": "pm-sync-app"}
-            return Answer(200, found) if self.installed else Answer(404, {"message": "Not Found"})
+            return Answer(200, _installation(front.url)) if self.installed else Answer(404, {"message": "Not Found"})
         if asked.path == "/app/installations/77/access_tokens":
             self._note(asked)
             return Answer(201, {"token": self.token, "expires_at": "2099-01-01T00:00:00Z"})
@@ -50,6 +50,29 @@ class App(Layer):
         _, _, signed = asked.headers["authorization"].partition("Bearer ")
         claims = signed.split(".")[1]
         self.claims.append(json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4))))
+
+
+def _installation(url: str) -> dict[str, Any]:
+    """An app's installation, as whole as GitHub's contract demands."""
+    account = {"id": 3, "node_id": "x", "login": "acme", "type": "User", "site_admin": False, "gravatar_id": ""}
+    addresses = "avatar events followers following gists html organizations received_events repos starred subscriptions"
+    account |= {f"{name}_url": url for name in addresses.split()} | {"url": url}
+    return {
+        "id": 77,
+        "app_id": 7,
+        "app_slug": "pm-sync-app",
+        "account": account,
+        "target_id": 3,
+        "target_type": "User",
+        "repository_selection": "selected",
+        "permissions": {"issues": "write", "metadata": "read"},
+        "events": [],
+        "single_file_name": None,
+        "suspended_by": None,
+        "suspended_at": None,
+        "created_at": "2026-11-22T09:30:00Z",
+        "updated_at": "2026-11-22T09:30:00Z",
+    } | dict.fromkeys(("html_url", "access_tokens_url", "repositories_url"), url)
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +119,10 @@ def test_an_app_s_own_issues_are_believed_without_asking_who_it_is_on_our_own_la
         def amend(self, asked: Asked, answer: Answer) -> Answer:
             if asked.method != "GET" or not isinstance(answer.content, list):
                 return answer
-            by = {"user": {"login": "pm-sync-app[bot]"}, "author_association": "NONE"}
-            return Answer(answer.status, [{**entry, **by} for entry in answer.content], answer.headers)
+            told = [{**entry, "author_association": "NONE"} for entry in answer.content]
+            for entry in told:
+                entry["user"] = {**entry["user"], "login": "pm-sync-app[bot]", "type": "Bot"}
+            return Answer(answer.status, told, answer.headers)
 
     earlier = github.open()
     earlier.create([draft()])
