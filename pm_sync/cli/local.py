@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pm_sync.config import Config, LocalSettings
     from pm_sync.trackers.local.database import Database
 
-app = typer.Typer(name="local", help="Look at the embedded tracker's issues and move them.", no_args_is_help=True)
+app = typer.Typer(name="local", no_args_is_help=True)
 
 
 class Format(StrEnum):

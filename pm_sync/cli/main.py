@@ -26,14 +26,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
         app(args=arguments, prog_name="pm-sync")
     except SystemExit as end:
-        return _code_of(end)
+        code = _code_of(end)
+        # So ends Typer when it is interrupted.
+        return _interrupted() if code == ExitCode.INTERRUPTED else code
     except PmSyncError as error:
         for line in str(error).splitlines():
             say(f"error: {line}")
         return error.code
     except KeyboardInterrupt:
-        say("interrupted; what was done is recorded, run again to go on")
-        return ExitCode.INTERRUPTED
+        return _interrupted()
     except OSError as error:
         say(f"error: {error.filename or 'the system says'}: {(error.strerror or str(error)).lower()}")
         return ExitCode.FAILED
@@ -47,6 +48,11 @@ def _code_of(end: SystemExit) -> int:
     if end.code is None:
         return ExitCode.OK
     return end.code if isinstance(end.code, int) else ExitCode.FAILED
+
+
+def _interrupted() -> int:
+    say("interrupted; what was done is recorded, run again to go on")
+    return ExitCode.INTERRUPTED
 
 
 def _report_bug(error: Exception) -> None:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from pm_sync import io
 from pm_sync.errors import UsageError
+
+_KINDS = {
+    **dict.fromkeys(("paths", "new", "allow_empty"), tuple),
+    **dict.fromkeys(("tracker", "changed_since"), str | None),
+    **dict.fromkeys(("max_creates", "max_updates", "max_closes"), int | None),
+}
+"""What a saved plan may hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +36,20 @@ class Scope:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, data: dict[str, object]) -> Scope:
+    def from_json(cls, data: Any) -> Scope:  # noqa: ANN401 - whatever the file holds
         """From a saved plan.
 
         Raises:
-            TypeError: it holds something else.
+            TypeError, ValueError, KeyError: it holds something else.
 
         """
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})  # type: ignore[arg-type]  # checked by the digest
+        values: dict[str, Any] = {}
+        for name, value in dict(data).items():
+            texts = isinstance(value, list) and all(isinstance(text, str) for text in value)
+            values[name] = tuple(value) if texts else value
+            if not isinstance(values[name], _KINDS[name]):
+                raise TypeError(name)
+        return cls(**values)
 
 
 def parse_place(text: str, root: Path, folder: Path) -> tuple[str, int]:
