@@ -7,14 +7,14 @@ from typing import Annotated
 import typer
 
 from pm_sync import __version__
-from pm_sync.cli import explain, items, link, local, plan, schema, status, sync
+from pm_sync.cli import explain, items, link, lint, local, plan, schema, status, sync
 from pm_sync.cli.terminal import emit
 
 app = typer.Typer(
     name="pm-sync",
     help="Turn the action items of Markdown postmortems into tracked issues, and keep the postmortems true about them.",
     epilog="Exit codes: 0 fine, 1 failed, 2 usage or configuration, 3 a bug, 10 changes pending, 11 partly applied, "
-    "12 refused, 13 gate failed, 130 interrupted.",
+    "12 refused, 13 gate or lint failed, 130 interrupted.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -39,6 +39,7 @@ def options(
 
 
 app.command("items")(items.items)
+app.command("lint")(lint.lint)
 app.command("plan")(plan.plan)
 app.command("sync")(sync.sync)
 app.command("status")(status.status)

@@ -18,6 +18,7 @@ class Name(StrEnum):
     PLAN = "plan"
     SYNC = "sync"
     STATUS = "status"
+    LINT = "lint"
     LOCAL = "local"
 
 

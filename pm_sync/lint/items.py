@@ -8,8 +8,11 @@ from pm_sync.lint import words
 from pm_sync.lint.problems import Finding
 from pm_sync.lint.subject import Subject
 from pm_sync.mark import text_hash
+from pm_sync.markdown.blocks import Block
+from pm_sync.markdown.inlines import rich_text
 from pm_sync.model import ActionItem, Span, State
 from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.sections import Active
 
 _SHOWN = 50
 
@@ -50,6 +53,29 @@ def vague_wording(subject: Subject) -> Iterator[Finding]:
             yield _about(subject, item, "nobody can check it off: say what to change so that care isn't needed")
         elif not item.details and not _parts(subject, item) and words.is_vague(item.text):
             yield _about(subject, item, "nobody can tell when it is done: say what exactly will be there then")
+    yield from _vague_prose(subject)
+
+
+def _vague_prose(subject: Subject) -> Iterator[Finding]:
+    """What a section of measures promises beside its items."""
+    spans = [item.span for item in subject.items]
+    for part in subject.parts:
+        for piece in part.pieces if part.active is not Active.NO else ():
+            for block in subject.leaves((piece.block,)):
+                block_span = Span(block.start, block.end)
+                if not any(_overlap(span, block_span) for span in spans):
+                    yield from _vague_sentence(subject, block)
+
+
+def _vague_sentence(subject: Subject, block: Block) -> Iterator[Finding]:
+    text = " ".join(rich_text(subject.document, block).plain.split())
+    if words.holds("vague", "phrases", text):
+        message = f"“{_short(text)}”: nobody can check it off: say what to change so that care isn't needed"
+        yield Finding(subject.line_span(block.start), message)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def duplicate_item(subject: Subject) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from pm_sync.lint.subject import Subject
 from pm_sync.markdown.edits import Edit
 from pm_sync.model import Incident, Span
 
-_HALF_DAY = re.compile(rb"(?<![\d:.])(\d{1,2}):(\d{2})(?::\d{2})?([ \t]?([AaPp])\.?[Mm]\b\.?)")
+_HALF_DAY = re.compile(rb"(?<![\d:.])(\d{1,2}):(\d{2})(?::\d{2})?([ \t]?([AaPp])(?:\.[ \t]?[Mm]\.?|[Mm]\b))")
 _ZONES = rb"(?:UTC|GMT|Z|CES?T|E[SD]T|C[SD]T|M[SD]T|P[SD]T|BST|WES?T|EES?T|JST|KST|IST|AE[SD]T|MSK)"
 _ZONED = re.compile(rb"(?<![\d:.])(\d{1,2}):(\d{2})(?::\d{2})?[ \t]?(?:" + _ZONES + rb")\b")
 _STAMP = re.compile(rb"(?<![\w./-])\d{4}-\d{2}-\d{2}[T ](\d{2}):(\d{2})(?![\d])")
@@ -35,7 +35,8 @@ def _half_days(data: bytes) -> Iterator[Finding]:
             continue
         if hour == 0 and minute <= _LAST_MINUTE and not afternoon:
             continue  # "00:30 AM" says twice what it means, but can mean only one time
-        sure = afternoon and _NOON < hour <= _LAST_HOUR and minute <= _LAST_MINUTE
+        # The last point of "p.m." may end the sentence as well, so these are left to people.
+        sure = b"." not in match[3] and afternoon and _NOON < hour <= _LAST_HOUR and minute <= _LAST_MINUTE
         edits = (Edit(Span(match.start(3), match.end(3)), b""),) if sure else ()
         yield Finding(Span(*match.span()), f"“{match[0].decode()}” is no time of day", edits)
 

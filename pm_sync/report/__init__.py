@@ -1,4 +1,4 @@
-"""Results as text, JSON, Markdown, GitHub annotations and CSV: `render`."""
+"""Results as text, JSON, Markdown, GitHub annotations, CSV and SARIF: `render`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from pm_sync.errors import UsageError
+from pm_sync.lint.problems import LintReport
 from pm_sync.model import Postmortem
 from pm_sync.report.base import Options, Result
 from pm_sync.report.problems import gate_lines, problem_lines
@@ -24,6 +25,7 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     GITHUB = "github"
     CSV = "csv"
+    SARIF = "sarif"
 
 
 class _Renderer(Protocol):
@@ -33,6 +35,7 @@ class _Renderer(Protocol):
     def plan(self, plan: Plan, options: Options) -> str: ...
     def sync(self, result: SyncResult, options: Options) -> str: ...
     def status(self, report: StatusReport, options: Options) -> str: ...
+    def lint(self, report: LintReport, options: Options) -> str: ...
 
 
 _PLAIN = Options()
@@ -53,6 +56,8 @@ def render(result: Result, to: Format, options: Options = _PLAIN) -> str:
             return as_json.dumps(as_json.document(result, options.src))
         case Format.CSV:
             return _csv(result)
+        case Format.SARIF:
+            return _sarif(result)
         case Format.TEXT:
             from pm_sync.report import text  # noqa: PLC0415
 
@@ -75,6 +80,8 @@ def _render(result: Result, renderer: _Renderer, options: Options) -> str:
             return renderer.sync(result, options)
         case StatusReport():
             return renderer.status(result, options)
+        case LintReport():
+            return renderer.lint(result, options)
         case _:
             return renderer.items(result, options)
 
@@ -85,3 +92,11 @@ def _csv(result: Result) -> str:
     from pm_sync.report import as_csv  # noqa: PLC0415
 
     return as_csv.status(result)
+
+
+def _sarif(result: Result) -> str:
+    if not isinstance(result, LintReport):
+        raise UsageError("only lint has the format sarif", hint="use --format json")
+    from pm_sync.report import sarif  # noqa: PLC0415
+
+    return sarif.lint(result)

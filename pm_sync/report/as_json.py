@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 from datetime import date
 
+from pm_sync.lint.problems import LintReport, Problem
 from pm_sync.mark import Mark, text_hash
 from pm_sync.model import ActionItem, Annotation, Incident, IssueRef, Link, Postmortem, RejectedItem
 from pm_sync.report.base import Result
@@ -36,6 +37,8 @@ def document(result: Result, src: str = "") -> Json:
             return sync(result)
         case StatusReport():
             return status(result)
+        case LintReport():
+            return lint(result)
         case _:
             return items(result, src)
 
@@ -69,6 +72,30 @@ def status(report: StatusReport) -> Json:
         "today": _day(report.today),
         "summary": report.summary,
         "items": [_status_item(item) for item in report.items],
+    }
+
+
+def lint(report: LintReport) -> Json:
+    """Tell what is wrong with postmortems."""
+    return {
+        "schema": "pm-sync/lint/1",
+        "summary": dict(report.summary),
+        "problems": [_problem(problem) for problem in report.problems],
+    }
+
+
+def _problem(problem: Problem) -> Json:
+    return {
+        "rule": problem.rule.id,
+        "name": problem.rule.name,
+        "severity": problem.severity.value,
+        "path": problem.path,
+        "line": problem.line,
+        "column": problem.column,
+        "end_line": problem.end_line,
+        "end_column": problem.end_column,
+        "message": problem.message,
+        "fixable": problem.fixable,
     }
 
 

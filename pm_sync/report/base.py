@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pm_sync.lint.problems import LintReport
 from pm_sync.model import Postmortem
 from pm_sync.status.items import StatusReport
 from pm_sync.sync.changes import Plan, SyncResult
 
-Result = Sequence[Postmortem] | Plan | SyncResult | StatusReport
+Result = Sequence[Postmortem] | Plan | SyncResult | StatusReport | LintReport
 
 
 @dataclass(frozen=True, slots=True)

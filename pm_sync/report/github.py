@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from pm_sync.lint.catalog import Severity
+from pm_sync.lint.problems import LintReport, Problem
 from pm_sync.model import Postmortem
 from pm_sync.report.base import Options
 from pm_sync.report.clean import clean
@@ -12,6 +14,7 @@ from pm_sync.report.words import (
     due_text,
     item_facts,
     items_summary,
+    lint_summary,
     plan_summary,
     status_summary,
     sync_summary,
@@ -22,6 +25,7 @@ from pm_sync.status.items import LOST, UNREACHABLE, UNSYNCED, StatusItem, Status
 from pm_sync.sync.changes import Change, ChangeKind, Outcome, Plan, SyncResult
 
 _PLAN_LEVELS = {ChangeKind.CONFLICT: "error", ChangeKind.LOST: "warning", ChangeKind.UNREACHABLE: "warning"}
+_PROBLEM_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 _STATE_CONCERNS = {
     LOST: "its issue is gone",
     UNREACHABLE: "its issue can't be read",
@@ -29,7 +33,7 @@ _STATE_CONCERNS = {
 }
 
 
-def annotation(level: str, path: str, line: int, title: str, message: str) -> str:
+def annotation(level: str, path: str, line: int, title: str, message: str, *, column: int = 0) -> str:
     """One workflow command; nothing in its values can end it or begin another.
 
     Args:
@@ -38,9 +42,11 @@ def annotation(level: str, path: str, line: int, title: str, message: str) -> st
         line: 1-based; 0 where the message is about the whole file.
         title: The heading of the annotation.
         message: Its text.
+        column: 1-based; 0 where the message is about the whole line.
 
     """
     place = (f"file={_property(path)}," if path else "") + (f"line={line}," if path and line else "")
+    place += f"col={column}," if path and line and column else ""
     return f"::{level} {place}title={_property(title)}::{_data(message)}"
 
 
@@ -66,6 +72,17 @@ def status(report: StatusReport, options: Options) -> str:  # noqa: ARG001 - eve
     """A warning for each item that is overdue or lost, a notice for each with a lesser concern."""
     found = (_status_annotation(item, _concerns(item)) for item in report.items if _concerns(item))
     return _page(found, status_summary(report))
+
+
+def lint(report: LintReport, options: Options) -> str:  # noqa: ARG001 - every format's signature
+    """An annotation for each problem."""
+    return _page(map(_problem_annotation, report.problems), lint_summary(report))
+
+
+def _problem_annotation(problem: Problem) -> str:
+    title = f"{problem.rule.id} {problem.rule.name}"
+    level = _PROBLEM_LEVELS[problem.severity]
+    return annotation(level, problem.path, problem.line, title, problem.message, column=problem.column)
 
 
 def _page(annotations: Iterable[str], summary: str) -> str:

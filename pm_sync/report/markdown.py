@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from pm_sync.lint.problems import LintReport, Problem
 from pm_sync.model import ActionItem, IssueRef, Postmortem
 from pm_sync.report.base import Options
 from pm_sync.report.clean import clean
@@ -17,6 +18,7 @@ from pm_sync.report.words import (
     due_text,
     item_facts,
     items_summary,
+    lint_summary,
     plan_summary,
     status_summary,
     sync_summary,
@@ -80,6 +82,18 @@ def status(report: StatusReport, options: Options) -> str:
     rows = [_status_cells(item) for item in report.items if item.active or options.verbose]
     table = _table(("State", "Issue", "Item", "Where", "Owners", "Priority", "Due", "Days old"), rows)
     return "\n".join(part for part in (_summary(status_summary(report)), table) if part)
+
+
+def lint(report: LintReport, options: Options) -> str:  # noqa: ARG001 - every format's signature
+    """What is wrong with postmortems."""
+    table = _table(("Severity", "Where", "Problem", "Rule"), map(_problem_cells, report.problems))
+    return "\n".join(part for part in (_summary(lint_summary(report)), table) if part)
+
+
+def _problem_cells(problem: Problem) -> tuple[str, ...]:
+    severity = f"**{problem.severity}**" if problem.severity == "error" else problem.severity.value
+    rule = f"{problem.rule.id} {problem.rule.name}"
+    return severity, _where(problem.path, problem.line), escape(problem.message), rule
 
 
 def _summary(sentence: str) -> str:

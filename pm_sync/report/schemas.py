@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from pm_sync.errors import UsageError
+from pm_sync.lint.catalog import RULES, Severity
+from pm_sync.lint.problems import LintReport
 from pm_sync.model import State
 from pm_sync.status.items import STATES, StatusReport
 from pm_sync.sync.changes import ChangeKind, Plan, SyncResult
@@ -167,6 +169,18 @@ _LOCAL_ISSUE = {
     "line": _COUNT_OR_NULL,
     "comments": _TEXTS,
 }
+_PROBLEM = {
+    "rule": {"enum": [rule.id for rule in RULES]},
+    "name": {"enum": [rule.name for rule in RULES]},
+    "severity": {"enum": [severity.value for severity in Severity]},
+    "path": _TEXT,
+    "line": _LINE,
+    "column": {"type": "integer", "minimum": 1, "description": "1-based, in characters."},
+    "end_line": _LINE,
+    "end_column": {"type": "integer", "minimum": 1, "description": "The column behind the last character."},
+    "message": _TEXT,
+    "fixable": _FLAG,
+}
 _DOCUMENTS: Mapping[str, Mapping[str, object]] = {
     "items": {
         "documents": _array(
@@ -192,5 +206,6 @@ _DOCUMENTS: Mapping[str, Mapping[str, object]] = {
         "summary": _counts(StatusReport(date.min).summary),
         "items": _array(_STATUS_ITEM),
     },
+    "lint": {"summary": _counts(LintReport((), 0).summary), "problems": _array(_PROBLEM)},
     "local": {"issues": _array(_LOCAL_ISSUE)},
 }

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
+from pm_sync.lint.catalog import Severity
+from pm_sync.lint.problems import LintReport, Problem
 from pm_sync.model import ActionItem, Postmortem, RejectedItem
 from pm_sync.report.base import Options
 from pm_sync.report.clean import clean
@@ -15,6 +17,7 @@ from pm_sync.report.words import (
     due_text,
     item_facts,
     items_summary,
+    lint_summary,
     plan_summary,
     plural,
     status_summary,
@@ -43,6 +46,8 @@ _SIGNS: Mapping[ChangeKind, tuple[str, Ink | None]] = {
 }
 
 _STATE_INKS = {"done": Ink.GREEN, "dropped": Ink.DIM, "in_progress": Ink.CYAN, "unsynced": Ink.YELLOW, "lost": Ink.RED}
+
+_SEVERITY_INKS = {Severity.ERROR: Ink.RED, Severity.WARNING: Ink.YELLOW, Severity.NOTE: Ink.CYAN}
 
 _Row = tuple[str, list[Cell]]
 """A path and one line below it."""
@@ -82,6 +87,20 @@ def status(report: StatusReport, options: Options) -> str:
     shown = [item for item in report.items if item.active or options.verbose]
     rows = [(item.path, _status_row(item, options)) for item in shown]
     return _page(rows, status_summary(report), Style(options.color), {})
+
+
+def lint(report: LintReport, options: Options) -> str:
+    """Each problem on a line that editors can follow: ``PATH:LINE:COLUMN: severity: message (PM005 no-owner)``."""
+    style = Style(options.color)
+    lines = [_problem_line(problem, style) for problem in report.problems]
+    return "\n".join([*lines, style(Ink.BOLD, lint_summary(report))]) + "\n"
+
+
+def _problem_line(problem: Problem, style: Style) -> str:
+    place = style(Ink.BOLD, clean(f"{problem.path}:{problem.line}:{problem.column}:"))
+    rule = style(Ink.DIM, f"({problem.rule.id} {problem.rule.name})")
+    severity = style(_SEVERITY_INKS[problem.severity], f"{problem.severity.value}:")
+    return f"{place} {severity} {clean(problem.message)} {rule}"
 
 
 def _page(rows: Sequence[_Row], summary: str, style: Style, titles: Mapping[str, str], notices: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from pm_sync.lint.problems import LintReport
 from pm_sync.model import ActionItem, Postmortem
 from pm_sync.report.clean import clean
 from pm_sync.status.items import StatusItem, StatusReport
@@ -80,6 +81,20 @@ def status_summary(report: StatusReport) -> str:
     states = [f"{counts[state]} {state.replace('_', ' ')}" for state in _STATE_ORDER if counts[state]]
     alarms = [f"{counts[name]} {word}" for name, word in _ALARMS.items() if counts[name]]
     return f"On {report.today}: {'; '.join([*_joined(states), *_joined(alarms)]) or 'no items'}."
+
+
+def lint_summary(report: LintReport) -> str:
+    """``2 problems in 3 postmortems: 1 error, 1 warning; 1 can be mended by --fix.``"""
+    counts = report.summary
+    total = plural(len(report.problems), "problem") if report.problems else "no problems"
+    found = ", ".join(plural(counts[name], name) for name in ("error", "warning", "note") if counts[name])
+    more = [
+        f"{counts['fixed']} mended" if counts["fixed"] else "",
+        f"{counts['fixable']} can be mended by --fix" if counts["fixable"] else "",
+        f"{counts['suppressed']} turned off by comments" if counts["suppressed"] else "",
+    ]
+    first = f"{total} in {plural(report.postmortems, 'postmortem')}" + (f": {found}" if found else "")
+    return f"{'; '.join(part for part in (first, *more) if part)}."
 
 
 _STATE_ORDER = ("open", "in_progress", "unsynced", "lost", "unreachable", "done", "dropped", "baseline")

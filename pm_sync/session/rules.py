@@ -68,6 +68,11 @@ def lint_options(config: Config, incident: Incident) -> LintOptions:
     )
 
 
+def least(severity: str) -> Severity | None:
+    """The severity that makes a run fail, from its word; None for ``never``."""
+    return None if severity == "never" else Severity(severity)
+
+
 def _severities(config: Config) -> dict[str, Severity]:
     """By the id of each rule that isn't off."""
     chosen = {rule.id: level for word, level in config.lint.rules.items() if (rule := find_rule(word))}

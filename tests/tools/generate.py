@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pm_sync.config.schema import json_schema
 from tests.tools import program_docs
+from tests.tools.lint_docs import lint_rules
 from tests.tools.option_docs import default_yaml, option_reference
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,6 +47,7 @@ TARGETS = (
     Target("config/default.yaml", default_yaml),
     Target("config/README.md", option_reference, region="options"),
     Target("config/commands.md", program_docs.commands_page),
+    Target("config/lint-rules.md", lint_rules),
     Target("README.md", program_docs.trackers_table, region="trackers"),
     Target("README.md", program_docs.commands_table, region="commands"),
     Target("README.md", program_docs.exit_codes, region="exit-codes"),

@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from pm_sync.lint.catalog import BY_WORD, Severity
+from pm_sync.lint.problems import LintReport, Problem
+from pm_sync.markdown.edits import Edit
 from pm_sync.model import Annotation, Deferral, Link, LinkPosition, Postmortem, RejectedItem, Span, State
 from pm_sync.status import StatusReport
 from pm_sync.sync.changes import ChangeKind, Outcome, Plan, Removed, SyncResult
@@ -86,4 +89,16 @@ STATUS = StatusReport(
         ),
     ),
     baseline=4,
+)
+
+LINT = LintReport(
+    (
+        Problem(BY_WORD["pm015"], Severity.ERROR, PATH, 3, 5, 3, 13, "“14:32 PM” is no time", (Edit(Span(0, 3), b""),)),
+        Problem(BY_WORD["no-owner"], Severity.WARNING, PATH, 12, 1, 12, 20, "“Add | it”: nobody owns it"),
+        Problem(BY_WORD["no-owner"], Severity.WARNING, PATH, 14, 1, 14, 20, "“Add | it”: nobody owns it"),
+        Problem(BY_WORD["no-due-date"], Severity.NOTE, "postmortems/ö b.md", 1, 1, 1, 1, "no due date\n::error::"),
+    ),
+    postmortems=3,
+    suppressed=2,
+    fixed=1,
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pm_sync.report import Options, github
 from pm_sync.sync.changes import Plan
-from tests.unit.report.samples import PLAN, POSTMORTEMS, STATUS, SYNC
+from tests.unit.report.samples import LINT, PLAN, POSTMORTEMS, STATUS, SYNC
 
 QUIET = Options()
 
@@ -59,6 +59,17 @@ def test_status() -> None:
             "::Write | a runbook: has no issue yet, no owner, no due date"
         ),
         "::warning file=postmortems/net.md,line=12,title=Open action item local#8::=HYPERLINK(1): its issue is gone",
+    ]
+
+
+def test_lint() -> None:
+    """Severities are the runner's levels, and each annotation has its line and column."""
+    assert github.lint(LINT, QUIET).splitlines() == [
+        "::error file=postmortems/db.md,line=3,col=5,title=PM015 impossible-time::“14:32 PM” is no time",
+        "::warning file=postmortems/db.md,line=12,col=1,title=PM005 no-owner::“Add | it”: nobody owns it",
+        "::warning file=postmortems/db.md,line=14,col=1,title=PM005 no-owner::“Add | it”: nobody owns it",
+        "::notice file=postmortems/ö b.md,line=1,col=1,title=PM006 no-due-date::no due date ::error::",
+        "4 problems in 3 postmortems: 1 error, 2 warnings, 1 note; 1 mended; 1 can be mended by --fix; 2 turned off by comments.",
     ]
 
 

@@ -11,7 +11,7 @@ from pm_sync.report import Options, markdown
 from pm_sync.report.clean import clean
 from pm_sync.sync.changes import Plan
 from tests.factories import change
-from tests.unit.report.samples import PLAN, POSTMORTEMS, STATUS, SYNC
+from tests.unit.report.samples import LINT, PLAN, POSTMORTEMS, STATUS, SYNC
 
 QUIET = Options()
 NOBODY = "&#8203;"
@@ -37,6 +37,16 @@ def test_items() -> None:
         "\n"
         "<code>postmortems/net.md</code>\n"
     )
+
+
+def test_lint() -> None:
+    """A table of problems, errors in bold."""
+    assert markdown.lint(LINT, QUIET).splitlines()[2:6] == [
+        "| Severity | Where | Problem | Rule |",
+        "| --- | --- | --- | --- |",
+        "| **error** | <code>postmortems/db.md:3</code> | “14:32 PM” is no time | PM015 impossible-time |",
+        "| warning | <code>postmortems/db.md:12</code> | “Add &#124; it”: nobody owns it | PM005 no-owner |",
+    ]
 
 
 def test_plan() -> None:

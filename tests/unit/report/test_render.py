@@ -12,11 +12,13 @@ from pm_sync.report import Format, Options, Result, gate_lines, problem_lines, r
 from pm_sync.status.gate import Gate
 from pm_sync.sync.changes import Plan, SyncResult
 from tests.factories import PATH, change
-from tests.unit.report.samples import PLAN, POSTMORTEMS, STATUS, SYNC
+from tests.unit.report.samples import LINT, PLAN, POSTMORTEMS, STATUS, SYNC
 
 
 @pytest.mark.parametrize("to", [Format.TEXT, Format.JSON, Format.MARKDOWN, Format.GITHUB])
-@pytest.mark.parametrize("result", [POSTMORTEMS, PLAN, SYNC, STATUS], ids=["items", "plan", "sync", "status"])
+@pytest.mark.parametrize(
+    "result", [POSTMORTEMS, PLAN, SYNC, STATUS, LINT], ids=["items", "plan", "sync", "status", "lint"]
+)
 def test_every_result_has_every_format(result: Result, to: Format) -> None:
     """Each gives text that ends with one newline."""
     shown = render(result, to)
@@ -29,6 +31,13 @@ def test_only_a_status_is_csv() -> None:
     assert render(STATUS, Format.CSV).startswith('"path","line"')
     with pytest.raises(UsageError, match="only status has the format csv; use --format json"):
         render(PLAN, Format.CSV)
+
+
+def test_only_lint_is_sarif() -> None:
+    """For the others the message says what to use."""
+    assert json.loads(render(LINT, Format.SARIF))["version"] == "2.1.0"
+    with pytest.raises(UsageError, match="only lint has the format sarif; use --format json"):
+        render(PLAN, Format.SARIF)
 
 
 def test_keys_are_made_with_the_source() -> None:

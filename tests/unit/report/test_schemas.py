@@ -9,9 +9,9 @@ from jsonschema import Draft202012Validator, ValidationError
 from pm_sync.errors import UsageError
 from pm_sync.report import Format, Result, render
 from pm_sync.report.schemas import json_schema, names
-from tests.unit.report.samples import PLAN, POSTMORTEMS, STATUS, SYNC
+from tests.unit.report.samples import LINT, PLAN, POSTMORTEMS, STATUS, SYNC
 
-DOCUMENTS: dict[str, Result] = {"items": POSTMORTEMS, "plan": PLAN, "sync": SYNC, "status": STATUS}
+DOCUMENTS: dict[str, Result] = {"items": POSTMORTEMS, "plan": PLAN, "sync": SYNC, "status": STATUS, "lint": LINT}
 PROMISED = {
     "items": {
         "documents": "path title incident items rejected",
@@ -91,5 +91,7 @@ def test_a_schema_refuses_another_document() -> None:
 
 def test_an_unknown_name_is_a_usage_error() -> None:
     """The message names those that exist."""
-    with pytest.raises(UsageError, match=r"there is no JSON document “plans”; choose from items, plan, sync, status"):
+    with pytest.raises(
+        UsageError, match=r"there is no JSON document “plans”; choose from items, plan, sync, status, lint"
+    ):
         json_schema("plans")

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from pm_sync.lint.problems import LintReport
 from pm_sync.report import Options, text
 from pm_sync.sync.changes import ChangeKind, Plan, SyncResult
 from tests.factories import change, item, postmortem
-from tests.unit.report.samples import PLAN, POSTMORTEMS, STATUS, SYNC
+from tests.unit.report.samples import LINT, PLAN, POSTMORTEMS, STATUS, SYNC
 
 QUIET, VERBOSE = Options(), Options(verbose=True)
 
@@ -21,6 +22,23 @@ def test_items() -> None:
         "\n"
         "3 items in 2 postmortems, 1 rejected.\n"
     )
+
+
+def test_lint() -> None:
+    """Each problem begins with its place, as editors follow it, and untrusted text stays on its line."""
+    assert text.lint(LINT, QUIET) == (
+        "postmortems/db.md:3:5: error: “14:32 PM” is no time (PM015 impossible-time)\n"
+        "postmortems/db.md:12:1: warning: “Add | it”: nobody owns it (PM005 no-owner)\n"
+        "postmortems/db.md:14:1: warning: “Add | it”: nobody owns it (PM005 no-owner)\n"
+        "postmortems/ö b.md:1:1: note: no due date ::error:: (PM006 no-due-date)\n"
+        "4 problems in 3 postmortems: 1 error, 2 warnings, 1 note; 1 mended; 1 can be mended by --fix; "
+        "2 turned off by comments.\n"
+    )
+
+
+def test_lint_without_problems() -> None:
+    """One sentence."""
+    assert text.lint(LintReport((), 1), QUIET) == "no problems in 1 postmortem.\n"
 
 
 def test_plan() -> None:
