@@ -10,6 +10,7 @@ from pm_sync.errors import ReadError
 
 BOM = b"\xef\xbb\xbf"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
+_SMALL = 1 << 15
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
 
@@ -52,12 +53,18 @@ class Lines:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.starts = [0, *(end.end() for end in _LINE_END.finditer(data))]
+        # Of a small file a few lines are wanted, and counting is cheaper than a table of all.
+        small = len(data) < _SMALL and b"\r" not in data
+        self.starts = [] if small else [0, *(end.end() for end in _LINE_END.finditer(data))]
 
     def place(self, offset: int) -> tuple[int, int]:
         """The 1-based line and column (in characters) of a byte offset."""
-        line = bisect_right(self.starts, offset)
-        start = self.starts[line - 1]
+        if self.starts:
+            line = bisect_right(self.starts, offset)
+            start = self.starts[line - 1]
+        else:
+            line = self.data.count(b"\n", 0, offset) + 1
+            start = self.data.rfind(b"\n", 0, offset) + 1
         if line == 1 and self.data.startswith(BOM) and offset >= len(BOM):
             start = len(BOM)
         return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1

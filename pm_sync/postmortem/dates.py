@@ -22,6 +22,7 @@ _YEARLESS = re.compile(
     r"(?:(?<!\w)([^\W\d_]{3,12})\.?\s+\d{1,2}(?:st|nd|rd|th)?|(?<!\w)\d{1,2}(?:st|nd|rd|th|\.)?(?:\s+de)?\s+([^\W\d_]{3,12})\.?|\d{1,2}月\d{1,2}日|\d{1,2}월\s?\d{1,2}일|\d{1,2}[/.]\d{1,2}\.?|Q[1-4](?:[\s/-]+\d{4})?|\d{4}[\s/-]*Q[1-4]|([^\W\d_]{3,12})\.?\s+\d{4}|\d{4}-\d{2})(?!\w)",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\d{4}")
 _LAST_MONTH = 12
 
 
@@ -35,8 +36,12 @@ class Found(NamedTuple):
 
 def find_day(text: str) -> Found | None:
     """The first whole day in a text; a day without its year, or of either 3 April or 4 March, is none."""
-    found = [f for f in (_numbers(text, p, o) for p, o in _ORDERS) if f] + [f for f in (_named(text),) if f]
-    return min(found, key=lambda f: (f.begin, -f.end), default=None)
+    if _YEAR.search(text) is None:
+        return None
+    if found := _numbers(text, *_ORDERS[0]):
+        return found
+    rest = [f for f in (_numbers(text, p, o) for p, o in _ORDERS[1:]) if f] + [f for f in (_named(text),) if f]
+    return min(rest, key=lambda f: (f.begin, -f.end), default=None)
 
 
 _ORDERS = ((_ISO, (1, 3, 4)), (_EAST, (1, 2, 3)), (_POINTS, (3, 2, 1)))

@@ -20,7 +20,7 @@ from pm_sync.postmortem.values import owners_of
 _LINE = re.compile(r"\s*([^:：\n|]{2,40}?)\s*[:：]\s*(\S.*)")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::\d{2})?\s*(AM|PM|am|pm)?(?!\d)")
 _UNTIL = re.compile(r"\s+(?:to|until|till|through|bis|au|hasta|a|al|até|do|tot|до|по)\s+|\s*[–—~～→]\s*|\s-\s|から")
-_RAW_LABEL = re.compile(rb"[:\xef|]")
+_RAW_LABEL = re.compile(rb"^[\s>*+|-]*[^\d\s:|*][^\n:|]{1,60}(?::|\xef\xbc\x9a|\|)", re.MULTILINE)
 _WIDEST = 4
 _LONGEST = 4000
 _NOON = 12
@@ -62,16 +62,12 @@ def _front(values: dict[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def _heading_title(parts: list[Part]) -> str | None:
-    """The first heading of the highest level; of a document that starts with a section, none."""
+    """The first heading, or a later one that stands two levels above it or more."""
     headings = [part for part in parts if part.title and not part.is_label]
-    first = next((part for part in headings if part.level == min(p.level for p in headings)), None)
-    return (
-        headings[0].title
-        if headings and first is not None and headings[0].level <= first.level + 1
-        else first.title
-        if first
-        else None
-    )
+    if not headings:
+        return None
+    top = min(headings, key=lambda part: part.level)
+    return headings[0].title if headings[0].level <= top.level + 1 else top.title
 
 
 def _part_facts(document: Document, part: Part) -> Iterator[tuple[str, str]]:

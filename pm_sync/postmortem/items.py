@@ -74,6 +74,7 @@ class _Sorter:
         self.rejected: list[RejectedItem] = []
         self.index: dict[int, int] = {}
         self.counts: dict[str, int] = {}
+        self.groups: dict[int, Values] = {}
         self.first: dict[str, tuple[tuple[str, ...], int]] = {}
 
     def sort(self, candidates: Iterable[Candidate]) -> tuple[tuple[ActionItem, ...], tuple[RejectedItem, ...]]:
@@ -103,7 +104,7 @@ class _Sorter:
 
     def item(self, candidate: Candidate, line: int, ordinal: int) -> ActionItem:
         reading, part = candidate.reading, candidate.part
-        values = _all_values(candidate)
+        values = self.all_values(candidate)
         annotation, links = _links(candidate, self.options.jira_keys)
         control = _control(candidate)
         state = _state(candidate, values, control)
@@ -114,7 +115,7 @@ class _Sorter:
             title=reading.title,
             line=line,
             span=Span(candidate.start, candidate.end),
-            anchor=_anchor(candidate, annotation),
+            anchor=_anchor(candidate),
             details="\n".join(detail for detail in details if detail),
             done=None if state is None else state.settled,
             control=control,
@@ -131,6 +132,20 @@ class _Sorter:
             ordinal=ordinal,
             section=part.path,
         )
+
+    def all_values(self, candidate: Candidate) -> Values:
+        """What is said about an item, the nearest place first: its columns, its text, what is nested, its group."""
+        values = candidate.reading.values
+        if candidate.row is not None:
+            columns = row_values(candidate.row)
+            columns.take(values)
+            values = columns
+        values.take(candidate.values)
+        group = self.groups.get(id(candidate.part))
+        if group is None:
+            group = self.groups[id(candidate.part)] = _group_values(candidate.part)
+        values.take(group)
+        return values
 
 
 def _unusable(candidate: Candidate) -> str | None:
@@ -149,10 +164,12 @@ def _unusable(candidate: Candidate) -> str | None:
     words = vocabulary.concepts("word", text)
     if "none" in words or _says_none(text):
         return "says that there is nothing to do"
-    left = vocabulary.fold(_TEMPLATE.sub(" ", text))
-    if "placeholder" in words or (left != vocabulary.fold(text) and len(left.split()) < 2):  # noqa: PLR2004
+    words |= vocabulary.concepts("word", reading.title)
+    if "placeholder" in words or (
+        _TEMPLATE.search(text) and len(vocabulary.fold(_TEMPLATE.sub(" ", text)).split()) < 2
+    ):  # noqa: PLR2004
         return "a placeholder"
-    if candidate.layout is not Layout.TABLE and labelled(text) is not None:
+    if candidate.layout is not Layout.TABLE and ":" in text and labelled(text) is not None:
         return "only a field"
     return None
 
@@ -160,18 +177,6 @@ def _unusable(candidate: Candidate) -> str | None:
 def _says_none(text: str) -> bool:
     folded = vocabulary.fold(text)
     return " " in folded and len(folded.split()) <= 12 and vocabulary.starts_none(folded)  # noqa: PLR2004
-
-
-def _all_values(candidate: Candidate) -> Values:
-    """What is said about an item, the nearest place first: its text, its columns, what is nested, its group."""
-    values = candidate.reading.values
-    if candidate.row is not None:
-        columns = row_values(candidate.row)
-        columns.take(values)
-        values = columns
-    values.take(candidate.values)
-    values.take(_group_values(candidate.part))
-    return values
 
 
 def _group_values(part: Part) -> Values:
@@ -236,7 +241,7 @@ def _control(candidate: Candidate) -> Control | None:
     return None
 
 
-def _anchor(candidate: Candidate, annotation: Annotation | None) -> Anchor:
+def _anchor(candidate: Candidate) -> Anchor:
     reading, text = candidate.reading, candidate.text
     offset = text.behind(reading.end) if reading.end else candidate.start
     if reading.note is not None:

@@ -11,17 +11,21 @@ from pm_sync.postmortem.links import is_bare_key
 from pm_sync.postmortem.values import Values, read_values, state_of
 from pm_sync.postmortem.window import TRAILERS, Window, is_reference
 
-_BOX = re.compile(r"\s*(?:\[([ xX✓✔]?)\]|([☐☑✅✔❌⬜☒]))️?\s+")
-_DECORATION = re.compile(r"(?:[^\w\s\"'“‘`(\[{<$/.~#@*+&（【「-]|[•·▪‣●○–—-](?=\s))+️?\s*")
+_BOX = re.compile(r"\s*(?:\[([ xX✓✔~/-]?)\]|([☐☑✅✔❌⬜☒]))️?\s+")
+_DECORATION = re.compile(r"(?:[^\w\s\"'“‘`(\[{<$/.~#@*+&（【［「-]|[•·▪‣●○–—-](?=\s))+️?\s*")
 _MENTION = re.compile(r"((?:@[\w][\w/-]*(?:\s*[,&/+]\s*|\s+and\s+)?){1,6})\s*(?:[:：]|\s[-–—]\s|\bto\b\s|\bwill\b\s)")
-_LEAD = re.compile(r"([^:：\n]{1,60}?)\s*(?:[:：]|\s[-–—]\s)\s*")
+_LEAD = re.compile(r"([^:：\n()\[\]]{1,60}?)\s*(?:[:：]|\s[-–—]\s)\s*")
 _COUNTER = re.compile(r"[\s#.-]*\d{0,3}[\s.)]*$")
-_BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】"}
+_BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］"}
 _LONGEST_BRACKET = 80
 _LONGEST_LABEL = 60
 _TAG_WORDS = 3
-_TICKED = frozenset("xX✓✔☑✅")
-_CROSSED = frozenset("❌☒")
+_LABEL_WORDS = 4
+_BOXES = {
+    **dict.fromkeys("xX✓✔☑✅", State.DONE),
+    **dict.fromkeys("❌☒-~", State.DROPPED),
+    "/": State.IN_PROGRESS,
+}
 
 
 def take_lead(window: Window) -> None:
@@ -45,7 +49,7 @@ def take_lead(window: Window) -> None:
 
 def _box(window: Window, box: re.Match[str]) -> None:
     inside = box[1] if box[1] is not None else box[2]
-    state = State.DONE if inside in _TICKED else State.DROPPED if inside in _CROSSED else State.OPEN
+    state = _BOXES.get(inside, State.OPEN)
     window.take(Values(state=state))
     if box[1] in {" ", "x", "X"}:
         window.reading.box = (window.source.offset(window.begin + box.start(1)), state)
@@ -62,7 +66,7 @@ def _bracket(window: Window, text: str) -> None:
         window.skip_to(behind)
         return
     values = read_values(inside, bracketed=True)
-    if values is None and text[0] in "[【" and 0 < len(inside.split()) <= _TAG_WORDS and not is_bare_key(inside):
+    if values is None and text[0] in "[【［" and 0 < len(inside.split()) <= _TAG_WORDS and not is_bare_key(inside):
         kinds = vocabulary.concepts("group", inside)
         values = Values(type=inside) if "type" in kinds else Values(team=inside)
     if values is not None:
@@ -98,7 +102,7 @@ def _label(window: Window, text: str) -> None:
 
 def _means_something(window: Window, label: str) -> bool:
     """Whether a lead says something about the item instead of being its first words."""
-    if not label or len(label) > _LONGEST_LABEL:
+    if not label or len(label) > _LONGEST_LABEL or label.count(" ") >= _LABEL_WORDS:
         return False
     if "marker" in vocabulary.concepts("label", _COUNTER.sub("", label)):
         window.reading.marked = True

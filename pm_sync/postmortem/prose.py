@@ -99,11 +99,12 @@ _MIGHT = re.compile(r"\b(?:could|should|would|might|must|may)(?: not)?(?: also)?
 def says_done(text: str) -> bool:
     """Whether an item is worded as something that was done ("Added an alert", "X has been replaced")."""
     words = vocabulary.fold(text).split()
-    if not words or vocabulary.holds("word", "commit", text):
+    if not words:
         return False
-    if vocabulary.starts("verb", "past", text):
-        return True
-    if vocabulary.holds("word", "settled", text):
-        return not begins_with_verb(text) and not _MIGHT.search(text) and not continues(text)
     # "Reduced the pool" tells what was done, "Reduced pool size" may be a wish.
-    return words[0].endswith("ed") and len(words) > 1 and words[1] in _DETERMINERS
+    told = words[0].endswith("ed") and len(words) > 1 and words[1] in _DETERMINERS
+    if told or vocabulary.starts("verb", "past", text):
+        return not vocabulary.holds("word", "commit", text)
+    if not vocabulary.holds("word", "settled", text) or begins_with_verb(text) or continues(text):
+        return False
+    return not _MIGHT.search(text) and not vocabulary.holds("word", "commit", text)

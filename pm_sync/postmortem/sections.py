@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from pm_sync.markdown.blocks import Block, Document, Kind, children
@@ -17,7 +18,11 @@ _DIRECTIVE = re.compile(rb"<!--\s*pm-sync:\s*(ignore|items)\s*-->")
 _LABEL_BULLET = re.compile(
     rb"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\*\*|__)?[^\n*_:]{3,60}(?:[:*_\xef]|\xbc\x9a)+[ \t]*\r?$", re.MULTILINE
 )
-_ESCAPED_HEADING = re.compile(r"^#{1,6}\s+")
+_MAYBE_LABEL = re.compile(rb":|\*\*|__|\xef\xbc\x9a")
+_ESCAPED_HEADING = re.compile(rb"\\(#{1,6})[ \t]+\S[^\n]*\s*$")
+_SUMMARY = re.compile(rb"<summary>([^\n]{1,200}?)</summary>", re.IGNORECASE)
+_FOLD_END = re.compile(rb"</details>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 _CLOSERS = " \t:：*_.#-–—"
 _LONGEST_LABEL = 160
 _LABEL_WORDS = 8
@@ -85,6 +90,7 @@ def outline(document: Document, options: ReadOptions) -> list[Part]:
     return builder.parts
 
 
+@lru_cache(maxsize=1 << 12)
 def roles_of(title: str) -> frozenset[str]:
     """What a heading or label names, as concepts of the vocabulary's ``heading`` and ``group``."""
     roles = vocabulary.names("heading", title)
@@ -127,8 +133,7 @@ class _Outline:
 
     def take(self, block: Block, following: Block | None, depth: int = 0) -> None:
         if block.kind is Kind.HTML:
-            found = _DIRECTIVE.search(self.document.source.data, block.start, block.end)
-            self.directive = found[1].decode() if found else self.directive
+            self.html(block)
         elif block.kind is Kind.HEADING:
             self.heading(block)
         elif block.kind is Kind.CALLOUT and depth < _DEEPEST:
@@ -138,12 +143,25 @@ class _Outline:
         elif self.directive:
             self.directed(block)
         elif block.kind is Kind.PARAGRAPH:
-            if not self.label(block, following):
+            if escaped := _ESCAPED_HEADING.match(self.document.source.data, block.start, block.end):
+                self.heading(block._replace(kind=Kind.HEADING, level=len(escaped[1])))
+            elif not self.label(block, following):
                 self.add(Piece(block))
         elif block.kind is Kind.LIST:
             self.list(block)
         elif block.kind is Kind.TABLE:
             self.add(Piece(block))
+
+    def html(self, block: Block) -> None:
+        """Do what our comments say, and take a ``<summary>`` for the label of what is folded away below it."""
+        data = self.document.source.data
+        if found := _DIRECTIVE.search(data, block.start, block.end):
+            self.directive = found[1].decode()
+        if summary := _SUMMARY.search(data, block.start, block.end):
+            title = _TAG.sub("", summary[1].decode()).strip(_CLOSERS)
+            self.label_part(title, roles_of(title), None, block, bold=False)
+        elif _FOLD_END.search(data, block.start, block.end):
+            self.close(_LABEL_LEVEL)
 
     def add(self, piece: Piece) -> None:
         self.current.pieces.append(piece)
@@ -160,7 +178,7 @@ class _Outline:
 
     def heading(self, block: Block) -> None:
         text = rich_text(self.document, block)
-        title = " ".join(text.plain.split())
+        title = " ".join(text.plain.lstrip("# ").split())
         self.close(block.level)
         parent = self.slipped(title) or self.stack[-1]
         if parent != self.stack[-1]:
@@ -223,7 +241,7 @@ class _Outline:
             return False
         text = rich_text(self.document, block)
         label = label_of(text) if marked else None
-        title = label.text if label else _ESCAPED_HEADING.sub("", text.plain.strip()).strip(_CLOSERS)
+        title = label.text if label else text.plain.strip(_CLOSERS)
         roles = roles_of(title)
         if label is None:
             return bool(roles & {"action", "tasks"}) and self.label_part(title, roles, text, block, bold=False)
@@ -242,7 +260,7 @@ class _Outline:
     def heading_at(self) -> int:
         return next(at for at in reversed(self.stack) if not self.parts[at].is_label)
 
-    def label_part(self, title: str, roles: frozenset[str], text: RichText, block: Block, *, bold: bool) -> bool:
+    def label_part(self, title: str, roles: frozenset[str], text: RichText | None, block: Block, *, bold: bool) -> bool:
         """Open a part for a label, unless it means nothing where it stands."""
         above = self.parts[self.heading_at]
         if not self.in_scope and not roles & {"action", "tasks", "inside"}:
@@ -274,6 +292,10 @@ class _Outline:
         """Open a part if this item is a label over what is nested in it or follows it."""
         inner = children(self.document, item)
         if not inner or inner[0].kind is not Kind.PARAGRAPH or item.box is not None:
+            return False
+        if not _MAYBE_LABEL.search(
+            self.document.source.data, inner[0].start, min(inner[0].end, inner[0].start + _LONGEST_LABEL)
+        ):
             return False
         text = rich_text(self.document, inner[0])
         label = label_of(text)

@@ -11,7 +11,7 @@ from pm_sync.postmortem.dates import find_day
 from pm_sync.postmortem.values import Values, is_name, labelled_value, leading_state, person_of, read_values, state_of
 from pm_sync.postmortem.window import TRAILERS, Window, is_reference, is_reference_label
 
-_OPENING = {")": "(", "]": "[", "）": "（", "】": "【"}
+_OPENING = {")": "(", "]": "[", "）": "（", "】": "【", "］": "［"}
 _MENTIONS = re.compile(r"(?:^|[\s,(–—-])((?:@[\w][\w./-]*[\s,&]*(?:and\s+)?){1,6})$")
 _LABEL = re.compile(
     r"(?:^|(?<=[\s(|;,.–—*，、；。・-]))([^\W\d_][^\s:：|;,.()，、；]{0,20}(?: [^\s:：|;,.()]{1,20}){0,3})\s?[:：]\s*"
@@ -24,6 +24,7 @@ _PART_OF_SENTENCE = frozenset({"in", "for", "task", "story", "bug", "issue", "ca
 _NEAR = 200
 _VALUE = 80
 _DUE_WORDS = 3
+_SHORTEST = 3
 
 
 def take_tail(window: Window) -> None:
@@ -31,8 +32,18 @@ def take_tail(window: Window) -> None:
     bare = window.text.rstrip(" \t\n.。")
     if not bare:
         return
-    for step in (_bracket, _link, _sign, _mention, _label, _due, _piece):
-        if step(window, bare):
+    last = bare[-1]
+    for step, possible in (
+        (_bracket, last in _OPENING),
+        (_link, bool(window.reading.links) or bool(window.source.markup)),
+        (_sign, not last.isascii() or last.isupper() or last.isdigit() or last in "]*"),
+        (_bold, bool(window.source.markup)),
+        (_mention, "@" in bare),
+        (_label, ":" in bare or "：" in bare),
+        (_due, last.isdigit() or not last.isascii()),
+        (_piece, window.end < window.reading.end or len(bare) > _SHORTEST),
+    ):
+        if possible and step(window, bare):
             return
 
 
@@ -131,6 +142,15 @@ def _sign(window: Window, bare: str) -> bool:
     return False
 
 
+def _bold(window: Window, bare: str) -> bool:
+    """A bold word at the end that says something by itself: ``**P1**``."""
+    mark = next((m for m in window.marked(MarkKind.STRONG) if m.end == window.begin + len(bare)), None)
+    if mark is None or mark.begin == window.begin:
+        return False
+    values = read_values(window.plain[mark.begin : mark.end], bracketed=True)
+    return values is not None and _cut(window, values, mark.begin)
+
+
 def _mention(window: Window, bare: str) -> bool:
     match = _MENTIONS.search(bare, max(0, len(bare) - _NEAR))
     if match is None or not match.start(1):
@@ -153,7 +173,7 @@ def _labels(bare: str) -> Iterator[tuple[int, str, str]]:
         for length in range(len(words), 0, -1):
             label = " ".join(words[-length:])
             begin = match.end(1) - len(label)
-            if begin:
+            if begin and bare.count(")", match.end()) == bare.count("(", match.end()):
                 yield begin, label, bare[match.end() :]
 
 
@@ -178,6 +198,8 @@ def _piece(window: Window, bare: str) -> bool:
     """The last piece behind a dash, bar, comma or line break, or a name there once more was said behind it."""
     for cut in reversed(list(_SEPARATOR.finditer(bare, max(0, len(bare) - _NEAR)))):
         piece = bare[cut.end() :]
+        if len(piece) > _VALUE:
+            return False
         if not bare[: cut.start()].strip(TRAILERS):
             return False
         values = read_values(piece, bracketed=cut[0].strip() not in {",", ".", ""})

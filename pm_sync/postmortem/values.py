@@ -21,6 +21,8 @@ _DOES = re.compile(
 )
 _PIECES = re.compile(r"\s*[,;|·、，；]\s*|\s[-–—/]\s")
 _LONGEST = 120
+_MOST_WORDS = 14
+_FEW_WORDS = 6
 _DONE_MARKS = "✅☑✔🎉"
 _MARKS: dict[str, State] = {
     **dict.fromkeys(_DONE_MARKS, State.DONE),
@@ -61,7 +63,8 @@ class Values:
         self.team = self.team or other.team
         self.state = self.state or other.state
         self.deferral = self.deferral or other.deferral
-        self.details += other.details
+        if other.details:
+            self.details = [*self.details, *other.details]
 
 
 def state_of(text: str) -> State | None:
@@ -151,24 +154,22 @@ def read_values(text: str, *, bracketed: bool) -> Values | None:
     bare = text.strip()
     if not bare or len(bare) > _LONGEST:
         return None
-    first, *others = [piece for piece in _PIECES.split(bare) if piece] or [bare]
-    if not any(_read_one(piece, bracketed=bracketed, company=True) for piece in others):
-        whole = _read_one(bare, bracketed=bracketed, company=False)
-        if whole is not None or not others:
+    pieces = [piece for piece in _PIECES.split(bare) if piece] or [bare]
+    found = [_read_one(piece, bracketed=bracketed, company=len(pieces) > 1) for piece in pieces]
+    if len(pieces) == 1 or not any(found[1:]):
+        whole = _read_one(bare, bracketed=bracketed, company=False) if len(pieces) > 1 else found[0]
+        if whole is not None or len(pieces) == 1:
             return whole
     values, names = Values(), []
-    for piece in (first, *others):
-        one = _read_one(piece, bracketed=bracketed, company=True)
+    for piece, one in zip(pieces, found, strict=True):
         if one is not None:
             values.take(one)
         elif is_name(piece):
             names.append(piece)
         else:
             return None
-    if len(names) == len(others) + 1:
-        return None
     values.owners = [*values.owners, *names]
-    return values
+    return values if any(found) else None
 
 
 def is_name(text: str) -> bool:
@@ -177,20 +178,17 @@ def is_name(text: str) -> bool:
 
 
 def _read_one(text: str, *, bracketed: bool, company: bool) -> Values | None:
-    values = Values()
+    if len(text.split()) > _MOST_WORDS:
+        return None
     deferral = _deferral(text)
     if deferral is not None:
-        values.deferral = deferral
-        return values
-    known = labelled(text)
-    if known is not None:
+        return Values(deferral=deferral)
+    if (":" in text or "：" in text or "=" in text) and (known := labelled(text)) is not None:
         return known
-    if _MENTIONS.fullmatch(text):
-        values.owners = _MENTION.findall(text)
-        return values
-    if _PRIORITY.fullmatch(text) or ("priority" in vocabulary.concepts("word", text) and (bracketed or company)):
-        values.priority = text
-        return values
+    if text[0] == "@" and _MENTIONS.fullmatch(text):
+        return Values(owners=_MENTION.findall(text))
+    if _PRIORITY.fullmatch(text) or ((bracketed or company) and "priority" in vocabulary.concepts("word", text)):
+        return Values(priority=text)
     return _when(text) or _how(text, bracketed=bracketed)
 
 
@@ -203,9 +201,7 @@ def person_of(text: str) -> Values | None:
 
 
 def _deferral(text: str) -> Deferral | None:
-    if not vocabulary.starts("word", "deferred", text):
-        return None
-    found = find_day(text)
+    found = find_day(text) if " " in text and vocabulary.starts("word", "deferred", text) else None
     if found is None:
         return None
     return Deferral(found.day, text[found.end :].strip(" :：-–—,)").strip())
@@ -224,7 +220,7 @@ def _when(text: str) -> Values | None:
             values.due, values.due_text = found.day, text[found.begin :].strip()
             return values
     words = text.split()
-    for length in range(min(3, len(words) - 1), 0, -1):
+    for length in range(min(3, len(words) - 1) if len(words) <= _FEW_WORDS else 0, 0, -1):
         if "due" in vocabulary.concepts("word", " ".join(words[:length])):
             rest = " ".join(words[length:])
             if is_vague_time(rest) or words[0].casefold() in {"due", "eta"}:
@@ -234,6 +230,8 @@ def _when(text: str) -> Values | None:
 
 
 def _how(text: str, *, bracketed: bool) -> Values | None:
+    if len(text.split()) > _FEW_WORDS:
+        return None
     state = state_of(text)
     if state is not None:
         return Values(state=state)

@@ -21,6 +21,7 @@ _JOINTS = re.compile(
 _FILLERS = re.compile(
     r"^(?:the|our|all|any|some|list of|proposed|suggested|planned|recommended|key|main|possible|potential|identified|additional|further|other|new|current)\s+"
 )
+_LONGEST_PHRASE = 80
 _PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "’": "'"})
 
 
@@ -30,37 +31,69 @@ def _raw() -> dict[str, dict[str, list[str]]]:
     return {name: languages for name, languages in data.items() if name != "about"}
 
 
-class _Phrases(NamedTuple):
-    """One concept's phrases: whole ones, and beginnings (those with a ``*``)."""
+class _Kind(NamedTuple):
+    """The phrases of all concepts of one kind, indexed so that a text which is none of them costs next to nothing."""
 
-    whole: frozenset[str]
-    begin: frozenset[str]
-    open_end: bool
-    """Whether a beginning may be followed by further words, not only by the rest of its last one."""
+    whole: dict[str, frozenset[str]]
+    begin: dict[str, list[tuple[str, str]]]
+    """Phrases with a ``*`` and their concepts, by what stands before the third letter of their last word."""
+    open: dict[str, list[str]]
+    """Such phrases for what is never an item, by their first two letters: they match however the heading goes on."""
+    longest: dict[str, int]
+    """How many words the longest phrase has that begins with this word."""
 
-    def match(self, text: str) -> bool:
-        if text in self.whole:
+    def match(self, text: str) -> frozenset[str]:
+        """The concepts that a whole folded text stands for."""
+        found = self.whole.get(text, _NOTHING)
+        for stem, concept in self.begin.get(_head(text), ()):
+            if text.startswith(stem):
+                found |= {concept}
+        if any(map(text.startswith, self.open.get(text[:_HEAD], ()))):
+            found |= {"never"}
+        return found
+
+    def at(self, words: list[str], at: int) -> bool:
+        """Whether a phrase starts at the word ``at``."""
+        word = words[at]
+        if (word in self.whole or word[:_HEAD] in self.begin) and self.match(word):
             return True
-        first = 1 if self.open_end else text.rfind(" ") + 2
-        return any(text[:end] in self.begin for end in range(first, len(text) + 1))
+        longest = self.longest.get(word, 1)
+        return longest > 1 and any(self.match(" ".join(words[at : at + n])) for n in range(2, longest + 1))
+
+
+_HEAD = 2
+_NOTHING: frozenset[str] = frozenset()
+
+
+def _head(text: str) -> str:
+    return text[: text.rfind(" ") + 1 + _HEAD]
+
+
+def _phrases(kind: str, concept: str) -> list[str]:
+    """All phrases of a concept, in all languages."""
+    return [p for language, words in _raw()[f"{kind}.{concept}"].items() if language != "about" for p in words]
 
 
 @cache
-def _concepts() -> dict[str, dict[str, _Phrases]]:
-    kinds: dict[str, dict[str, _Phrases]] = {}
-    for name, languages in _raw().items():
-        kind, concept = name.split(".")
-        phrases = [phrase for language, words in languages.items() if language != "about" for phrase in words]
-        # What a heading that is none of ours begins with is enough to know it: "what went well on our side".
-        kinds.setdefault(kind, {})[concept] = _Phrases(
-            frozenset(phrase for phrase in phrases if not phrase.endswith("*")),
-            frozenset(phrase[:-1].rstrip() for phrase in phrases if phrase.endswith("*")),
-            open_end=concept == "never",
-        )
-    return kinds
+def _kind(kind: str, only: str = "") -> _Kind:
+    table = _Kind({}, {}, {}, {})
+    for name in _raw():
+        of, _, concept = name.partition(".")
+        for phrase in _phrases(kind, concept) if of == kind and only in {"", concept} else ():
+            key = phrase.rstrip("*").rstrip()
+            if key == phrase:
+                table.whole[key] = table.whole.get(key, _NOTHING) | {concept}
+            elif concept == "never":
+                # What a heading that is none of ours begins with is enough to know it: "what went well on our side".
+                table.open.setdefault(key[:_HEAD], []).append(key)
+            else:
+                table.begin.setdefault(_head(key), []).append((key, concept))
+            first = key.split()[0]
+            table.longest[first] = max(key.count(" ") + 1, table.longest.get(first, 1))
+    return table
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def fold(text: str) -> str:
     """Lower case, without accents (of Latin letters), punctuation, emoji and numbering's dots; single blanks."""
     text = unicodedata.normalize("NFKC", text).casefold().translate(_PLAIN)
@@ -72,10 +105,10 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=1 << 14)
 def concepts(kind: str, text: str) -> frozenset[str]:
     """The concepts of a kind (``heading``, ``group``, ``label``, ``fact``, ``word``) that a whole text names."""
+    if len(text) > _LONGEST_PHRASE:
+        return _NOTHING
     folded = fold(text)
-    if not folded or len(folded) > 80:  # noqa: PLR2004 -- longer than any phrase
-        return frozenset()
-    return frozenset(concept for concept, phrases in _concepts()[kind].items() if phrases.match(folded))
+    return _kind(kind).match(folded) if folded else _NOTHING
 
 
 @lru_cache(maxsize=1 << 14)
@@ -100,26 +133,32 @@ def names(kind: str, text: str) -> frozenset[str]:
     return whole or frozenset(concept for part in parts(text) for concept in concepts(kind, part))
 
 
-@cache
-def _inside(kind: str, concept: str) -> re.Pattern[str]:
-    phrases = _concepts()[kind][concept]
-    words = [*map(re.escape, phrases.whole), *(re.escape(p) + r"\w*" for p in phrases.begin)]
-    # Scripts without blanks between words have no word boundaries either.
-    spaced = [w for w in words if w[0] < "\u2e80"]
-    dense = [w for w in words if w[0] >= "\u2e80"]
-    alternatives = [rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)"] if spaced else []
-    return re.compile("|".join([*alternatives, *dense]))
-
-
-@lru_cache(maxsize=1 << 14)
 def holds(kind: str, concept: str, text: str) -> bool:
     """Whether one of the concept's phrases stands anywhere in the text."""
-    return _inside(kind, concept).search(fold(text)) is not None
+    words = fold(text).split()
+    table = _kind(kind, concept)
+    if any(table.at(words, at) for at in range(len(words))):
+        return True
+    return not text.isascii() and any(phrase in "".join(words) for phrase in _dense(kind, concept))
 
 
 def starts(kind: str, concept: str, text: str) -> bool:
     """Whether the text begins with one of the concept's phrases."""
-    return _inside(kind, concept).match(fold(text)) is not None
+    words = fold(text[:_LONGEST_PHRASE]).split()
+    if not words:
+        return False
+    if words[0] >= _DENSE:
+        return words[0].startswith(_dense(kind, concept))
+    return _kind(kind, concept).at(words, 0)
+
+
+_DENSE = "\u2e80"
+
+
+@cache
+def _dense(kind: str, concept: str) -> tuple[str, ...]:
+    """The phrases of scripts that put no blanks between words."""
+    return tuple(p.replace(" ", "") for p in _phrases(kind, concept) if p[0] >= _DENSE)
 
 
 @cache
@@ -136,21 +175,24 @@ def month(name: str) -> int | None:
 
 def acts(text: str) -> bool:
     """Whether a text begins with a verb of measures in another language than English, or ends with one."""
-    phrases = _concepts()["verb"]["other"].whole
+    phrases = _kind("verb").whole
     words = fold(text).split()
-    return bool(words) and (words[0] in phrases or words[-1] in phrases or words[0].startswith(_eastern()))
+    if not words:
+        return False
+    return any("other" in phrases.get(word, _NOTHING) for word in (words[0], words[-1])) or words[0].startswith(
+        _eastern()
+    )
 
 
 @cache
 def _eastern() -> tuple[str, ...]:
     """Verbs of languages that put no blank behind them."""
-    return tuple(p for p in _concepts()["verb"]["other"].whole if p[0] >= "\u2e80")
+    return tuple(p for p in _phrases("verb", "other") if p[0] >= "\u2e80")
 
 
 @cache
 def _none_phrases() -> tuple[str, ...]:
-    phrases = _concepts()["word"]["none"]
-    return tuple(p for p in (*phrases.whole, *phrases.begin) if " " in p)
+    return tuple(p.rstrip("*") for p in _phrases("word", "none") if " " in p)
 
 
 def starts_none(folded: str) -> bool:

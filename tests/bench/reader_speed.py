@@ -1,0 +1,173 @@
+"""Time the reader on generated postmortems beside markdown-it-py, and on hostile input; print what was measured.
+
+``python tests/bench/reader_speed.py``: fails where reading takes more than a quarter of markdown-it-py's time, more than
+64 MiB, or grows faster than its input. Each measurement has a process of its own, so that its peak is its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+FILES = 2_000
+SHARE = 0.25
+PEAK_MIB = 64
+GROWTH = 3.0
+"""How many times as long twice the input may take; 2 is linear, the rest is what a busy machine adds."""
+SECONDS = 20.0
+
+_WORDS = (
+    "the queue of our checkout service grew until workers ran out of memory and requests to the primary database "
+    "timed out while dashboards showed nothing because the exporter had been restarted by the deploy an hour before"
+).split()
+_MEASURES = (
+    "Add an alert for",
+    "Document",
+    "Limit",
+    "Replace",
+    "Test",
+    "Move",
+    "Review",
+    "Automate",
+    "Remove",
+    "Split",
+)
+
+
+def postmortem(seed: int) -> str:
+    """One postmortem of about 5.5 KB: prose, a timeline, bullets, and items in one of several layouts."""
+    rng = random.Random(seed)
+
+    def words(count: int) -> str:
+        return " ".join(rng.choices(_WORDS, k=count))
+
+    parts = [f"# Incident {seed}: {words(5)}\n", f"**Date:** 2024-0{seed % 9 + 1}-11  \n**Severity:** SEV-{seed % 4}\n"]
+    parts += [
+        f"## {title}\n\n{words(70)}.\n\n{words(60)}.\n" for title in ("Summary", "Impact", "Root cause", "Detection")
+    ]
+    parts.append("## Timeline\n\n" + "\n".join(f"- **{hour}:0{hour % 6}** {words(9)}" for hour in range(10, 24)) + "\n")
+    parts.append("## Action items\n\n" + "\n".join(_items(seed, rng)) + "\n")
+    parts.append("## Lessons learned\n\n" + "\n".join(f"- {words(11)}" for _ in range(8)) + f"\n\n{words(40)}.\n")
+    return "\n".join(parts)
+
+
+def _items(seed: int, rng: random.Random) -> Iterator[str]:
+    layout = seed % 4
+    if layout == 0:
+        yield from ("| Action | Owner | Due | Status |", "|---|---|---|---|")
+    for number in range(rng.randint(4, 8)):
+        what = f"{rng.choice(_MEASURES)} {' '.join(rng.choices(_WORDS, k=6))}"
+        due = f"2024-1{number % 3}-0{number + 1}"
+        yield (
+            f"| {what} | @ann{number} | {due} | {rng.choice(('Open', 'Done', 'In progress'))} |",
+            f"- [{rng.choice(' x')}] {what} (owner: Ann, due: {due}) #{number + 1}",
+            f"{number + 1}. **{what}:** {' '.join(rng.choices(_WORDS, k=14))}.",
+            f"- {what} [Issue](https://github.com/acme/app/issues/{number})\n  - because {' '.join(rng.choices(_WORDS, k=9))}",
+        )[layout]
+
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "one line of 5 MB": lambda n: "## Action items\n\n- " + "word and " * (n * 555_555),
+    "one line of 5 MB prose": lambda n: "## Action items\n\n" + "We will do it. " * (n * 333_333),
+    "one paragraph of links": lambda n: (
+        "## Action items\n\n- " + "[a](https://github.com/a/b/issues/1) " * (n * 30_000)
+    ),
+    "100,000 nested brackets": lambda n: "## Action items\n\n- " + "[" * (n * 100_000),
+    "100,000 nested quotes": lambda n: "## Action items\n\n" + "> " * (n * 50_000) + "x",
+    "50,000 nested lists": lambda n: "## Action items\n\n" + "- " * (n * 50_000) + "x",
+    "50,000 items": lambda n: (
+        "## Action items\n\n" + "- [ ] Add an alert (owner: Ann, due: 2024-05-01) #3\n" * (n * 50_000)
+    ),
+    "10,000 rows": lambda n: (
+        "## Action items\n\n|Task|Owner|Status|\n|-|-|-|\n" + "|Add it|@ann|Open|\n" * (n * 10_000)
+    ),
+    "20,000 headings": lambda n: "## Action items\n\n" + "### Add one more alert\n\ntext\n\n" * (n * 20_000),
+    "spaces": lambda n: "## Action items\n\n- a" + " " * (n * 2_000_000) + "b (" * 20_000,
+    "dashes and colons": lambda n: "## Action items\n\n- " + "a - b: c, " * (n * 200_000),
+    "100,000 labels": lambda n: "## Action items\n\n" + "**Owner:** Jane\n\n" * (n * 50_000),
+}
+
+
+def measure(name: str, size: int) -> None:
+    """Print the seconds that one piece of work takes, and the process's peak in MiB."""
+    if name == "reader":
+        from pm_sync.postmortem.read import read_postmortem  # noqa: PLC0415
+
+        work: Callable[[str], object] = lambda text: read_postmortem(text.encode(), "x.md")  # noqa: E731
+    else:
+        from markdown_it import MarkdownIt  # noqa: PLC0415
+
+        parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+        work = lambda text: [child for token in parser.parse(text) for child in token.children or ()]  # noqa: E731
+    spent = 0.0
+    for seed in range(size):
+        text = postmortem(seed)
+        begin = time.perf_counter()
+        work(text)
+        spent += time.perf_counter() - begin
+    print(spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def measure_hostile(name: str, size: int) -> None:
+    """The same for one hostile text."""
+    from pm_sync.postmortem.read import read_postmortem  # noqa: PLC0415
+
+    data = HOSTILE[name](size).encode()
+    read_postmortem(b"## Action items\n\n- a\n", "warm.md")
+    begin = time.perf_counter()
+    read_postmortem(data, "x.md")
+    print(time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def _run(*arguments: str) -> tuple[float, float]:
+    done = subprocess.run([sys.executable, __file__, *arguments], check=True, capture_output=True, text=True)
+    seconds, peak = done.stdout.split()
+    return float(seconds), float(peak)
+
+
+def main() -> int:
+    """Measure everything and compare with the limits."""
+    cli = argparse.ArgumentParser(description=__doc__)
+    cli.add_argument("work", nargs="*", help="reader | markdown-it | hostile NAME, then a size: one measurement only")
+    work = cli.parse_args().work
+    if work:
+        *name, size = work
+        measure_hostile(name[1], int(size)) if name[0] == "hostile" else measure(name[0], int(size))
+        return 0
+    failures = [*_ordinary(), *_hostile()]
+    for failure in failures:
+        print(f"beyond the limit: {failure}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+def _ordinary() -> Iterator[str]:
+    size = sum(len(postmortem(seed)) for seed in range(FILES)) / 1e6
+    reader, peak = _run("reader", str(FILES))
+    other, _ = _run("markdown-it", str(FILES))
+    print(
+        f"{FILES:,} postmortems, {size:.1f} MB: {reader:.2f} s, {peak:.0f} MiB; markdown-it-py {other:.2f} s; {reader / other:.3f} of it"
+    )
+    if reader > SHARE * other:
+        yield f"{reader / other:.3f} of markdown-it-py's time"
+    if peak > PEAK_MIB:
+        yield f"{peak:.0f} MiB"
+
+
+def _hostile() -> Iterator[str]:
+    for name in HOSTILE:
+        once, _ = _run("hostile", name, "1")
+        twice, peak = _run("hostile", name, "2")
+        print(
+            f"{name}: {once:.2f} s, of twice the size {twice:.2f} s ({twice / max(once, 0.01):.1f} times), {peak:.0f} MiB"
+        )
+        if twice > SECONDS or (twice > 1 and twice > GROWTH * once):
+            yield f"{name}: {twice:.1f} s"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
