@@ -320,6 +320,8 @@ class IssueDraft:
     """As written in the postmortem; shown in the body."""
     assignees: tuple[str, ...] = ()
     """Accounts of this tracker."""
+    unknown_owners: tuple[str, ...] = ()
+    """Those of ``owners`` who are no team, and whose account in this tracker nobody knows."""
     parent: IssueRef | None = None
     extra: tuple[tuple[str, str], ...] = field(default=())
     """Further fields by name, as a route or tracker configures them."""

@@ -143,6 +143,7 @@ def make_draft(entry: Entry, n: int, policy: Policy) -> IssueDraft:
     tracker = policy.trackers[entry.tracker]
     labels = {*policy.labels, *entry.route.labels, *tracker.labels}
     labels |= {label for owner in item.owners if (label := _team_label(owner, policy))}
+    accounts, unknown = _people(entry, policy)
     draft = IssueDraft(
         mark=entry.mark(n),
         title=_cut(item.title, tracker.capabilities.title_limit),
@@ -155,7 +156,8 @@ def make_draft(entry: Entry, n: int, policy: Policy) -> IssueDraft:
         type=item.type,
         labels=tuple(sorted(labels)),
         owners=item.owners,
-        assignees=_assignees(entry, policy),
+        assignees=accounts,
+        unknown_owners=unknown,
     )
     base = new_base(draft)
     control = item.control.state if item.control else None
@@ -199,16 +201,19 @@ def _team_label(owner: str, policy: Policy) -> str | None:
     return configured or (owner.rpartition("/")[2] if _TEAM.match(owner) else None)
 
 
-def _assignees(entry: Entry, policy: Policy) -> tuple[str, ...]:
-    """Accounts of the tracker for the owners we know, the route's first; a bare ``@login`` is an account by itself."""
+def _people(entry: Entry, policy: Policy) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Accounts of the tracker for the owners we know, the route's first, and the owners we don't know.
+
+    A bare ``@login`` is an account by itself.
+    """
     kind = policy.trackers[entry.tracker].kind
     accounts: dict[str, None] = {}
+    unknown: dict[str, None] = {}
     for name in (*entry.route.assignees, *entry.item.owners):
         if _team_label(name, policy):
             continue
         person = policy.people.get(name.removeprefix("@").casefold(), {})
         known = name in entry.route.assignees or (name.startswith("@") and kind == "github") or kind == "local"
         account = person.get(kind) or (name.removeprefix("@") if known else None)
-        if account:
-            accounts[account] = None
-    return tuple(accounts)
+        (accounts if account else unknown)[account or name] = None
+    return tuple(accounts), tuple(unknown)

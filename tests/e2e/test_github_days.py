@@ -239,6 +239,16 @@ def test_an_unknown_owner_falls_back_visibly(github: GitHubRemote) -> None:
     assert len(github.ask("GET", "/issues?state=all")) == 1
 
 
+def test_an_owner_whose_account_nobody_knows_falls_back_visibly(github: GitHubRemote) -> None:
+    """The configuration's ``people`` don't name them."""
+    github.options["fallback_assignee"] = "acme"
+    tracker = github.open()
+    made = create(tracker, draft(owners=("Bob",), unknown_owners=("Bob",)))
+    tracker.close()
+    assert (made.assignees, made.labels) == (("acme",), frozenset({"needs-owner"}))
+    assert made.notes == ("Bob has no account here: add one to `people`",)
+
+
 def test_an_unknown_fallback_costs_nothing_either(github: GitHubRemote) -> None:
     """Then nobody is assigned."""
     github.options["fallback_assignee"] = "nobody-else"

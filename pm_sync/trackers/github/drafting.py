@@ -83,9 +83,10 @@ class Drafting:
         wish = Wish({"title": fit(draft.title, TITLE_LIMIT), "body": body})
         labels = list(draft.labels)
         people = self._assignable(draft.assignees, wish.notes)
-        if people is None:
+        wish.notes.extend(f"{name} has no account here: add one to `people`" for name in draft.unknown_owners)
+        if not people and (draft.assignees or draft.unknown_owners):
             labels.append(self._options.needs_owner_label)
-            people = self._assignable((self._options.fallback_assignee,), wish.notes) or []
+            people = self._assignable((self._options.fallback_assignee,), wish.notes)
         if draft.state is State.IN_PROGRESS and self._options.in_progress_label:
             labels.append(self._options.in_progress_label)
         wish.content["labels"] = [self._options.tracking_label, *self.labels(labels, wish.notes)]
@@ -162,15 +163,13 @@ class Drafting:
             return self._milestones[title]
         return int(made["number"])
 
-    def _assignable(self, accounts: Iterable[str | None], notes: list[str]) -> list[str] | None:
-        """Those who can be assigned; None where some are named but none can."""
+    def _assignable(self, accounts: Iterable[str | None], notes: list[str]) -> list[str]:
+        """Those who can be assigned; the others are noted."""
         named = list(dict.fromkeys(account for account in accounts if account))
         able = [account for account in named if self._can_be_assigned(account)]
         notes += [
             f"{account} can't be assigned in {self._repository.project}" for account in named if account not in able
         ]
-        if named and not able:
-            return None
         notes += [
             f"{account} is left out: GitHub takes {_MOST_ASSIGNEES} assignees" for account in able[_MOST_ASSIGNEES:]
         ]
