@@ -127,26 +127,32 @@ def unlink(session: Session, place: str) -> Linking:
 
     """
     path, line = parse_place(place, session.root, session.world.folder)
-    entry = find_entry(_entries(session, path), path, line)
-    if entry.ref is None or entry.item.annotation is None:
+    entries = _entries(session, path)
+    entry = find_entry(entries, path, line)
+    if entry.item.annotation is None:
         hint = "a link written by hand is taken out by hand"
         raise UsageError("has no annotation of ours", place=f"{path}:{entry.item.line}", hint=hint)
-    _void_mark(session, entry, entry.ref)
+    if isinstance(entry.identity, Unreachable) or entry.ref is None:
+        hint = "configure its tracker, so that our mark in it can be voided, or take the annotation out by hand"
+        raise UsageError("links an issue that nobody can be asked about", place=f"{path}:{entry.item.line}", hint=hint)
+    _void_mark(session, entry, [other for other in entries if other.ref == entry.ref])
     data = apply_edits(entry.document.data, removal_edits(entry.item))
     io.replace_file(session.root, path, data, entry.document.data)
     return Linking(path, entry.item.line, entry.item.text, entry.ref, changed=True)
 
 
-def _void_mark(session: Session, entry: Entry, ref: IssueRef) -> None:
-    """Void the issue's mark if it names this item; another item's issue is only linked by a copy of its annotation."""
+def _void_mark(session: Session, entry: Entry, linking: Sequence[Entry]) -> None:
+    """Void the issue's mark if this is the entry that owns it; others only have a copy of its annotation."""
     tracker = session.open_tracker(entry.tracker)
+    refs = tuple(filter(None, (entry.ref,)))
     try:
-        found = tracker.read(ReadRequest(linked=(ref,), gone=False)).found.get(ref)
+        found = [*tracker.read(ReadRequest(linked=refs, gone=False)).found.values()]
     except NotFound:
         # The whole tracker is gone, and all marks with it: taking out the links is just what is left to do.
         return
-    if isinstance(found, Issue) and found.mark is not None and found.mark.text == entry.text:
-        tracker.void_mark(found)
+    for issue in found:
+        if isinstance(issue, Issue) and issue.mark is not None and owner_of(issue.mark, linking, frozenset()) is entry:
+            tracker.void_mark(issue)
 
 
 @dataclass(frozen=True, slots=True)

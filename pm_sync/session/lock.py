@@ -6,7 +6,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -29,8 +29,7 @@ def hold_lock(folder: Path, now: datetime, patience: float = PATIENCE) -> Iterat
     holder = folder / "lock.json"
     try:
         with FileLock(folder / "lock", timeout=patience):
-            me = {"pid": os.getpid(), "host": socket.gethostname(), "since": now.isoformat(timespec="seconds")}
-            holder.write_text(json.dumps(me), encoding="utf-8")
+            _tell_who(holder, now)
             try:
                 yield
             finally:
@@ -38,6 +37,13 @@ def hold_lock(folder: Path, now: datetime, patience: float = PATIENCE) -> Iterat
     except Timeout:
         hint = "wait until it has ended, or stop it"
         raise LockHeld(f"{_who(holder)} is syncing this repository", place=str(folder / "lock"), hint=hint) from None
+
+
+def _tell_who(holder: Path, now: datetime) -> None:
+    me = {"pid": os.getpid(), "host": socket.gethostname(), "since": now.isoformat(timespec="seconds")}
+    # It only makes a message clearer: a full disk must not keep anybody from working.
+    with suppress(OSError):
+        holder.write_text(json.dumps(me), encoding="utf-8")
 
 
 def _who(holder: Path) -> str:
