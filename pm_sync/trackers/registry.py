@@ -12,11 +12,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pm_sync.model import State
 from pm_sync.trackers.base import Capabilities, Tracker
 from pm_sync.trackers.pace import Patience
 
 if TYPE_CHECKING:
     from pm_sync.trackers.github import GitHubOptions
+    from pm_sync.trackers.jira import JiraOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,49 @@ def _open_github(name: str, settings: Any, run: Surroundings) -> Tracker:  # noq
     return open_tracker(name, options, run.environment, patience=run.patience)
 
 
+def _jira_options(settings: Any, **chosen: Any) -> JiraOptions:  # noqa: ANN401  the configuration's model
+    """What the configuration says of one project."""
+    from pm_sync.trackers.jira import JiraOptions  # noqa: PLC0415 - only when used
+
+    return JiraOptions(
+        project=settings.project,
+        connection=settings.connection or "",
+        issue_type=settings.issue_type,
+        subtasks=settings.subtasks,
+        components=settings.components,
+        priorities=settings.priorities,
+        parent=settings.parent,
+        fields=settings.fields,
+        transition_fields=settings.transition_fields,
+        states={state: getattr(settings.states, state.value) for state in State},
+        resolutions={state: getattr(settings.resolutions, state.value) for state in (State.DONE, State.DROPPED)},
+        remote_link=settings.remote_link,
+        index_lag=settings.index_lag.total_seconds(),
+        **chosen,
+    )
+
+
+def _jira_address(settings: Any, environment: Mapping[str, str]) -> Address:  # noqa: ANN401  as above
+    from pm_sync.trackers.jira import site_from  # noqa: PLC0415 - only when used
+
+    return Address(site_from(environment, settings.connection or "").web, settings.project)
+
+
+def _jira_capabilities(settings: Any) -> Capabilities:  # noqa: ANN401  as above
+    from pm_sync.trackers.jira import capabilities_of  # noqa: PLC0415 - only when used
+
+    return capabilities_of(_jira_options(settings))
+
+
+def _open_jira(name: str, settings: Any, run: Surroundings) -> Tracker:  # noqa: ANN401  as above
+    from pm_sync.trackers.jira import open_tracker  # noqa: PLC0415 - only when used
+
+    options = _jira_options(settings, tracking_label=run.tracking_label)
+    return open_tracker(name, options, run.environment, clock=run.clock, patience=run.patience, read_only=run.read_only)
+
+
 KINDS: Mapping[str, Kind] = {
     "local": Kind(lambda _settings, _environment: Address(), _local_capabilities, _open_local),
     "github": Kind(_github_address, _github_capabilities, _open_github),
+    "jira": Kind(_jira_address, _jira_capabilities, _open_jira),
 }

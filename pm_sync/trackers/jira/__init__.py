@@ -1,0 +1,58 @@
+"""Issues of a Jira project, on Cloud or Data Center. Importing this costs nothing; opening a tracker loads jira.
+
+``access`` and ``options`` know environment and configuration, ``connection`` the jira library, ``client`` and
+``failures`` what answers mean, ``searching`` and ``reading`` how to ask; ``meta``, ``values``, ``people`` and
+``drafting`` what a new issue takes, ``creating`` and ``writing`` how it is sent, ``wiki``, ``adf`` and ``body`` its
+description, ``workflow`` and ``moving`` its way through the statuses.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pm_sync.trackers.jira.access import Site, access_from, site_from
+from pm_sync.trackers.jira.options import JiraOptions, capabilities_of
+from pm_sync.trackers.pace import Patience, Seconds
+
+if TYPE_CHECKING:
+    from pm_sync.trackers.jira.tracker import JiraTracker
+
+__all__ = ["JiraOptions", "Site", "capabilities_of", "open_tracker", "site_from"]
+
+
+def open_tracker(
+    name: str,
+    options: JiraOptions,
+    environment: Mapping[str, str],
+    *,
+    clock: Callable[[], datetime],
+    patience: Patience | None = None,
+    seconds: Seconds = time.monotonic,
+    read_only: bool = False,
+) -> JiraTracker:
+    """Open a project's issues; the first request is sent when something is asked.
+
+    Args:
+        name: The tracker's configured name.
+        options: The project, and how to write issues there.
+        environment: Addresses and credentials.
+        clock: Tells the time, with its zone.
+        patience: The run's waiting, shared with its other trackers.
+        seconds: Seconds that only go forward.
+        read_only: Write nothing, not even to complete a create that was cut short.
+
+    Raises:
+        AccessDenied: the environment has no address or no credential.
+        ConfigError: an address can't be used.
+
+    """
+    from pm_sync.trackers.jira.client import Client  # noqa: PLC0415  jira is heavy
+    from pm_sync.trackers.jira.connection import Connection  # noqa: PLC0415
+    from pm_sync.trackers.jira.tracker import JiraTracker, Run  # noqa: PLC0415
+
+    access = access_from(environment, options.connection)
+    client = Client(Connection(access), patience or Patience())
+    return JiraTracker(name, options, client, Run(access.site.web, clock, seconds, read_only, access.mark_key))

@@ -1,0 +1,112 @@
+"""Our mark in an issue: an entity property that holds it whole, and labels by which Jira's search finds it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from pm_sync.mark import Mark
+
+PROPERTY = "pm-sync"
+"""The key of the entity property."""
+_KEY_PREFIX = "pm-sync-"
+_TEXT_PREFIX = "pm-sync-t-"
+_OURS = re.compile(r"pm-sync-(t-)?[0-9a-f]{20}")
+_SIGNATURE, _PRIORITY = "mac", "default_priority"
+
+
+def key_label(mark: Mark) -> str:
+    """The label that finds the issue of just this item."""
+    return _KEY_PREFIX + mark.key
+
+
+def text_label(mark: Mark) -> str:
+    """The label that finds the issue though its postmortem was renamed."""
+    return _TEXT_PREFIX + mark.text_key
+
+
+def mark_labels(mark: Mark) -> tuple[str, str]:
+    """The two labels of a mark."""
+    return key_label(mark), text_label(mark)
+
+
+def is_bookkeeping(label: str) -> bool:
+    """Whether a label stands for a mark, so that it says nothing to people."""
+    return _OURS.fullmatch(label) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the entity property says."""
+
+    mark: Mark
+    default_priority: str = ""
+    """The priority that Jira gave the issue by itself, as the item had none: nobody chose it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Writes and reads marks, signed if there is a key to sign with."""
+
+    tracking_label: str
+    key: str = field(default="", repr=False)
+
+    def to_property(self, note: Note) -> dict[str, object]:
+        """The property's value."""
+        value: dict[str, object] = json.loads(note.mark.to_json())
+        if note.default_priority:
+            value[_PRIORITY] = note.default_priority
+        if self.key:
+            value[_SIGNATURE] = self._sign(note.mark)
+        return value
+
+    def from_property(self, value: object, labels: Iterable[str]) -> Note | None:
+        """The note in an issue, or None where there is none, or none to be believed.
+
+        Without our tracking label the mark was taken back, or is another's.
+        """
+        if not isinstance(value, Mapping) or self.tracking_label not in labels:
+            return None
+        mark = Mark.from_json(json.dumps(value))
+        if mark is None:
+            return None
+        if self.key and not hmac.compare_digest(str(value.get(_SIGNATURE, "")), self._sign(mark)):
+            return None
+        return Note(mark, str(value.get(_PRIORITY, "")))
+
+    def _sign(self, mark: Mark) -> str:
+        return hmac.new(self.key.encode(), mark.to_json().encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Marks of items without a link, by their labels."""
+
+    by_key: Mapping[str, Mark]
+    by_text: Mapping[str, Mark]
+
+    @classmethod
+    def of(cls, marks: Iterable[Mark]) -> Wanted:
+        """Sort marks by their labels."""
+        marks = tuple(marks)
+        return cls({key_label(mark): mark for mark in marks}, {text_label(mark): mark for mark in marks})
+
+    def lost_property(self, labels: Iterable[str]) -> Mark | None:
+        """The mark of an issue of ours that has labels but no property: its creation was cut short.
+
+        Nobody knows what was synced then, so its base is empty: the tracker's values count as the last agreed ones.
+        """
+        mark = next((self.by_key[label] for label in labels if label in self.by_key), None)
+        return replace(mark, base={}) if mark else None
+
+    def same_text(self, labels: Iterable[str]) -> Mark | None:
+        """The mark to show for an issue without a property, of which only the text is known to be a wanted one's.
+
+        It names no item, but stands where that item is: so resemblance stops a create, and a person decides.
+        """
+        mark = next((self.by_text[label] for label in labels if label in self.by_text), None)
+        return replace(mark, text="", base={}) if mark else None

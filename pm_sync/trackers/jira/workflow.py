@@ -1,0 +1,53 @@
+"""A project's workflow as far as a run has seen it, and the way through it. Knows no server."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pm_sync.trackers.jira.meta import Field
+from pm_sync.trackers.jira.records import Status
+
+MOST_HOPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One way out of a status."""
+
+    id: str
+    name: str
+    to: Status
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    """What its screen asks for, by the fields' ids."""
+
+
+Edge = tuple[str, str]
+"""A status's id and a transition's."""
+IsGoal = Callable[[Transition], bool]
+
+
+@dataclass(slots=True)
+class Workflow:
+    """What is known of one workflow."""
+
+    offered: dict[str, tuple[Transition, ...]] = field(default_factory=dict)
+    """The transitions that each status offers, by the status's id."""
+
+    def way(self, start: str, is_goal: IsGoal, refused: Container[Edge] = ()) -> list[Transition] | None:
+        """The shortest known way from a status to a goal; None where none is known."""
+        queue: deque[tuple[str, list[Transition]]] = deque([(start, [])])
+        seen = {start}
+        while queue:
+            status, path = queue.popleft()
+            for transition in self._from(status, refused):
+                if is_goal(transition):
+                    return [*path, transition]
+                if transition.to.id not in seen:
+                    seen.add(transition.to.id)
+                    queue.append((transition.to.id, [*path, transition]))
+        return None
+
+    def _from(self, status: str, refused: Container[Edge]) -> Iterator[Transition]:
+        return (way for way in self.offered.get(status, ()) if (status, way.id) not in refused)

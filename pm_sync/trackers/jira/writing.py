@@ -1,0 +1,162 @@
+"""Writing into issues that are there: never over what people wrote."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pm_sync.errors import NotFound, TrackerError
+from pm_sync.model import Issue, IssueDraft, IssueRef
+from pm_sync.trackers.jira.adf import AdfText
+from pm_sync.trackers.jira.body import Run, document, plain_text
+from pm_sync.trackers.jira.client import Client
+from pm_sync.trackers.jira.creating import Creator
+from pm_sync.trackers.jira.drafting import Drafting, fit, jira_label
+from pm_sync.trackers.jira.known import Known
+from pm_sync.trackers.jira.marks import PROPERTY, Marks, Note, is_bookkeeping, mark_labels
+from pm_sync.trackers.jira.records import Record
+from pm_sync.trackers.jira.wiki import WikiText
+
+_PAGE = 100
+_LINK_TYPE = "Relates"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer:
+    """Changes issues, each method by as few calls as Jira allows."""
+
+    client: Client
+    known: Known
+    drafting: Drafting
+    creator: Creator
+    marks: Marks
+
+    def update(self, issue: Issue, draft: IssueDraft, changed: frozenset[str]) -> Issue:
+        """Write the changed fields, and the mark."""
+        record = self.known.current(issue.ref)
+        note = self.known.note_of(record)
+        if issue.mark is None:
+            raise TrackerError(f"{issue.ref} is not ours to write: it bears no mark of pm-sync")
+        notes: list[str] = []
+        if "priority" in changed and self.drafting.options.priorities and not self.drafting.priority(draft.priority):
+            notes.append(f"`priorities` names none for {draft.priority!r}, so that the issue keeps its own")
+            changed -= {"priority"}
+        fresh = Note(draft.mark, note.default_priority if note and "priority" not in changed else "")
+        content: dict[str, Any] = {"fields": self._fields(record, draft, changed)}
+        operations = _label_operations(record, draft, changed)
+        if operations:
+            content["update"] = {"labels": operations}
+        self._put(record.key, content, fresh)
+        self.known.forget(issue.ref)
+        shown = changed if self.drafting.options.priorities else changed - {"priority"}
+        return replace(_updated(issue, draft, shown), mark=draft.mark, notes=tuple(notes), untouched=False)
+
+    def comment(self, issue: Issue, text: str, key: str) -> None:
+        """Say something, unless it was said already."""
+        path = f"/issue/{issue.ref.id}/comment"
+        mark = f"pm-sync:{key}"
+        start = 0
+        while True:
+            page = self.client.get(path, {"startAt": start, "maxResults": _PAGE})
+            comments = page.get("comments") or []
+            if any(mark in plain_text(comment.get("body")).split() for comment in comments):
+                return
+            start += len(comments)
+            if not comments or start >= int(page.get("total", 0)):
+                break
+        self.client.write("POST", path, {"body": self._paragraphs(text, mark)})
+
+    def void_mark(self, issue: Issue) -> None:
+        """Take labels and property away; the labels first, as without them the property counts for nothing."""
+        record = self.known.current(issue.ref)
+        ours = [label for label in record.labels if self._is_ours(label)]
+        if ours:
+            removed = [{"remove": label} for label in ours]
+            self.client.write("PUT", f"/issue/{record.key}", {"update": {"labels": removed}})
+        self.known.forget(issue.ref)
+        with suppress(NotFound):
+            self.client.write("DELETE", f"/issue/{record.key}/properties/{PROPERTY}")
+
+    def relate(self, key: str, to: IssueRef) -> str | None:
+        """Link two issues; what went wrong, if anything: no issue is lost for that."""
+        content = {"type": {"name": _LINK_TYPE}, "inwardIssue": {"key": to.id}, "outwardIssue": {"key": key}}
+        try:
+            self.client.write("POST", "/issueLink", content)
+        except TrackerError as error:
+            return f"not linked to {to}: {error.what}"
+        return None
+
+    def add_remote_link(self, key: str, draft: IssueDraft) -> str | None:
+        """Link to the postmortem, once however often this is said; what went wrong, if anything."""
+        if not draft.source.url:
+            return None
+        title = f"{draft.incident.title}: {draft.source.path}"
+        content = {"globalId": f"pm-sync-{draft.mark.key}", "object": {"url": draft.source.url, "title": title}}
+        try:
+            self.client.write("POST", f"/issue/{key}/remotelink", content)
+        except TrackerError as error:
+            return f"no remote link: {error.what}"
+        return None
+
+    def complete(self, key: str, note: Note) -> None:
+        """Finish a create that was cut short before its property was set.
+
+        Raises:
+            TrackerError: it can't be written.
+
+        """
+        self.creator.set_property(key, self.marks.to_property(note))
+
+    def _fields(self, record: Record, draft: IssueDraft, changed: frozenset[str]) -> dict[str, Any]:
+        fields: dict[str, Any] = {}
+        if "title" in changed:
+            fields["summary"] = fit(draft.title)
+        if "due" in changed:
+            fields["duedate"] = draft.due.isoformat() if draft.due else None
+        if "details" in changed or ("priority" in changed and not self.drafting.options.priorities):
+            fields["description"] = self.drafting.body(record.description, draft)
+        if "priority" in changed and self.drafting.options.priorities:
+            fields["priority"] = {"name": self.drafting.priority(draft.priority)}
+        return fields
+
+    def _put(self, key: str, content: dict[str, Any], note: Note) -> None:
+        """One call where the server keeps properties in edits as in creates; else one more."""
+        value = self.marks.to_property(note)
+        self.client.write("PUT", f"/issue/{key}", {**content, "properties": [{"key": PROPERTY, "value": value}]})
+        if self.client.cloud:
+            return
+        if self.creator.keeps_properties is None:
+            self.creator.keeps_properties = self.known.search.property_of(key) == value
+        if not self.creator.keeps_properties:
+            self.creator.set_property(key, value)
+
+    def _is_ours(self, label: str) -> bool:
+        return label == self.drafting.options.tracking_label or is_bookkeeping(label)
+
+    def _paragraphs(self, text: str, mark: str) -> Any:  # noqa: ANN401  text or JSON
+        if self.client.cloud:
+            adf = AdfText()
+            return document([*adf.words([Run(text)]), *adf.words([Run(mark)])])
+        wiki = WikiText()
+        return f"{wiki.words([Run(text)])}\n\n{wiki.words([Run(mark)])}"
+
+
+def _label_operations(record: Record, draft: IssueDraft, changed: frozenset[str]) -> list[dict[str, str]]:
+    """Labels to add and to remove one by one: people's are never replaced."""
+    wanted = [*mark_labels(draft.mark), *(map(jira_label, draft.labels) if "labels" in changed else ())]
+    old = [label for label in record.labels if is_bookkeeping(label) and label not in wanted]
+    added = [{"add": label} for label in dict.fromkeys(wanted) if label not in record.labels]
+    return [*added, *({"remove": label} for label in old)]
+
+
+def _updated(issue: Issue, draft: IssueDraft, changed: frozenset[str]) -> Issue:
+    if "title" in changed:
+        issue = replace(issue, title=fit(draft.title))
+    if "due" in changed:
+        issue = replace(issue, due=draft.due)
+    if "priority" in changed:
+        issue = replace(issue, priority=draft.priority)
+    if "labels" in changed:
+        issue = replace(issue, labels=issue.labels | set(map(jira_label, draft.labels)))
+    return issue

@@ -1,0 +1,144 @@
+"""A Jira Data Center to test against: jira820 as a process, behind a front that adds what it lacks."""
+
+from __future__ import annotations
+
+import http.client
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from pm_sync.model import IssueRef, State
+from pm_sync.trackers.base import Tracker
+from pm_sync.trackers.jira import JiraOptions, open_tracker
+from pm_sync.trackers.pace import Patience
+from tests.e2e.counterparts import jira820
+from tests.fakes.front import Front, front_of
+from tests.fakes.jira_layers import (
+    API,
+    PROJECT,
+    Assignable,
+    Bulk,
+    Forms,
+    LabelOperations,
+    Properties,
+    StrictQuestions,
+    Times,
+)
+
+PRIORITIES = {"P0": "Highest", "P1": "High", "P2": "Medium"}
+RESOLUTIONS = {State.DONE: ("Done", "Fixed"), State.DROPPED: ("Won't Do", "Duplicate")}
+DATA_CENTER = {"JIRA_PAT": "a-personal-access-token"}
+
+
+@dataclass(slots=True)
+class DataCenter:
+    """One project of a Data Center, as its administrator and the people there see it."""
+
+    front: Front
+    properties: Properties
+    forms: Forms
+    times: Times
+    options: dict[str, Any] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=lambda: dict(DATA_CENTER))
+    url: str = ""
+    """Where trackers find the API, if not at the front."""
+
+    def open(self, *, patience: Patience | None = None, read_only: bool = False) -> Tracker:
+        """Open the project's issues as a new run does, which waits for nothing."""
+        chosen = {"priorities": PRIORITIES, "resolutions": RESOLUTIONS, **self.options}
+        environment = {
+            "JIRA_BASE_URL": self.url or self.front.url,
+            "JIRA_SITE_URL": self.front.url,
+            **self.environment,
+        }
+        return open_tracker(
+            "jira",
+            JiraOptions(PROJECT, **chosen),
+            environment,
+            clock=self.now,
+            patience=patience or Patience(0),
+            read_only=read_only,
+        )
+
+    def now(self) -> datetime:
+        """The clock of server and tracker."""
+        return self.times.now()
+
+    def wait(self) -> None:
+        """What Jira itself does to a new issue is told from people by time alone."""
+        self.times.ahead += timedelta(seconds=6)
+
+    def add(self, title: str) -> IssueRef:
+        """A person opens an issue."""
+        fields = {"project": {"key": PROJECT}, "issuetype": {"name": "Task"}, "summary": title}
+        made = self.ask("POST", "/issue", {"fields": fields})
+        return IssueRef("jira", self.front.url, PROJECT, str(made["key"]))
+
+    def retitle(self, ref: IssueRef, title: str) -> None:
+        """A person changes the summary."""
+        self.ask("PUT", f"/issue/{ref.id}", {"fields": {"summary": title}})
+
+    def label(self, ref: IssueRef, label: str) -> None:
+        """A person adds a label."""
+        self.ask("PUT", f"/issue/{ref.id}", {"update": {"labels": [{"add": label}]}})
+
+    def finish(self, ref: IssueRef) -> None:
+        """A person closes it."""
+        ways = self.ask("GET", f"/issue/{ref.id}/transitions")["transitions"]
+        done = next(way["id"] for way in ways if way["to"]["statusCategory"]["key"] == "done")
+        self.ask("POST", f"/issue/{ref.id}/transitions", {"transition": {"id": done}})
+
+    def delete(self, ref: IssueRef) -> None:
+        """It is deleted for good."""
+        self.ask("DELETE", f"/issue/{ref.id}")
+
+    def comments(self, ref: IssueRef) -> Sequence[str]:
+        """The texts of its comments."""
+        answer = self.ask("GET", f"/issue/{ref.id}/comment?maxResults=1000")
+        return [str(comment["body"]).replace("\\", "") for comment in answer["comments"]]
+
+    def fields(self, ref: IssueRef) -> dict[str, Any]:
+        """The issue's fields as the server has them."""
+        told: dict[str, Any] = self.ask("GET", f"/issue/{ref.id}")["fields"]
+        return told
+
+    def clear(self) -> None:
+        """Delete all of our issues, as the counterpart outlives each test."""
+        question = quote(f'project = "{PROJECT}" AND labels = "pm-sync"')
+        for issue in self.ask("GET", f"/search?jql={question}&maxResults=1000&fields=summary")["issues"]:
+            self.ask("DELETE", f"/issue/{issue['key']}")
+
+    def ask(self, method: str, path: str, content: Any = None) -> Any:
+        """Call the API as a person's browser does."""
+        connection = http.client.HTTPConnection(urlsplit(self.front.url).netloc, timeout=30)
+        body = None if content is None else json.dumps(content)
+        connection.request(method, f"{API}{path}", body, {"content-type": "application/json"})
+        response = connection.getresponse()
+        data = response.read()
+        connection.close()
+        assert response.status < 300, (method, path, response.status, data)
+        return json.loads(data) if data else None
+
+
+@pytest.fixture(scope="session")
+def jira_process() -> Iterator[str]:
+    """The counterpart, for all tests."""
+    with jira820(PROJECT) as url:
+        yield url
+
+
+@pytest.fixture
+def data_center(jira_process: str) -> Iterator[DataCenter]:
+    """An empty project. (The counterpart's own issues are others' work.)"""
+    properties, forms, times = Properties(), Forms(), Times()
+    layers = [StrictQuestions(), properties, Bulk(properties), LabelOperations(), forms, times, Assignable()]
+    with front_of(jira_process, *layers) as front:
+        remote = DataCenter(front, properties, forms, times)
+        remote.clear()
+        front.exchanges.clear()
+        yield remote
