@@ -39,14 +39,19 @@ class Found:
 def find_root(folder: Path, config: Path | None = None, paths: Sequence[Path] = ()) -> Path:
     """Find the root: the git work tree's top level, else the configuration's folder, else ``folder``.
 
-    Where all ``paths`` lie outside of that, the root is found from the first of them in the same way.
+    Where all ``paths`` lie outside of that, the root is found from the first of them in the same way. A symbolic link
+    that leads out doesn't: that is for whoever reads it to refuse.
     """
     root = _top_level(folder) or (config.resolve().parent if config else folder.resolve())
-    if not paths or config or any(path.resolve().is_relative_to(root) for path in paths):
+    if not paths or config or any(_lies_in(root, path) for path in paths):
         return root
     first = paths[0].resolve()
     start = first if first.is_dir() else first.parent
     return (_top_level(start) or start) if start.is_dir() else root
+
+
+def _lies_in(root: Path, path: Path) -> bool:
+    return Path(os.path.abspath(path)).is_relative_to(root) or path.resolve().is_relative_to(root)  # noqa: PTH100 - resolve() follows links
 
 
 def _top_level(start: Path) -> Path | None:
