@@ -16,6 +16,18 @@ _CLEANED = ("GITHUB_", "GH_", "JIRA_", "PM_SYNC_", "GIT_", "XDG_", "CI", "RUNNER
 _KEPT = frozenset({"PM_SYNC_REQUIRE_E2E"})
 _SLEEP = time.sleep
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our own options."""
+    parser.addoption("--regen", action="store_true", help="write the golden cases' results anew")
+
+
+@pytest.fixture
+def regen(request: pytest.FixtureRequest) -> bool:
+    """Whether golden results are to be written anew."""
+    return bool(request.config.getoption("--regen"))
+
+
 # A test's time says more of the machine than of the code.
 settings.register_profile("pm-sync", deadline=None)
 settings.load_profile("pm-sync")

@@ -5,7 +5,7 @@ Everything below the command line is the real thing: configuration, reader, plan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
@@ -73,12 +73,13 @@ class House:
         with self.session(read_only=True) as session:
             return make_run(session, Scope(paths=paths, **scope), offline=offline)
 
-    def sync(self, *paths: str, **scope: Any) -> SyncResult:
-        """What ``pm-sync sync --yes`` does."""
+    def sync(self, *paths: str, look: Callable[[Planned], None] = lambda _: None, **scope: Any) -> SyncResult:
+        """What ``pm-sync sync --yes`` does; ``look`` is shown its plan."""
         with self.session() as session, locked(session):
             io.sweep(session.root)
             planned = make_run(session, Scope(paths=paths, **scope))
-            return sync_run(session, planned, lambda _: None)
+            look(planned)
+            return sync_run(session, planned, lambda _: None).result
 
     def link(self, place: str, ref: str) -> linking.Linking:
         """What ``pm-sync link`` does."""
@@ -100,6 +101,10 @@ class House:
         """Close, start, drop or reopen an issue."""
         now = self.clock()
         self._work(lambda database: people.move(database, [number], state, now, day=now.astimezone(UTC).date()))
+
+    def open(self, title: str) -> None:
+        """Open an issue by hand; the database must be there."""
+        self._work(lambda d: d.write(lambda db: db.execute("INSERT INTO issues (title) VALUES (?)", [title])))
 
     def retitle(self, number: int, title: str) -> None:
         """Change an issue's title."""

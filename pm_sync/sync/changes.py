@@ -164,5 +164,10 @@ class SyncResult:
         }
 
 
+def removal_key(key: str) -> str:
+    """The key of the comment which says that the item of this key is gone."""
+    return f"removed-{key}"
+
+
 def _count(kinds: Iterable[ChangeKind], *of: ChangeKind) -> int:
     return sum(kind in of for kind in kinds)

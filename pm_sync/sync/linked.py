@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pm_sync.model import Issue, IssueDraft
-from pm_sync.postmortem.writeback import Progress, item_edits
+from pm_sync.postmortem.writeback import Progress, is_annotated, item_edits
 from pm_sync.sync.changes import Change, ChangeKind
 from pm_sync.sync.entries import Entry, make_draft
 from pm_sync.sync.fields import FOUND, FieldConflict, reconcile_fields
@@ -133,6 +133,8 @@ def _file_change(bond: Bond, move: StateMove, policy: Policy) -> Change | None:
     entry, issue = bond.entry, bond.issue
     if entry.ref is not None and entry.ref != issue.ref:
         kind, reason = ChangeKind.RELINK, f"{entry.ref} moved to {issue.ref}"
+    elif not is_annotated(entry.item, policy.write_back):
+        kind, reason = ChangeKind.WRITE_BACK, move.reason
     elif bond.restored:
         kind, reason = ChangeKind.WRITE_BACK, "its link is restored by the issue's mark"
     elif isinstance(entry.identity, Linked) and entry.identity.by == "journal":

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pm_sync.model import Issue, IssueRef, Lost, State, Unreachable
-from pm_sync.sync.changes import Change, ChangeKind, Plan, Removed
+from pm_sync.sync.changes import Change, ChangeKind, Plan, Removed, removal_key
 from pm_sync.sync.claims import Claims, Facts
 from pm_sync.sync.entries import Entry, is_settled, make_draft
 from pm_sync.sync.linked import Bond, change_for, linked_changes
 from pm_sync.sync.policy import Policy
-from pm_sync.trackers.base import Snapshot
+from pm_sync.trackers.base import SAID, Snapshot
 
 
 def make_plan(facts: Facts, policy: Policy) -> Plan:
@@ -20,7 +20,8 @@ def make_plan(facts: Facts, policy: Policy) -> Plan:
     selected = [entry for entry in facts.entries if entry.document.selected]
     changes = [change for entry in selected for change in planner.about(entry)]
     changes += planner.about_issues()
-    gone = planner.claims.gone(facts) if policy.removed == "report" else ()
+    left = {"report": lambda _: True, "comment": _is_told}.get(policy.removed, lambda _: False)
+    gone = filter(left, planner.claims.gone(facts))
     return Plan(
         changes=tuple(changes),
         baseline=sum(planner.claims.is_baseline(entry) for entry in selected),
@@ -107,7 +108,7 @@ class _Planner:
         for issue in self.claims.gone(self._facts):
             if self._policy.removed == "close":
                 yield replace(self._about_issue(issue, ChangeKind.CLOSE, "its item is gone"), state=State.DROPPED)
-            else:
+            elif not _is_told(issue):
                 yield self._about_issue(issue, ChangeKind.COMMENT, "its item is gone")
 
     def _about_issue(self, issue: Issue, kind: ChangeKind, reason: str) -> Change:
@@ -122,6 +123,11 @@ def _notices(facts: Facts) -> Iterator[str]:
     for name, snapshot in sorted(facts.snapshots.items()):
         for issue in snapshot.foreign:
             yield f"{name}: {issue.ref} bears a mark that is not believed (trusted_authors), so it counts as nobody's"
+
+
+def _is_told(issue: Issue) -> bool:
+    """Whether a comment says already that the issue's item is gone."""
+    return issue.mark is not None and issue.mark.base.get(SAID) == removal_key(issue.mark.key)
 
 
 def _path(issue: Issue) -> str:

@@ -21,6 +21,9 @@ Found = Issue | Lost | Unreachable
 FIELDS = ("title", "details", "due", "priority", "labels")
 """The fields a postmortem owns, by the names that `Tracker.update` takes."""
 
+SAID = "said"
+"""The entry of a mark's base that holds the key of the comment made last, so that reading an issue tells."""
+
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
@@ -136,7 +139,10 @@ class Tracker(Protocol):
         ...
 
     def comment(self, issue: Issue, text: str, key: str) -> None:
-        """Add a comment once: ``key`` is its own mark, looked up first."""
+        """Add a comment once: ``key`` is its own mark, looked up first.
+
+        Where the tracker can, it notes the key in the mark's base under `SAID`, which spares later runs the question.
+        """
         ...
 
     def void_mark(self, issue: Issue) -> None:

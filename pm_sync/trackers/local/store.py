@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.mark import Mark
 from pm_sync.model import Issue, IssueDraft, IssueRef, State
+from pm_sync.trackers.base import SAID
 
 KIND = "local"
 
@@ -177,10 +179,14 @@ def move(db: sqlite3.Connection, issue: Issue, state: State, day: date, duplicat
 
 
 def comment(db: sqlite3.Connection, issue: Issue, text: str, key: str | None, now: datetime) -> None:
-    """Add a comment, unless the issue has one with this key."""
-    number = _current_row(db, issue)["number"]
+    """Add a comment, unless the issue has one with this key; its mark notes the key."""
+    row = _current_row(db, issue)
     query = "INSERT INTO comments (issue, key, text, created) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-    db.execute(query, [number, key, text, _moment(now)])
+    db.execute(query, [row["number"], key, text, _moment(now)])
+    mark = Mark.from_json(row["mark"] or "")
+    if key is not None and mark is not None:
+        said = replace(mark, base={**mark.base, SAID: key})
+        db.execute("UPDATE issues SET mark = ? WHERE number = ?", [said.to_json(), row["number"]])
 
 
 def void_mark(db: sqlite3.Connection, issue: Issue) -> None:
