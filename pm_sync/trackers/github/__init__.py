@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pm_sync.trackers.github.access import Site, access_from, site_from
 from pm_sync.trackers.github.options import TRACKING_LABEL, GitHubOptions, capabilities_of
+from pm_sync.trackers.lazy import put_off
 from pm_sync.trackers.pace import Pacer, Patience, Seconds
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def open_tracker(
         ConfigError: an address or the template can't be used.
 
     """
+    put_off("jwt")  # PyGithub imports it, and with it all of cryptography, for apps alone
     from pm_sync.trackers.github.client import Client  # noqa: PLC0415  PyGithub is heavy
     from pm_sync.trackers.github.connection import Connection  # noqa: PLC0415
     from pm_sync.trackers.github.tracker import GitHubTracker, Timing  # noqa: PLC0415
