@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from math import ceil
 
 from pm_sync.model import Issue, IssueRef, Lost, State, Unreachable
 from pm_sync.sync.changes import Change, ChangeKind, Plan, Removed, removal_key
@@ -12,6 +14,7 @@ from pm_sync.sync.entries import Entry, is_settled, make_draft
 from pm_sync.sync.linked import Bond, change_for, linked_changes
 from pm_sync.sync.policy import Policy
 from pm_sync.trackers.base import SAID, Snapshot
+from pm_sync.trackers.pace import expected_wait
 
 
 def make_plan(facts: Facts, policy: Policy) -> Plan:
@@ -27,7 +30,7 @@ def make_plan(facts: Facts, policy: Policy) -> Plan:
         baseline=sum(planner.claims.is_baseline(entry) for entry in selected),
         rejected=tuple((d.path, item) for d in facts.documents if d.selected for item in d.postmortem.rejected),
         removed=tuple(Removed(issue.ref, issue.title, _path(issue)) for issue in gone),
-        notices=tuple(_notices(facts)),
+        notices=(*_notices(facts), *_waits(changes, policy)),
     )
 
 
@@ -123,6 +126,16 @@ def _notices(facts: Facts) -> Iterator[str]:
     for name, snapshot in sorted(facts.snapshots.items()):
         for issue in snapshot.foreign:
             yield f"{name}: {issue.ref} bears a mark that is not believed (trusted_authors), so it counts as nobody's"
+
+
+def _waits(changes: Iterable[Change], policy: Policy) -> Iterator[str]:
+    """How long the creates will take where a tracker takes only so many at once."""
+    creates = Counter(change.tracker for change in changes if change.kind is ChangeKind.CREATE and change.tracker)
+    for name, count in sorted(creates.items()):
+        limits = policy.trackers[name].capabilities.create_limits
+        if minutes := ceil(expected_wait(count, limits) / 60):
+            pace = " and ".join(f"{n} {span}" for n, span in zip(limits, ("a minute", "an hour"), strict=True) if n)
+            yield f"{name}: {count} new issues take at least {minutes} min, at {pace}"
 
 
 def _is_told(issue: Issue) -> bool:

@@ -38,6 +38,8 @@ class Capabilities:
     """How many drafts one call of `Tracker.create` sends as one request."""
     title_limit: int = 256
     """Characters."""
+    create_limits: tuple[int, int] = (0, 0)
+    """How many creates it takes in a minute and in an hour; 0 for any number."""
     index_lag: float = 0.0
     """Seconds after which a look-up that finds nothing means that there is nothing."""
 

@@ -95,3 +95,8 @@ class Pacer:
     def _openings(self, past: deque[float]) -> Iterable[float]:
         """When each full window lets its oldest event go."""
         return (past[-count] + window for count, window in self._limits if len(past) >= count)
+
+
+def expected_wait(events: int, limits: tuple[int, int]) -> float:
+    """Seconds of waiting that so many events take, of which no more than ``limits`` go into a minute and an hour."""
+    return Pacer(*limits, clock=lambda: 0.0).estimate(events)

@@ -52,4 +52,5 @@ def capabilities_of(options: GitHubOptions) -> Capabilities:
         create_states=frozenset({State.OPEN} | busy),
         holds=frozenset({"title", "labels"}),
         title_limit=TITLE_LIMIT,
+        create_limits=(options.creates_per_minute, options.creates_per_hour),
     )
