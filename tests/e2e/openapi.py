@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,8 @@ from typing import Any
 import pytest
 
 _CONTRACTS = Path(__file__).parents[3] / "shared" / "contracts"
+_MANY = re.compile(r"(/contents/|/git/refs?/)(.+)")
+"""Parameters that hold slashes, which the contract's language has no words for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,9 @@ class Contract:
             pytest.skip(f"{name} is not here")
         spec = json.loads(path.read_text())
         spec["servers"] = [{"url": base}]
+        for operation in (operation for path in spec["paths"].values() for operation in path.values()):
+            if isinstance(operation, dict):
+                operation.pop("security", None)  # of OAuth the library knows nothing, and fakes check credentials
         _let_be_null(spec)
         self._base = base
         self._api = OpenAPI.from_dict(spec, config=Config(spec_validator_cls=None))  # type: ignore[arg-type]  # None: not validated
@@ -63,7 +69,7 @@ class Contract:
         request = MockRequest(
             self._base,
             exchange.method.lower(),
-            exchange.path,
+            _MANY.sub(lambda found: found[1] + found[2].replace("/", "-"), exchange.path),
             args=dict(exchange.query),
             data=exchange.request or None,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from pm_sync.errors import NotFound, TrackerError
@@ -31,7 +32,7 @@ class Client:
 
         """
         if self._cloud is None:
-            info = self._read("GET", "/rest/api/2/serverInfo")
+            info = self.either(*(partial(self._read, "GET", f"/rest/api/{n}/serverInfo") for n in (3, 2)))
             if not isinstance(info, Mapping) or "deploymentType" not in info:
                 raise TrackerError(
                     f"{self._connection.access.site.web} does not say that it is a Jira",
