@@ -37,6 +37,15 @@ class StatusFormat(StrEnum):
     CSV = "csv"
 
 
+class Publish(StrEnum):
+    """What becomes of the postmortems that ``sync`` changed."""
+
+    NONE = "none"
+    COMMIT = "commit"
+    PUSH = "push"
+    PULL_REQUEST = "pull-request"
+
+
 Paths = Annotated[
     list[Path] | None,
     typer.Argument(metavar="PATH", help="Postmortems, or folders of them. Default: what the configuration names."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pm_sync import io
@@ -11,9 +11,12 @@ from pm_sync.cli.options import Look
 from pm_sync.cli.show import code_of, finish, show, tell_failures, tell_problems
 from pm_sync.cli.terminal import ask, progress, say
 from pm_sync.errors import ExitCode, Refused, UsageError
+from pm_sync.publish.deliver import Mode
+from pm_sync.publish.remote import PublishFailed
 from pm_sync.report import Format, render
 from pm_sync.session import saved
-from pm_sync.session.runs import Planned, locked, make_run, sync_run
+from pm_sync.session.publishing import Publisher, open_publisher
+from pm_sync.session.runs import Planned, Synced, locked, make_run, sync_run
 from pm_sync.session.scope import Scope
 from pm_sync.session.session import Session, World
 
@@ -53,9 +56,18 @@ def _tell(planned: Planned, look: Look) -> None:
             say(f"note: {notice}")
 
 
-def run_sync(
-    world: World, config: Path | None, scope: Scope, look: Look, *, plan: Path | None, yes: bool, allow_branch: bool
-) -> None:
+@dataclass(frozen=True, slots=True)
+class SyncWish:
+    """How ``sync`` was told to go about it."""
+
+    plan: Path | None = None
+    """Do what this saved plan says."""
+    yes: bool = False
+    allow_branch: bool = False
+    publish: Mode = Mode.NONE
+
+
+def run_sync(world: World, config: Path | None, scope: Scope, look: Look, wish: SyncWish) -> None:
     """Plan, ask, and do it.
 
     Raises:
@@ -64,25 +76,38 @@ def run_sync(
 
     """
     expected = None
-    if plan is not None:
-        kept, expected = saved.load(plan)
+    if wish.plan is not None:
+        kept, expected = saved.load(wish.plan)
         scope = replace(kept, paths=scope.paths or kept.paths)
     with (
         Session.open(world, config=config, tracker=scope.tracker, paths=scope.paths, read_only=False) as session,
-        locked(session, allow_branch=allow_branch),
+        locked(session, allow_branch=wish.allow_branch),
+        open_publisher(session, wish.publish) as publisher,
     ):
         io.sweep(session.root)
-        planned = make_run(session, scope)
-        if plan is not None and expected is not None:
-            saved.verify(planned, expected, plan)
-        _agree(planned, look, session, yes=yes or plan is not None)
+        planned = make_run(session, scope, waiting=publisher.waiting())
+        if wish.plan is not None and expected is not None:
+            saved.verify(planned, expected, wish.plan)
+        _agree(planned, look, session, yes=wish.yes or wish.plan is not None)
         with progress(len(planned.plan.pending), quiet=look.quiet) as observe:
-            result = sync_run(session, planned, observe)
-        show(result, look, session)
-        tell_problems(result)
+            synced = sync_run(session, planned, observe)
+        show(synced.result, look, session)
+        tell_problems(synced.result)
         tell_failures(planned.facts.failures)
         failed = (ExitCode.PARTLY,) if planned.facts.failures else ()
-        finish(planned.reading, look, code_of(result), *failed)
+        finish(planned.reading, look, code_of(synced.result), *failed, _publish(publisher, synced, look))
+
+
+def _publish(publisher: Publisher, synced: Synced, look: Look) -> ExitCode:
+    """Publish, and tell what came of it."""
+    try:
+        published = publisher.publish(synced)
+    except PublishFailed as error:
+        say(f"error: not published: {error}")
+        return ExitCode.PARTLY
+    for sentence in () if look.quiet else published.sentences:
+        say(sentence)
+    return ExitCode.OK
 
 
 def _agree(planned: Planned, look: Look, session: Session, *, yes: bool) -> None:

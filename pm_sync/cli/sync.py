@@ -21,6 +21,7 @@ from pm_sync.cli.options import (
     NewOption,
     NoColorOption,
     Paths,
+    Publish,
     QuietOption,
     TrackerOption,
     VerboseOption,
@@ -36,6 +37,12 @@ def sync(
         Path | None, typer.Option("--plan", metavar="FILE", help="Do what this saved plan says, if it still holds.")
     ] = None,
     allow_branch: AllowBranchOption = False,
+    publish: Annotated[
+        Publish,
+        typer.Option(
+            "--publish", help="What to do with the changed postmortems: leave, commit, push, or propose them."
+        ),
+    ] = Publish.NONE,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask. Overrides no guard.")] = False,
     tracker: TrackerOption = None,
     changed_since: ChangedSinceOption = None,
@@ -60,10 +67,11 @@ def sync(
       pm-sync sync --yes postmortems/2026-03-02-checkout.md
       pm-sync sync --tracker local --yes
       pm-sync sync --changed-since origin/main --yes
+      pm-sync sync --yes --publish pull-request
     """
-    from pm_sync.cli.planning import run_sync  # noqa: PLC0415 - help doesn't need it
+    from pm_sync.cli.planning import SyncWish, run_sync  # noqa: PLC0415 - help doesn't need it
+    from pm_sync.publish.deliver import Mode  # noqa: PLC0415
 
     scope = make_scope(paths, tracker, changed_since, new, allow_empty, (max_creates, max_updates, max_closes))
-    run_sync(
-        make_world(), config, scope, Look(to, no_color, quiet, verbose), plan=plan, yes=yes, allow_branch=allow_branch
-    )
+    wish = SyncWish(plan, yes, allow_branch, Mode(publish))
+    run_sync(make_world(), config, scope, Look(to, no_color, quiet, verbose), wish)

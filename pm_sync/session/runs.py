@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
@@ -14,6 +14,7 @@ from pm_sync.session.lock import hold_lock
 from pm_sync.session.scope import Scope
 from pm_sync.session.session import Reading, Session
 from pm_sync.session.standing import tally_changes, tally_edits
+from pm_sync.session.waiting import waiting_here, waiting_links
 from pm_sync.sync.apply import Means, Observer, apply_changes
 from pm_sync.sync.changes import ChangeKind, Plan, SyncResult
 from pm_sync.sync.claims import Facts
@@ -21,7 +22,7 @@ from pm_sync.sync.gather import Sources, gather, offline_facts, targets_of
 from pm_sync.sync.guards import about_visibility, check, check_targets
 from pm_sync.sync.journal import Journal
 from pm_sync.sync.plan import make_plan
-from pm_sync.sync.record import Recording, file_outcomes, progress_by_path, record
+from pm_sync.sync.record import Recording, file_outcomes, progress_by_path, record, rewriter
 from pm_sync.sync.settle import settle_creates
 from pm_sync.trackers.base import Target
 
@@ -37,6 +38,17 @@ class Planned:
     """Why it must not be carried out as it is."""
 
 
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """A plan carried out."""
+
+    result: SyncResult
+    covers: frozenset[str] = frozenset()
+    """The postmortems that the run was about."""
+    rewrite: Callable[[str, bytes], bytes] = lambda _, data: data
+    """Records the same progress in another version of one of them: its path, its bytes there."""
+
+
 def locked(session: Session, *, allow_branch: bool = False) -> AbstractContextManager[None]:
     """Keep every other process on this machine from syncing this repository, and every workflow that must not write.
 
@@ -49,8 +61,16 @@ def locked(session: Session, *, allow_branch: bool = False) -> AbstractContextMa
     return hold_lock(io.state_folder(session.root), session.world.clock())
 
 
-def make_run(session: Session, scope: Scope, *, offline: bool = False) -> Planned:
+def make_run(
+    session: Session, scope: Scope, *, offline: bool = False, waiting: Mapping[str, bytes] | None = None
+) -> Planned:
     """Read the postmortems, ask the trackers, and plan.
+
+    Args:
+        session: The repository.
+        scope: What the command line limits the run to.
+        offline: Ask no tracker.
+        waiting: Postmortems whose progress waits in a pull request, as they are there; None: as far as this clone knows.
 
     Raises:
         UsageError: a path doesn't exist, or no route fits an item.
@@ -59,7 +79,11 @@ def make_run(session: Session, scope: Scope, *, offline: bool = False) -> Planne
     limits = session.limit(scope)
     reading = session.read([session.world.folder / path for path in scope.paths])
     whole = reading.whole and _on_default_branch(session)
-    sources = Sources(reading.documents, _journal(session).created, reading.unread, whole)
+    known = {
+        **waiting_links(session, waiting_here(session) if waiting is None else waiting),
+        **_journal(session).created,
+    }
+    sources = Sources(reading.documents, known, reading.unread, whole)
     if offline:
         facts = offline_facts(sources, session.policy)
         return Planned(reading, facts, make_plan(facts, session.policy), ())
@@ -102,6 +126,16 @@ def _source_private(session: Session, targets: Mapping[str, Target]) -> bool | N
     return None
 
 
+def _awaited(facts: Facts, journal: Journal) -> bool:
+    """Whether an item of a postmortem that this run is not about waits for what the journal knows."""
+    known = {attempt.key for attempt in journal.left}
+    return any(
+        entry.mark(entry.item.ordinal).key in known
+        for entry in facts.entries
+        if not entry.document.selected and entry.item.annotation is None
+    )
+
+
 def _without_refused(plan: Plan, targets: Mapping[str, Target]) -> Plan:
     """Withhold creates where the place for them says no; everything else goes on."""
     refused = {name: target.refusal for name, target in targets.items() if target.refusal}
@@ -116,7 +150,7 @@ def _without_refused(plan: Plan, targets: Mapping[str, Target]) -> Plan:
     return replace(plan, changes=tuple(changes))
 
 
-def sync_run(session: Session, planned: Planned, observe: Observer) -> SyncResult:
+def sync_run(session: Session, planned: Planned, observe: Observer) -> Synced:
     """Carry out a plan: the trackers first, then the files.
 
     Raises:
@@ -127,22 +161,26 @@ def sync_run(session: Session, planned: Planned, observe: Observer) -> SyncResul
     if planned.refusals:
         raise Refused("\n".join(planned.refusals))
     plan, journal = planned.plan, _journal(session)
+    documents = [document for document in planned.facts.documents if document.selected]
+    covers = frozenset(document.path for document in documents)
     if not plan.pending and not journal.left:
-        return SyncResult(plan)
+        return Synced(SyncResult(plan), covers)
     means = Means(session.open_tracker, journal, session.world.clock(), observe, session.world.sleep)
     applied = apply_changes(plan.changes, means)
     settle_creates(plan.changes, applied, means)
     failed = [outcome.change for outcome in applied.outcomes.values() if not outcome.ok]
     also = tally_edits(session, plan, failed)
     recording = Recording(session.root, session.policy.write_back, session.read_postmortem, also)
-    documents = [document for document in planned.facts.documents if document.selected]
-    recorded = record(recording, documents, progress_by_path(plan.changes, applied, session.policy.places))
-    journal.finish(whole=not applied.lost and not recorded.errors and not planned.facts.failures)
+    progress = progress_by_path(plan.changes, applied, session.policy.places)
+    recorded = record(recording, documents, progress)
+    unfinished = applied.lost or recorded.errors or planned.facts.failures or _awaited(planned.facts, journal)
+    journal.finish(whole=not unfinished)
     outcomes = [outcome for _, outcome in sorted(applied.outcomes.items())]
-    return SyncResult(
+    result = SyncResult(
         plan=plan,
         outcomes=(*outcomes, *applied.extra, *file_outcomes(plan.changes, recorded)),
         files_changed=recorded.changed,
         file_errors=tuple(str(error) for error in recorded.errors),
         left=applied.left,
     )
+    return Synced(result, covers, rewriter(recording, documents, progress))

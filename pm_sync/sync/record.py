@@ -112,6 +112,24 @@ def _record_one(recording: Recording, document: Document, progress: Mapping[int,
     return False
 
 
+def rewriter(
+    recording: Recording, documents: Iterable[Document], progress: Mapping[str, Mapping[int, Progress]]
+) -> Callable[[str, bytes], bytes]:
+    """What records the same progress in another version of one of these postmortems: its path, and its bytes there.
+
+    It raises PmSyncError where that version can't be read or annotated.
+    """
+    known = {document.path: document for document in documents}
+
+    def rewrite(path: str, data: bytes) -> bytes:
+        document, wanted = known[path], progress.get(path, {})
+        if data != document.data:
+            document, wanted = _carry_over(document, wanted, Document(recording.read(data, path), data))
+        return edited(recording, document, wanted)
+
+    return rewrite
+
+
 def edited(recording: Recording, document: Document, progress: Mapping[int, Progress]) -> bytes:
     """The postmortem's bytes with all progress recorded.
 

@@ -1,0 +1,139 @@
+"""Publishing what a run has recorded: which remote, which branch, and by which way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
+
+from pm_sync import git as repository
+from pm_sync.errors import AccessDenied, UsageError
+from pm_sync.publish import local
+from pm_sync.publish.command import Git
+from pm_sync.publish.deliver import Mode, Published, Work, propose, push, waiting
+from pm_sync.publish.plain import PlainRemote
+from pm_sync.publish.remote import Remote
+from pm_sync.session.runs import Synced
+from pm_sync.session.session import Session
+
+if TYPE_CHECKING:
+    from pm_sync.trackers.github.client import Client
+
+_HEADS = "refs/heads/"
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """The way out of this clone, made before the run: what makes it impossible is said before the first write.
+
+    A context manager, which closes the connection.
+    """
+
+    mode: Mode
+    git: Git
+    branch: str = ""
+    """Where the progress belongs; empty where it is only committed here."""
+    remote: Remote | None = None
+    client: Client | None = None
+    mixed: frozenset[str] = frozenset()
+    """Files that held somebody's own changes before the run."""
+    in_actions: bool = False
+
+    def __enter__(self) -> Self:
+        """Enter."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connection."""
+        if self.client is not None:
+            self.client.close()
+
+    def waiting(self) -> Mapping[str, bytes] | None:
+        """The postmortems whose progress waits in the pull request; None where nothing but this clone is asked.
+
+        Raises:
+            PublishFailed: the remote can't be asked.
+
+        """
+        return waiting(self.remote) if self.remote is not None else None
+
+    def publish(self, synced: Synced) -> Published:
+        """Publish what a run has recorded.
+
+        Raises:
+            PublishFailed: it could not be done.
+
+        """
+        changed = synced.result.files_changed
+        if not changed or self.mode is Mode.NONE:
+            return Published(self.mode, self.branch)
+        if self.remote is None:
+            return local.commit(self.git, changed, self.mixed)
+        work = Work(changed, synced.rewrite, synced.covers)
+        if self.mode is Mode.PULL_REQUEST:
+            return propose(self.remote, self.branch, work)
+        return self._followed(push(self.remote, self.branch, work))
+
+    def _followed(self, done: Published) -> Published:
+        if done.mode is not Mode.PUSH or done.commit is None:
+            return done
+        follows = local.follow(self.git, self.branch, done.commit, done.files, fetch=not self.in_actions)
+        if follows or self.in_actions:
+            return done
+        note = f"your clone is behind origin/{self.branch} now; these files hold the same there"
+        return replace(done, notes=(*done.notes, note))
+
+
+def open_publisher(session: Session, mode: Mode) -> Publisher:
+    """Find the way out.
+
+    Raises:
+        UsageError: there is no branch to publish to.
+        PublishFailed: there is no git, or no repository.
+
+    """
+    git = Git(session.root, session.world.environment)
+    if mode is Mode.NONE:
+        return Publisher(mode, git)
+    if mode is Mode.COMMIT:
+        return Publisher(mode, git, mixed=local.dirty(git))
+    branch, client = _branch(session), _client(session)
+    remote = _rest(session, client, git) if client is not None else PlainRemote(git)
+    return Publisher(mode, git, branch, remote, client, in_actions=session.event is not None)
+
+
+def _branch(session: Session) -> str:
+    if session.event is not None:
+        if session.event.ref.startswith(_HEADS):
+            return session.event.ref.removeprefix(_HEADS)
+        raise UsageError(f"{session.event.ref or 'this run'} is no branch to publish to", place="--publish")
+    branch = repository.branch(session.root)
+    if branch is None:
+        raise UsageError("no branch is checked out", place="--publish", hint="check one out, or use --publish none")
+    return branch
+
+
+def _client(session: Session) -> Client | None:
+    """GitHub's API for the repository that holds the postmortems, where that is on a GitHub we have a credential for."""
+    from pm_sync.trackers.github.access import access_from  # noqa: PLC0415 - only publishing needs it
+
+    home = session.policy.places.home
+    if home is None:
+        return None
+    try:
+        access = access_from(session.world.environment)
+    except AccessDenied:
+        return None
+    if access.site.web != home.site:
+        return None
+    from pm_sync.trackers.github.client import Client  # noqa: PLC0415 - PyGithub is heavy
+    from pm_sync.trackers.github.connection import Connection  # noqa: PLC0415
+
+    return Client(Connection(access, home.project), session.patience)
+
+
+def _rest(session: Session, client: Client, git: Git) -> Remote:
+    from pm_sync.publish.rest import RestRemote  # noqa: PLC0415 - PyGithub is heavy
+
+    home = session.policy.places.home
+    return RestRemote(client, home.project if home else "", git)
