@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum, auto
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from pm_sync.markdown.text import SourceText
 
@@ -22,6 +22,10 @@ _ISSUE_LEAD = re.compile(
     r"^([ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?\[[^\]\[\n]{0,80}[#-]\d+\]):(?=[ \t]+(?!<|\S{0,2000}[:/.]\S))",
     re.MULTILINE,
 )
+
+
+Event: TypeAlias = Any
+"""One of the parser's events: a string, or a mapping of one name to what it holds."""
 
 
 class Kind(Enum):
@@ -63,7 +67,7 @@ class Document(NamedTuple):
     """A parsed file: its top-level blocks, and the parser's events that they point into."""
 
     source: SourceText
-    events: list[tuple[Any, Any]]
+    events: list[tuple[Event, Any]]
     blocks: tuple[Block, ...]
 
 
@@ -98,7 +102,7 @@ def children(document: Document, block: Block) -> tuple[Block, ...]:
     return tuple(_scan(document.events, block.first, block.last, document.source.shift, tight=block.kind is Kind.ITEM))
 
 
-def _events(text: str) -> list[tuple[Any, Any]]:
+def _events(text: str) -> list[tuple[Event, Any]]:
     # Imported here, so that commands which read no Markdown don't load the parser.
     import pyromark  # noqa: PLC0415
 
@@ -116,7 +120,7 @@ def _events(text: str) -> list[tuple[Any, Any]]:
     return list(pyromark.events_with_range(text, options=options, merge_text=True))
 
 
-def _scan(events: list[tuple[Any, Any]], at: int, last: int, shift: int, *, tight: bool = False) -> Iterator[Block]:
+def _scan(events: list[tuple[Event, Any]], at: int, last: int, shift: int, *, tight: bool = False) -> Iterator[Block]:
     run = at
     while at < last:
         event, span = events[at]
@@ -129,16 +133,16 @@ def _scan(events: list[tuple[Any, Any]], at: int, last: int, shift: int, *, tigh
         if kind is None:
             at += 1
             continue
-        if tight and run < at:
-            yield _paragraph(events, run, at, shift)
+        if tight and (text := _paragraph(events, run, at, shift)):
+            yield text
         end = _end(events, at)
         yield _block(events, shift, value, Block(kind, span["start"] + shift, span["end"] + shift, at + 1, end))
         run = at = end + 1
-    if tight and run < last:
-        yield _paragraph(events, run, last, shift)
+    if tight and (text := _paragraph(events, run, last, shift)):
+        yield text
 
 
-def _end(events: list[tuple[Any, Any]], at: int) -> int:
+def _end(events: list[tuple[Event, Any]], at: int) -> int:
     """The index of the event that closes the one at ``at``."""
     depth = 0
     while True:
@@ -152,14 +156,19 @@ def _end(events: list[tuple[Any, Any]], at: int) -> int:
         at += 1
 
 
-def _paragraph(events: list[tuple[Any, Any]], first: int, last: int, shift: int) -> Block:
+def _paragraph(events: list[tuple[Event, Any]], first: int, last: int, shift: int) -> Block | None:
+    """The paragraph that a tight list's item has without saying so; its box is no text."""
+    if first < last and "TaskListMarker" in events[first][0]:
+        first += 1
+    if first >= last:
+        return None
     start, end = events[first][1]["start"], events[last - 1][1]["end"]
     return Block(Kind.PARAGRAPH, start + shift, max(start, end) + shift, first, last)
 
 
-def _block(events: list[tuple[Any, Any]], shift: int, tag: Any, block: Block) -> Block:
+def _block(events: list[tuple[Event, Any]], shift: int, tag: object, block: Block) -> Block:
     if block.kind is Kind.HEADING:
-        return block._replace(level=int(tag["level"][1]))
+        return block._replace(level=int(events[block.first - 1][0]["Start"]["Heading"]["level"][1]))
     if block.kind is Kind.LIST:
         return block._replace(level=int(tag is not None))
     if block.kind is Kind.QUOTE and tag is not None:

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from pm_sync.markdown.blocks import COLON, Block, Document
+from pm_sync.markdown.blocks import COLON, Block, Document, Event
 
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ENTITY = re.compile(rb"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,32});")
@@ -87,8 +87,10 @@ def _skip(run: Run, characters: int, source: bytes) -> int:
         return characters
     if len(run.text.encode()) == run.end - run.start:
         return len(run.text[:characters].encode())
-    at = run.start
-    for character in run.text[:characters]:
+    # A run starts behind the backslash of its first character.
+    escaped = source[run.start - 1 : run.start] == b"\\"
+    at = run.start + (len(run.text[0].encode()) if escaped else 0)
+    for character in run.text[escaped:characters]:
         at = _next(at, character.encode(), source)
     return min(at, run.end) - run.start
 
@@ -132,7 +134,7 @@ class _Reader:
         self.length = 0
         self.images = 0
 
-    def take(self, event: Any, start: int, end: int) -> None:
+    def take(self, event: Event, start: int, end: int) -> None:
         start, end = start + self.shift, end + self.shift
         if event.__class__ is str:
             self.add("\n", start, end)
@@ -141,7 +143,7 @@ class _Reader:
         elif "Code" in event:
             begin = self.length
             self.add(event["Code"], start, end)
-            self.mark(MarkKind.CODE, begin, start, end)
+            self.mark(MarkKind.CODE, begin, (start, end))
         elif "Start" in event:
             self.begin(event["Start"])
         elif "End" in event:
@@ -154,11 +156,11 @@ class _Reader:
             self.runs.append(Run(self.length, text, start, end))
             self.length += len(text)
 
-    def mark(self, kind: MarkKind, begin: int, start: int, end: int, url: str = "", title: str = "") -> None:
+    def mark(self, kind: MarkKind, begin: int, span: tuple[int, int], target: tuple[str, str] = ("", "")) -> None:
         if not self.images:
-            self.markup.append(Markup(kind, begin, self.length, start, end, url, title))
+            self.markup.append(Markup(kind, begin, self.length, *span, *target))
 
-    def begin(self, tag: Any) -> None:
+    def begin(self, tag: Event) -> None:
         name, value = (tag, {}) if tag.__class__ is str else next(iter(tag.items()))
         self.images += name == "Image"
         kind = _MARKS.get(name)
@@ -172,10 +174,10 @@ class _Reader:
         if kind is None:
             self.images = max(0, self.images - 1)
         else:
-            self.mark(kind, begin, start, end, url, title)
+            self.mark(kind, begin, (start, end), (url, title))
 
     def html(self, tag: str, start: int, end: int) -> None:
         if _BREAK_TAG.fullmatch(tag):
             self.add("\n", start, end)
         elif tag.startswith("<!--"):
-            self.mark(MarkKind.COMMENT, self.length, start, end)
+            self.mark(MarkKind.COMMENT, self.length, (start, end))

@@ -20,6 +20,7 @@ from pm_sync.postmortem.window import Reading
 
 _DEEPEST = 12
 _FEW_WORDS = 3
+_LONGEST_FIELD = 200
 
 
 class Layout(Enum):
@@ -69,6 +70,7 @@ class Collector:
     # -- lists, tables, headings
 
     def listed(self, part: Part, *, root: bool) -> Iterator[Candidate]:
+        """The items of a part by its title, lists and tables; prose only as far as it is a list to the eye."""
         if not root and part.text is not None and (candidate := self.titled(part)):
             yield candidate
             yield from self.nested(candidate, [p.block for p in part.pieces if p.block.kind is Kind.ITEM], 0)
@@ -90,9 +92,8 @@ class Collector:
         reading = read_text(text, begin, len(text.plain), self.keys)
         items = [p.block for p in part.pieces if p.block.kind is Kind.ITEM]
         only_fields = bool(items) and all(self.is_field(item) for item in items)
-        if not only_fields and not _is_task_title(
-            part, reading, begin, lists=len(items) != len(part.pieces) or bool(items)
-        ):
+        lists = any(p.block.kind in {Kind.ITEM, Kind.TABLE} for p in part.pieces)
+        if not only_fields and not _is_task_title(part, reading, begin, lists=lists):
             return None
         if not reading.text or vocabulary.names("group", reading.text) or vocabulary.names("heading", reading.text):
             return None
@@ -103,6 +104,7 @@ class Collector:
         return candidate
 
     def candidate(self, layout: Layout, part: Part, text: RichText, block: Block, reading: Reading) -> Candidate:
+        """A candidate that is a whole block."""
         data = self.document.source.data
         end = block.start + len(data[block.start : block.end].rstrip())
         return Candidate(layout, part, text, block.start, end, reading)
@@ -110,11 +112,12 @@ class Collector:
     def is_field(self, item: Block) -> bool:
         """Whether a bullet is only ``Owner: Jane`` or the like."""
         inner = children(self.document, item)
-        if len(inner) != 1 or inner[0].kind is not Kind.PARAGRAPH or inner[0].end - inner[0].start > 200:  # noqa: PLR2004
+        if len(inner) != 1 or inner[0].kind is not Kind.PARAGRAPH or inner[0].end - inner[0].start > _LONGEST_FIELD:
             return False
         return labelled(rich_text(self.document, inner[0]).plain) is not None
 
     def item(self, item: Block, part: Part, parent: Candidate | None, depth: int) -> Iterator[Candidate]:
+        """The candidate of one bullet, and of those nested in it."""
         inner = children(self.document, item)
         first = next((b for b in inner if b.kind in {Kind.PARAGRAPH, Kind.HEADING}), None)
         if first is None:
@@ -154,13 +157,19 @@ class Collector:
                 parent.links += find_links(text, 0, len(text.plain), self.keys)
 
     def first_text(self, item: Block) -> RichText | None:
+        """What a bullet says first."""
         first = next(iter(children(self.document, item)), None)
         return rich_text(self.document, first) if first is not None and first.kind is Kind.PARAGRAPH else None
 
     def is_subtask(self, item: Block, text: RichText | None, parent: Candidate) -> bool:
+        """Whether a nested bullet is a to-do of its own."""
         if item.box is not None:
             return True
-        if text is None or not text.plain.strip() or parent.box is not None and not prose.begins_with_verb(text.plain):
+        if (
+            text is None
+            or not text.plain.strip()
+            or (parent.box is not None and not prose.begins_with_verb(text.plain))
+        ):
             return False
         lead = text.plain.split(":")[0].split("：")[0]
         if "marker" in vocabulary.concepts("label", lead):
@@ -182,6 +191,7 @@ class Collector:
             candidate.details.append(rest)
 
     def table(self, block: Block, part: Part) -> Iterator[Candidate]:
+        """The candidates of a table, one for each row."""
         for row in read_table(self.document, block) or ():
             text = row.task.text
             reading = read_text(text, 0, len(text.plain), self.keys)
@@ -192,6 +202,7 @@ class Collector:
     # -- prose
 
     def prose(self, part: Part) -> Iterator[Candidate]:
+        """The candidates of a part that has neither lists nor tables."""
         for piece in part.pieces:
             if piece.block.kind is Kind.PARAGRAPH:
                 yield from self.paragraph(piece, part)
@@ -204,6 +215,7 @@ class Collector:
             yield self.stretch(text, stretch, piece.block, part)
 
     def stretches(self, text: RichText, begin: int, part: Part) -> list[Stretch]:
+        """The places of a paragraph that are an item each."""
         written = prose.bullets(text, begin)
         if written is not None:
             return [Stretch(s.begin + prose.without_bullet(text.plain[s.begin : s.end]), s.end) for s in written]
@@ -234,6 +246,7 @@ class Collector:
         return [Stretch(begin, len(text.plain))] if said or "{{" in words else []
 
     def stretch(self, text: RichText, stretch: Stretch, block: Block, part: Part) -> Candidate:
+        """The candidate of one place in a paragraph."""
         reading = read_text(text, stretch.begin, stretch.end, self.keys)
         start = text.offset(reading.begin) if reading.end > reading.begin else block.start
         end = reading.note.annotation.span.end if reading.note else text.behind(reading.end)

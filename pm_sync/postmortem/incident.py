@@ -29,13 +29,12 @@ _NOON = 12
 def read_incident(document: Document, parts: list[Part], path: str) -> Incident:
     """Gather the facts; of several places that tell one, front matter holds, then the first in the text."""
     facts: dict[str, str] = {}
-    values = read_front_matter(document)
-    for name, text in _front(values):
+    for name, text in _front(read_front_matter(document)):
         facts.setdefault(name, text)
+    title = facts.get("title")
     for part in parts:
         for name, text in _part_facts(document, part):
             facts.setdefault(name, text)
-    title = facts.get("title") if "title" in {n for n, _ in _front(values)} else None
     day, start, end = _times(facts)
     return Incident(
         title=title or _heading_title(parts) or facts.get("title") or PurePosixPath(path).stem,
@@ -71,7 +70,7 @@ def _heading_title(parts: list[Part]) -> str | None:
 
 
 def _part_facts(document: Document, part: Part) -> Iterator[tuple[str, str]]:
-    if part.active is not Active.NO or (part.roles & {"never"} and "incident" in part.roles and _tells_story(part)):
+    if part.active is not Active.NO:
         return
     named = vocabulary.concepts("fact", vocabulary.strip_numbering(part.title)) if part.title else frozenset()
     for piece in part.pieces:
@@ -83,26 +82,22 @@ def _part_facts(document: Document, part: Part) -> Iterator[tuple[str, str]]:
                 yield name, words
 
 
-def _tells_story(part: Part) -> bool:
-    return bool(vocabulary.concepts("label", part.title) & {"due"})
-
-
 def _first_words(document: Document, part: Part) -> str:
     """What a section says first: its first paragraph, or its bullets if it has none."""
-    bullets: list[str] = []
     for piece in part.pieces:
-        block = piece.block
-        if block.kind is Kind.PARAGRAPH:
-            return join_lines(rich_text(document, block).plain)
-        for inner in (
-            children(document, block) if block.kind is Kind.LIST else (block,) if block.kind is Kind.ITEM else ()
-        ):
-            for child in children(document, inner)[:1]:
-                if child.kind is Kind.PARAGRAPH:
-                    bullets.append(join_lines(rich_text(document, child).plain))
-        if bullets:
-            return "; ".join(bullets)
+        if piece.block.kind is Kind.PARAGRAPH:
+            return join_lines(rich_text(document, piece.block).plain)
+        if bullets := list(_bullets(document, piece.block)):
+            return "; ".join(map(join_lines, bullets))
     return ""
+
+
+def _bullets(document: Document, block: Block) -> Iterator[str]:
+    """What each bullet of a list says first."""
+    for item in children(document, block) if block.kind is Kind.LIST else ():
+        for child in children(document, item)[:1]:
+            if child.kind is Kind.PARAGRAPH:
+                yield rich_text(document, child).plain
 
 
 def _block_facts(document: Document, block: Block) -> Iterator[tuple[str, str]]:
@@ -111,10 +106,8 @@ def _block_facts(document: Document, block: Block) -> Iterator[tuple[str, str]]:
     if block.kind is Kind.PARAGRAPH:
         yield from _lines(rich_text(document, block).plain)
     elif block.kind is Kind.LIST:
-        for item in children(document, block):
-            for child in children(document, item)[:1]:
-                if child.kind is Kind.PARAGRAPH:
-                    yield from _lines(rich_text(document, child).plain)
+        for bullet in _bullets(document, block):
+            yield from _lines(bullet)
     elif block.kind is Kind.TABLE:
         yield from _table(document, block)
 

@@ -24,13 +24,15 @@ from pm_sync.postmortem import prose, vocabulary
 from pm_sync.postmortem.candidates import Candidate, Collector, Layout
 from pm_sync.postmortem.links import Found, find_cell_note, find_links, position_of
 from pm_sync.postmortem.options import ReadOptions
-from pm_sync.postmortem.sections import Part, outline, sections
+from pm_sync.postmortem.sections import Part, sections
 from pm_sync.postmortem.tables import cell_state, row_values
 from pm_sync.postmortem.values import Values, labelled
 
 _TEMPLATE = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<[a-z][^<>@]{0,60}>|\[[^\[\]]{0,80}\]|\$\{.*?\}|_{3,}|\.{3,}|…", re.DOTALL
 )
+_WORDS = 2
+_SENTENCE = 12
 _PERSON = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){0,2}|[A-Z]{2,3}")
 _THINGS = (
     "ing",
@@ -156,7 +158,7 @@ def _unusable(candidate: Candidate) -> str | None:
     if candidate.row is not None and candidate.row.empty:
         return "an empty row"
     text = reading.text
-    if not any(c.isalnum() for c in text):
+    if not any(c.isalpha() for c in text):
         if reading.links or candidate.links:
             reading.text = reading.title = (reading.links or candidate.links)[0].ref
             return None
@@ -166,8 +168,8 @@ def _unusable(candidate: Candidate) -> str | None:
         return "says that there is nothing to do"
     words |= vocabulary.concepts("word", reading.title)
     if "placeholder" in words or (
-        _TEMPLATE.search(text) and len(vocabulary.fold(_TEMPLATE.sub(" ", text)).split()) < 2
-    ):  # noqa: PLR2004
+        _TEMPLATE.search(text) and len(vocabulary.fold(_TEMPLATE.sub(" ", text)).split()) < _WORDS
+    ):
         return "a placeholder"
     if candidate.layout is not Layout.TABLE and ":" in text and labelled(text) is not None:
         return "only a field"
@@ -176,7 +178,7 @@ def _unusable(candidate: Candidate) -> str | None:
 
 def _says_none(text: str) -> bool:
     folded = vocabulary.fold(text)
-    return " " in folded and len(folded.split()) <= 12 and vocabulary.starts_none(folded)  # noqa: PLR2004
+    return " " in folded and len(folded.split()) <= _SENTENCE and vocabulary.starts_none(folded)
 
 
 def _group_values(part: Part) -> Values:
@@ -186,9 +188,7 @@ def _group_values(part: Part) -> Values:
         known = labelled(title)
         if known is not None:
             values.take(known)
-    if title.startswith("@"):
-        values.owners = [title]
-    elif part.is_label and part.bold and not part.roles and is_person(title):
+    if title.startswith("@") or (part.is_label and part.bold and not part.roles and is_person(title)):
         values.owners = [title]
     if "type" in part.roles and not part.roles & {"inside"}:
         values.type = title
@@ -223,7 +223,9 @@ def _state(candidate: Candidate, values: Values, control: Control | None) -> Sta
     if prose.says_done(candidate.reading.title):
         return State.DONE
     body = candidate.details[0] if candidate.layout is Layout.HEADING and candidate.details else ""
-    return State.DONE if body and vocabulary.starts("verb", "past", body) or (body and prose.says_done(body)) else None
+    return (
+        State.DONE if (body and vocabulary.starts("verb", "past", body)) or (body and prose.says_done(body)) else None
+    )
 
 
 def _control(candidate: Candidate) -> Control | None:
@@ -281,6 +283,3 @@ def _links(candidate: Candidate, keys: frozenset[str]) -> tuple[Annotation | Non
 
 def _covers(annotation: Annotation | None, found: Found) -> bool:
     return annotation is not None and annotation.span.start <= found.start < annotation.span.end
-
-
-__all__ = ["outline", "read_items"]

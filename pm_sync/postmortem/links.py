@@ -63,6 +63,7 @@ _NO_PROJECT = frozenset(
         "V",
     }
 )
+_FARTHEST = 8_000
 _WORDS = {"open": State.OPEN, "in progress": State.IN_PROGRESS, "done": State.DONE, "dropped": State.DROPPED}
 _STATES = r"(open|in progress|done|dropped)(?: (\d{4}-\d{2}-\d{2}))?"
 _PLAIN_NOTE = re.compile(rf"\(([^\s()]{{1,200}}), {_STATES}\)")
@@ -84,6 +85,7 @@ class Found:
     stop: int
 
     def link(self, position: LinkPosition) -> Link:
+        """The reference as a link of the item."""
         return Link(self.ref, self.url, Span(self.start, self.stop), position)
 
 
@@ -94,7 +96,10 @@ def is_issue_url(url: str) -> bool:
 
 def is_bare_key(text: str) -> bool:
     """Whether a text is one Jira key, and not the number of a standard or a weakness (``CVE-2024-1``)."""
-    return re.fullmatch(r"[A-Z][A-Z0-9_]{1,19}-\d{1,9}", text) is not None and text.split("-")[0] not in _NO_PROJECT
+    return (
+        re.fullmatch(r"[A-Z][A-Z0-9_]{1,19}-\d{1,9}", text) is not None
+        and text.split("-", maxsplit=1)[0] not in _NO_PROJECT
+    )
 
 
 def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, alone: bool = False) -> list[Found]:
@@ -108,6 +113,7 @@ def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, al
         for m in text.markup
         if m.kind is MarkKind.LINK and begin <= m.begin and m.end <= end and is_issue_url(m.url)
     ]
+    end = min(end, begin + _FARTHEST)
     covered = [(m.begin, m.end) for m in text.markup if m.kind in {MarkKind.LINK, MarkKind.CODE}]
     plain = text.plain
     for match in _ISSUE_URL.finditer(plain, begin, end):
@@ -116,9 +122,11 @@ def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, al
             found.append(_bare(text, match.start(), match.start() + len(address), address, address))
             covered.append((match.start(), match.end()))
     covered += [(m.start(), m.end()) for m in _URL.finditer(plain, begin, end)] if "://" in plain else []
-    for match in _BARE.finditer(plain, begin, end):
-        if not _within(match.start(), covered) and _is_reference(match, plain, begin, end, keys, alone=alone):
-            found.append(_bare(text, match.start(), match.end(), match[0], None))
+    found += [
+        _bare(text, match.start(), match.end(), match[0], None)
+        for match in _BARE.finditer(plain, begin, end)
+        if not _within(match.start(), covered) and _is_reference(match, (begin, end), keys, alone=alone)
+    ]
     return sorted(found, key=lambda f: f.begin)
 
 
@@ -130,8 +138,9 @@ def _bare(text: RichText, begin: int, end: int, ref: str, url: str | None) -> Fo
     return Found(begin, end, ref, url, text.offset(begin), text.offset(end - 1) + 1)
 
 
-def _is_reference(match: re.Match[str], plain: str, begin: int, end: int, keys: frozenset[str], *, alone: bool) -> bool:
-    word = match[0]
+def _is_reference(match: re.Match[str], within: tuple[int, int], keys: frozenset[str], *, alone: bool) -> bool:
+    word, plain = match[0], match.string
+    begin, end = within
     if "#" in word:
         return True
     if word.rpartition("-")[0] in keys:
@@ -175,17 +184,22 @@ def find_note(text: RichText, begin: int, end: int) -> Note | None:
     raw = _RAW_NOTE.fullmatch(text.source, start, stop)
     if raw is None:
         return None
-    annotation = _annotation(raw[1] or raw[3], raw[2], raw[4], raw[5], start, stop, LinkPosition.ALONE)
+    label, url = (raw[1] or raw[3]).decode(), raw[2].decode() if raw[2] else None
+    annotation = _annotation(Link(label, url, Span(start, stop), LinkPosition.ALONE), raw[4], raw[5])
     return Note(begin + opening - 1, begin + len(window), annotation) if annotation else None
+
+
+def without_note(text: RichText) -> str:
+    """A block's plain text without our annotation at its end: it reads the same before and after a write-back."""
+    note = find_note(text, 0, len(text.plain)) if text.plain.rstrip().endswith(")") else None
+    return text.plain[: note.begin] if note else text.plain
 
 
 def find_cell_note(source: bytes, start: int, end: int) -> Annotation | None:
     """The annotation at the end of an issue column's cell: the link's title is the state."""
     cell = source[start:end].rstrip()
-    match = None
-    for match in _RAW_CELL.finditer(cell):  # noqa: B007 -- the last one
-        pass
-    if match is None or match.end() != len(cell):
+    match = next((m for m in _RAW_CELL.finditer(cell) if m.end() == len(cell)), None)
+    if match is None:
         return None
     before = cell[: match.start()]
     if before.strip() and not before.endswith(b" "):
@@ -194,15 +208,13 @@ def find_cell_note(source: bytes, start: int, end: int) -> Annotation | None:
     label, url, state, day = (
         (match[1], match[2], match[3], match[4]) if match[2] else (match[5], None, match[6], match[7])
     )
-    return _annotation(label, url, state, day, begin, start + match.end(), LinkPosition.COLUMN)
+    link = Link(label.decode(), url.decode() if url else None, Span(begin, start + match.end()), LinkPosition.COLUMN)
+    return _annotation(link, state, day)
 
 
-def _annotation(
-    label: bytes, url: bytes | None, state: bytes, day: bytes | None, start: int, stop: int, position: LinkPosition
-) -> Annotation | None:
+def _annotation(link: Link, state: bytes, day: bytes | None) -> Annotation | None:
     try:
         when = date.fromisoformat(day.decode()) if day else None
     except ValueError:
         return None
-    link = Link(label.decode(), url.decode() if url else None, Span(start, stop), position)
-    return Annotation(link, _WORDS[state.decode()], when, Span(start, stop))
+    return Annotation(link, _WORDS[state.decode()], when, link.span)

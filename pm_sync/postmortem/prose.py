@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.titles import abbreviates
-from pm_sync.postmortem.links import find_note
 from pm_sync.markdown.inlines import RichText
+from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.links import find_note
+from pm_sync.postmortem.titles import abbreviates
 
 _END = re.compile(r"(?:[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）)]*|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)])\s))")
 _BULLET = re.compile(r"\s*(?:[-*•・▪‣●○–☐☑✅✔❌⬜]|\(?\d{1,2}[.)]|[①-⑳]|\[[ xX]?\])\s+")

@@ -10,7 +10,8 @@ from pm_sync.model import Postmortem, Section, Span
 from pm_sync.postmortem.incident import read_incident
 from pm_sync.postmortem.items import read_items
 from pm_sync.postmortem.options import ReadOptions
-from pm_sync.postmortem.sections import Part, outline, sections
+from pm_sync.postmortem.outline import outline
+from pm_sync.postmortem.sections import Part, sections
 
 __all__ = ["ReadOptions", "read_postmortem"]
 

@@ -13,6 +13,8 @@ from pm_sync.postmortem.dates import find_day
 from pm_sync.postmortem.values import Values, column_value, leading_state, state_of
 
 _FIELDS = ("owner", "due", "priority", "state", "link", "type", "id", "details")
+_SIGNS = "\u2000"
+_VALUED = frozenset({"owner", "due", "priority", "type"})
 _COMPANY = frozenset({"owner", "due", "priority", "state", "link"})
 
 
@@ -25,6 +27,7 @@ class Cell:
 
     @property
     def plain(self) -> str:
+        """The cell's words on one line."""
         return " ".join(self.text.plain.split())
 
 
@@ -39,10 +42,12 @@ class Row:
     state_words: tuple[tuple[State, str], ...] = ()
 
     def cell(self, concept: str) -> Cell | None:
+        """The first cell of a column with this meaning."""
         return next((cell for name, _, cell in self.cells if name == concept), None)
 
     @property
     def empty(self) -> bool:
+        """Whether the row says nothing but its number."""
         return not self.task.plain and not any(cell.plain for name, _, cell in self.cells if name != "id")
 
 
@@ -94,7 +99,7 @@ def _columns(headers: list[str], body: list[list[Cell]]) -> _Columns | None:
 
 def _header(header: str) -> frozenset[str]:
     """What a header names: as a whole, by its parts, else by its last or first word ("Completion status")."""
-    bare = header.split("(")[0] or header
+    bare = header.split("(", maxsplit=1)[0] or header
     words = vocabulary.fold(bare).split()
     if not words:
         return frozenset({"id"}) if header else frozenset()
@@ -159,15 +164,14 @@ def row_values(row: Row) -> Values:
     values = Values()
     for concept, header, cell in row.cells:
         plain = cell.plain
-        if not plain or not any(c.isalnum() or ord(c) > 0x2000 for c in plain):  # noqa: PLR2004 -- signs are words here
+        if not plain or not any(c.isalnum() or c >= _SIGNS for c in plain):
             continue
         if concept == "state":
             values.take(Values(state=cell_state(header, plain)))
         elif concept == "details":
             values.details.append(f"{header}: {plain}")
-        elif concept in {"owner", "due", "priority", "type"}:
-            if "nobody" not in vocabulary.concepts("group", plain):
-                values.take(column_value(concept, plain))
+        elif concept in _VALUED and "nobody" not in vocabulary.concepts("group", plain):
+            values.take(column_value(concept, plain))
     return values
 
 

@@ -25,6 +25,7 @@ _NEAR = 200
 _VALUE = 80
 _DUE_WORDS = 3
 _SHORTEST = 3
+_INITIALS = 2
 
 
 def take_tail(window: Window) -> None:
@@ -109,7 +110,7 @@ def _link(window: Window, bare: str) -> bool:
             if is_reference(label) or is_reference_label(label) or label.strip() == mark.url:
                 return _cut(window, None, _before_reference(window, mark.begin))
     for found in window.reading.links:
-        if found.end == end and found.begin > window.begin and found.ref in {found.url or found.ref}:
+        if found.end == end and found.begin > window.begin and found.url in {None, found.ref}:
             return _cut(window, None, _before_reference(window, found.begin))
     return False
 
@@ -137,7 +138,13 @@ def _sign(window: Window, bare: str) -> bool:
         return _cut(window, read_values(dated[1], bracketed=True), window.begin + dated.start())
     word = bare[start:].rsplit(None, 1)[-1]
     shouted = word.strip("*[]")
-    if word != bare and shouted.isupper() and shouted.isascii() and len(shouted) > 2 and (state := state_of(shouted)):  # noqa: PLR2004 -- no initials
+    if (
+        word != bare
+        and shouted.isupper()
+        and shouted.isascii()
+        and len(shouted) > _INITIALS
+        and (state := state_of(shouted))
+    ):
         return _cut(window, Values(state=state), window.begin + len(bare) - len(word))
     return False
 

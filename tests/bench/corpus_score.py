@@ -45,7 +45,7 @@ def score(worst: int) -> str:
     with tempfile.TemporaryDirectory() as folder:
         items = Path(folder, "items.json")
         items.write_text(as_json.dumps(as_json.items(postmortems)), "utf-8")
-        command = [
+        command: list[str | Path] = [
             sys.executable,
             CORPUS / "score.py",
             "--labels",
@@ -64,13 +64,12 @@ def shortfalls(report: str) -> list[str]:
     for line in report.splitlines():
         if field := re.fullmatch(r"(\w+): (\d+)/(\d+)", line):
             found += [line] if int(field[2]) < FIELD * int(field[3]) else []
-        elif (invented := re.fullmatch(r"done invented: (\d+)", line)) and int(invented[1]):
-            found.append(line)
-        elif (clean := re.match(r"documents without a mistake: (\d+)/", line)) and int(clean[1]) < CLEAN:
-            found.append(line)
-        elif (exact := re.search(r"text exact ([\d.]+)", line)) and float(exact[1]) < EXACT:
-            found.append(line)
-        elif (f1 := re.search(r"F1 ([\d.]+)", line)) and float(f1[1]) < F1:
+        elif (
+            ((invented := re.fullmatch(r"done invented: (\d+)", line)) and int(invented[1]))
+            or ((clean := re.match(r"documents without a mistake: (\d+)/", line)) and int(clean[1]) < CLEAN)
+            or ((exact := re.search(r"text exact ([\d.]+)", line)) and float(exact[1]) < EXACT)
+            or ((f1 := re.search(r"F1 ([\d.]+)", line)) and float(f1[1]) < F1)
+        ):
             found.append(line)
     return found
 

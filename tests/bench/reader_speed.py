@@ -21,10 +21,45 @@ GROWTH = 3.0
 """How many times as long twice the input may take; 2 is linear, the rest is what a busy machine adds."""
 SECONDS = 20.0
 
-_WORDS = (
-    "the queue of our checkout service grew until workers ran out of memory and requests to the primary database "
-    "timed out while dashboards showed nothing because the exporter had been restarted by the deploy an hour before"
-).split()
+_WORDS = [
+    "the",
+    "queue",
+    "of",
+    "our",
+    "checkout",
+    "service",
+    "grew",
+    "until",
+    "workers",
+    "ran",
+    "out",
+    "of",
+    "memory",
+    "and",
+    "requests",
+    "to",
+    "the",
+    "primary",
+    "database",
+    "timed",
+    "out",
+    "while",
+    "dashboards",
+    "showed",
+    "nothing",
+    "because",
+    "the",
+    "exporter",
+    "had",
+    "been",
+    "restarted",
+    "by",
+    "the",
+    "deploy",
+    "an",
+    "hour",
+    "before",
+]
 _MEASURES = (
     "Add an alert for",
     "Document",
@@ -93,17 +128,21 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 }
 
 
-def measure(name: str, size: int) -> None:
-    """Print the seconds that one piece of work takes, and the process's peak in MiB."""
+def _work(name: str) -> Callable[[str], object]:
+    """The work to be measured; imported here, so that each process holds only its own."""
     if name == "reader":
         from pm_sync.postmortem.read import read_postmortem  # noqa: PLC0415
 
-        work: Callable[[str], object] = lambda text: read_postmortem(text.encode(), "x.md")  # noqa: E731
-    else:
-        from markdown_it import MarkdownIt  # noqa: PLC0415
+        return lambda text: read_postmortem(text.encode(), "x.md")
+    from markdown_it import MarkdownIt  # noqa: PLC0415
 
-        parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-        work = lambda text: [child for token in parser.parse(text) for child in token.children or ()]  # noqa: E731
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return lambda text: [child for token in parser.parse(text) for child in token.children or ()]
+
+
+def measure(name: str, size: int) -> None:
+    """Print the seconds that one piece of work takes, and the process's peak in MiB."""
+    work = _work(name)
     spent = 0.0
     for seed in range(size):
         text = postmortem(seed)
@@ -115,12 +154,11 @@ def measure(name: str, size: int) -> None:
 
 def measure_hostile(name: str, size: int) -> None:
     """The same for one hostile text."""
-    from pm_sync.postmortem.read import read_postmortem  # noqa: PLC0415
-
-    data = HOSTILE[name](size).encode()
-    read_postmortem(b"## Action items\n\n- a\n", "warm.md")
+    work = _work("reader")
+    text = HOSTILE[name](size)
+    work("## Action items\n\n- a\n")
     begin = time.perf_counter()
-    read_postmortem(data, "x.md")
+    work(text)
     print(time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 

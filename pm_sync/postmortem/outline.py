@@ -1,0 +1,265 @@
+"""One walk over a postmortem's blocks, which finds the part that each belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from pm_sync.markdown.blocks import Block, Document, Kind, children
+from pm_sync.markdown.inlines import RichText, rich_text
+from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.links import without_note
+from pm_sync.postmortem.options import ReadOptions
+from pm_sync.postmortem.sections import (
+    CLOSERS,
+    LABEL_LEVEL,
+    LONGEST_LABEL,
+    Active,
+    Label,
+    Part,
+    Piece,
+    label_of,
+    roles_of,
+)
+
+_DIRECTIVE = re.compile(rb"<!--\s*pm-sync:\s*(ignore|items)\s*-->")
+_LABEL_BULLET = re.compile(
+    rb"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\*\*|__)?[^\n*_:]{3,60}(?:[:*_\xef]|\xbc\x9a)+[ \t]*\r?$", re.MULTILINE
+)
+_MAYBE_LABEL = re.compile(rb":|\*\*|__|\xef\xbc\x9a")
+_ESCAPED_HEADING = re.compile(rb"\\(#{1,6})[ \t]+\S[^\n]*\s*$")
+_SUMMARY = re.compile(rb"<summary>([^\n]{1,200}?)</summary>", re.IGNORECASE)
+_FOLD_END = re.compile(rb"</details>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_DEEPEST = 4
+_OPENS = frozenset({"action", "tasks", "inside"})
+_NAMED = frozenset({"tasks", "improvements", "never", "action", "inside"})
+_SUBGROUPS = frozenset({"type", "horizon", "done", "progress", "open"})
+_GROUPS = _SUBGROUPS | {"dropped", "action", "tasks", "team"}
+
+
+def outline(document: Document, options: ReadOptions) -> list[Part]:
+    """Cut a document into parts, in the order they stand; the first is what stands above all headings."""
+    builder = _Outline(document, options)
+    builder.walk(document.blocks, None)
+    return builder.parts
+
+
+class _Outline:
+    """Walks the blocks once, keeping the open headings on a stack."""
+
+    def __init__(self, document: Document, options: ReadOptions) -> None:
+        self.document = document
+        self.options = options
+        self.parts = [Part("", (), 0, frozenset(), Active.NO)]
+        self.stack = [0]
+        self.directive = ""
+        self.takers: dict[Kind, Callable[[Block], None]] = {
+            Kind.HTML: self.html,
+            Kind.HEADING: self.heading,
+            Kind.LIST: self.list,
+            Kind.TABLE: self.add,
+        }
+
+    @property
+    def current(self) -> Part:
+        """The part that is open."""
+        return self.parts[self.stack[-1]]
+
+    def walk(self, blocks: Sequence[Block], behind: Block | None, depth: int = 0) -> None:
+        """Take blocks in order; ``behind`` is what follows the last of them."""
+        for at, block in enumerate(blocks):
+            following = blocks[at + 1] if at + 1 < len(blocks) else behind
+            if block.kind is Kind.CALLOUT and depth < _DEEPEST:
+                self.walk(children(self.document, block), following, depth + 1)
+            elif self.directive and block.kind not in {Kind.HTML, Kind.HEADING}:
+                self.directed(block)
+            elif block.kind is Kind.PARAGRAPH:
+                self.paragraph(block, following)
+            elif take := self.takers.get(block.kind):
+                take(block)
+
+    def paragraph(self, block: Block, following: Block | None) -> None:
+        """Take a paragraph: a heading with its sign escaped, a label, or words."""
+        if escaped := _ESCAPED_HEADING.match(self.document.source.data, block.start, block.end):
+            self.heading(block._replace(kind=Kind.HEADING, level=len(escaped[1])))
+        elif not self.label(block, following):
+            self.add(block)
+
+    def html(self, block: Block) -> None:
+        """Do what our comments say, and take a ``<summary>`` for the label of what is folded away below it."""
+        data = self.document.source.data
+        if found := _DIRECTIVE.search(data, block.start, block.end):
+            self.directive = found[1].decode()
+        if summary := _SUMMARY.search(data, block.start, block.end):
+            title = _TAG.sub("", summary[1].decode()).strip(CLOSERS)
+            self.label_part(title, roles_of(title), None, block, bold=False)
+        elif _FOLD_END.search(data, block.start, block.end):
+            self.close(LABEL_LEVEL)
+
+    def add(self, block: Block, begin: int = 0) -> None:
+        """Add to the content of the part that is open."""
+        self.current.pieces.append(Piece(block, begin))
+
+    def directed(self, block: Block) -> None:
+        """Do what the comment above said with this one block."""
+        if self.directive == "items":
+            here = self.current
+            self.open(Part("", here.path, LABEL_LEVEL + 1, frozenset(), Active.YES, parent=self.stack[-1]))
+            inner = children(self.document, block) if block.kind is Kind.LIST else (block,)
+            self.current.pieces = [Piece(child) for child in inner]
+            self.stack.pop()
+        self.directive = ""
+
+    def heading(self, block: Block) -> None:
+        """Open a part for a heading."""
+        text = rich_text(self.document, block)
+        title = " ".join(without_note(text).lstrip("# ").split())
+        self.close(block.level)
+        parent = self.slipped(title, block.level) or self.stack[-1]
+        if parent != self.stack[-1]:
+            self.stack.append(parent)
+        above = self.parts[parent]
+        roles = roles_of(title)
+        active = self.activity(title, roles, above, first=len(self.parts) == 1 and block.level == 1)
+        if self.directive:
+            active = Active.YES if self.directive == "items" else Active.NO
+            self.directive = ""
+        path = (*above.path, title) if title else above.path
+        self.open(Part(title, path, block.level, roles, active, block, text, parent=parent))
+
+    def slipped(self, title: str, level: int) -> int | None:
+        """The section of measures right before, if this heading of its level names a group of it ("Short term")."""
+        last = len(self.parts) - 1
+        before = self.parts[last]
+        above = self.parts[before.parent or 0]
+        if above.level == before.level == level and not above.pieces:
+            last, before = before.parent or 0, above
+        if before.active is Active.NO or before.pieces or before.is_label or not before.title:
+            return None
+        roles = roles_of(title)
+        return last if roles & _SUBGROUPS and "never" not in roles else None
+
+    def activity(self, title: str, roles: frozenset[str], above: Part, *, first: bool = False) -> Active:
+        """Whether what stands below this title is to be read for items."""
+        if any(re.search(pattern, title, re.IGNORECASE) for pattern in self.options.exclude):
+            return Active.NO
+        if any(re.search(pattern, title, re.IGNORECASE) for pattern in self.options.include):
+            return Active.YES
+        if above.active is not Active.NO:
+            grouped = roles & _GROUPS
+            return Active.NO if "never" in roles and not grouped else above.active
+        if first and "action" not in roles:
+            return Active.NO
+        if roles & {"action", "inside"}:
+            return Active.YES
+        below_never = any("never" in self.parts[at].roles for at in self.stack)
+        return (
+            Active.WEAK if roles & {"tasks", "improvements"} and "never" not in roles and not below_never else Active.NO
+        )
+
+    def open(self, part: Part) -> None:
+        """Make a part the open one."""
+        here = len(self.parts)
+        above = self.parts[part.parent or 0]
+        if part.active is not Active.NO:
+            part.root = above.root if above.active is not Active.NO else here
+        self.parts.append(part)
+        self.stack.append(here)
+
+    def close(self, level: int) -> None:
+        """Close all parts of a level and below."""
+        while len(self.stack) > 1 and self.current.level >= level:
+            self.stack.pop()
+
+    def label(self, block: Block, following: Block | None) -> bool:
+        """Open a part if this paragraph is a label that stands alone."""
+        if block.end - block.start > LONGEST_LABEL:
+            return False
+        raw = self.document.source.data[block.start : block.end].strip()
+        marked = raw[:1] in {b"*", b"_"} or raw.endswith((b":", "：".encode(), b":**", b":__"))
+        if not marked and (self.current.active is not Active.NO or len(raw) > LONGEST_LABEL // 2):
+            return False
+        text = rich_text(self.document, block)
+        label = label_of(text) if marked else None
+        title = label.text if label else without_note(text).strip(CLOSERS)
+        roles = roles_of(title)
+        if label is None:
+            return bool(roles & {"action", "tasks"}) and self.label_part(title, roles, text, block, bold=False)
+        if not label.alone:
+            return False
+        lists = following is not None and following.kind in {Kind.LIST, Kind.TABLE}
+        if not roles and not (self.in_scope and lists):
+            return False
+        return self.label_part(title, roles, text, block, bold=label.bold)
+
+    @property
+    def in_scope(self) -> bool:
+        """Whether we stand in a section of measures."""
+        return self.parts[self.heading_at].active is not Active.NO or self.current.active is not Active.NO
+
+    @property
+    def heading_at(self) -> int:
+        """The index of the part whose heading was last."""
+        return next(at for at in reversed(self.stack) if not self.parts[at].is_label)
+
+    def label_part(self, title: str, roles: frozenset[str], text: RichText | None, block: Block, *, bold: bool) -> bool:
+        """Open a part for a label, unless it means nothing where it stands."""
+        above = self.parts[self.heading_at]
+        if not self.in_scope and not roles & _OPENS:
+            return False
+        if above.active is Active.NO and roles & {"never"} and not roles & _OPENS:
+            self.close(LABEL_LEVEL)
+            return False
+        inherits = above
+        if above.active is Active.NO and not roles & _OPENS:
+            inherits = self.current
+        self.close(LABEL_LEVEL + (inherits is not above))
+        level = LABEL_LEVEL + (inherits is not above)
+        parent = self.stack[-1]
+        active = self.activity(title, roles, inherits)
+        if active is Active.NO and inherits.active is Active.NO:
+            return False
+        self.open(Part(title, (*inherits.path, title), level, roles, active, block, text, bold, parent))
+        return True
+
+    def list(self, block: Block) -> None:
+        """Take a list: of a section of measures item by item, as any may be a label."""
+        if not self.in_scope and not _LABEL_BULLET.search(self.document.source.data, block.start, block.end):
+            self.add(block)
+            return
+        for item in children(self.document, block):
+            if not self.label_item(item):
+                self.add(item)
+
+    def label_item(self, item: Block) -> bool:
+        """Open a part if this item is a label over what is nested in it or follows it."""
+        inner = children(self.document, item)
+        if item.box is not None or not inner or inner[0].kind is not Kind.PARAGRAPH:
+            return False
+        start, end = inner[0].start, min(inner[0].end, inner[0].start + LONGEST_LABEL)
+        if not _MAYBE_LABEL.search(self.document.source.data, start, end):
+            return False
+        text = rich_text(self.document, inner[0])
+        label = label_of(text)
+        nested = [child for child in inner[1:] if child.kind in {Kind.LIST, Kind.TABLE, Kind.PARAGRAPH}]
+        if label is None or not label.text or not self.labels_a_group(label, text, nested):
+            return False
+        if not self.label_part(label.text, roles_of(label.text), text, item, bold=label.bold):
+            return False
+        if not label.alone:
+            self.add(inner[0], label.end)
+        for child in nested:
+            for piece in children(self.document, child) if child.kind is Kind.LIST else (child,):
+                self.add(piece)
+        if nested:
+            self.stack.pop()
+        return True
+
+    def labels_a_group(self, label: Label, text: RichText, nested: Sequence[Block]) -> bool:
+        """Whether a bullet's label names a group: by its word, or by the list below it."""
+        named = bool(roles_of(label.text) & _NAMED)
+        if not label.alone:
+            marks_one = "marker" in vocabulary.concepts("label", label.text)
+            return named and not marks_one and text.plain.startswith("\n", label.end)
+        return named or (self.in_scope and any(child.kind in {Kind.LIST, Kind.TABLE} for child in nested))
