@@ -417,3 +417,16 @@ def test_any_text_is_only_text(github: GitHubRemote, tracker: Tracker, text: str
     assert made.title == text
     assert text in body
     assert "49" not in body.replace(made.mark.to_json() if made.mark else "", "")
+
+
+def test_what_was_said_is_noted_in_the_mark(github: GitHubRemote, tracker: Tracker) -> None:
+    """So that no later run looks through the comments; another's comment with the same key counts for nothing."""
+    made = create(tracker, draft())
+    github.token, owner = "mallory-0", github.token
+    github.ask("POST", f"/issues/{made.ref.id}/comments", {"body": "<!-- pm-sync:comment gone-1 -->"})
+    github.token = owner
+    tracker.comment(made, "Gone. @everyone fixes #1", "gone-1")
+    later = tracker.read(LOOK_UP).marked[0]
+    assert later.mark is not None
+    assert dict(later.mark.base) == {"said": "gone-1"}
+    assert github.comments(made.ref)[1:] == ["Gone. @\u200beveryone fixes #\u200b1\n\n<!-- pm-sync:comment gone-1 -->"]

@@ -85,13 +85,13 @@ def write_body(old: str, draft: IssueDraft, template: Template, mark_key: str = 
     return before + _render(replace(draft, source=source), template, mark_key, room) + after
 
 
-def without_mark(body: str) -> str:
-    """Take the mark out of the managed block, which stays otherwise."""
+def replace_mark(body: str, mark: Mark | None, mark_key: str = "") -> str:
+    """Put another mark into the managed block, or none; everything else stays."""
     block = find_block(body)
     if block is None:
         return body
-    inside = _MARK.sub("", body[block.start : block.end])
-    return body[: block.start] + inside + body[block.end :]
+    line = _mark_line(mark, mark_key) if mark is not None else ""
+    return body[: block.start] + _MARK.sub(lambda _: line, body[block.start : block.end]) + body[block.end :]
 
 
 def _spaced(text: str) -> str:
@@ -119,7 +119,6 @@ def _render(draft: IssueDraft, template: Template, mark_key: str, room: int) -> 
 
 def _wrapped(draft: IssueDraft, template: Template, mark_key: str) -> str:
     url = f" {draft.source.url}" if draft.source.url else ""
-    signature = f" {sign(draft.mark, mark_key)}" if mark_key else ""
     inside = template.render(
         incident=draft.incident, source=draft.source, details=draft.details, facts=list(_facts(draft)), item=draft
     )
@@ -128,10 +127,15 @@ def _wrapped(draft: IssueDraft, template: Template, mark_key: str) -> str:
             f"<!-- pm-sync:begin{url} -->",
             inside.strip("\n"),
             "",
-            f"<!-- pm-sync:mark {draft.mark.to_json()}{signature} -->",
+            _mark_line(draft.mark, mark_key),
             _END,
         )
     )
+
+
+def _mark_line(mark: Mark, mark_key: str) -> str:
+    signature = f" {sign(mark, mark_key)}" if mark_key else ""
+    return f"<!-- pm-sync:mark {mark.to_json()}{signature} -->"
 
 
 def _facts(draft: IssueDraft) -> Iterator[tuple[str, str]]:

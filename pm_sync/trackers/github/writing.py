@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.model import Issue, IssueDraft, IssueRef, State
-from pm_sync.trackers.github.body import BODY_LIMIT, find_block, without_mark, write_body
+from pm_sync.trackers.base import SAID
+from pm_sync.trackers.github.body import BODY_LIMIT, find_block, replace_mark, write_body
 from pm_sync.trackers.github.client import Client
 from pm_sync.trackers.github.drafting import Drafting, fit
 from pm_sync.trackers.github.failures import Rejected
@@ -77,14 +78,24 @@ class Writer:
         path = f"{_path(issue.ref)}/comments"
         for page in self.client.pages(path):
             if any(mark in str(comment.get("body")) and self._is_ours(comment) for comment in page):
-                return
-        self.pace()
-        self.client.write("POST", path, {"body": f"{defuse(text)}\n\n{mark}"})
+                break
+        else:
+            self.pace()
+            self.client.write("POST", path, {"body": f"{defuse(text)}\n\n{mark}"})
+        self._note_comment(issue, key)
+
+    def _note_comment(self, issue: Issue, key: str) -> None:
+        """Let our mark say what was said, so that no later run has to look through the comments."""
+        if issue.mark is None or issue.mark.base.get(SAID) == key:
+            return
+        record = self._ours(issue)
+        noted = replace(issue.mark, base={**issue.mark.base, SAID: key})
+        self._edit(issue, {"body": replace_mark(record.body, noted, self.mark_key)})
 
     def void_mark(self, issue: Issue) -> None:
         """Take the mark out."""
         record = self._ours(issue)
-        self._edit(issue, {"body": without_mark(record.body)})
+        self._edit(issue, {"body": replace_mark(record.body, None)})
 
     def add_sub_issue(self, parent: IssueRef, child: Record) -> str | None:
         """Make an issue its parent's sub-issue; what went wrong, if anything: no issue is lost for that."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pm_sync.errors import ConfigError, TrackerError
 from pm_sync.model import Source
-from pm_sync.trackers.github.body import BODY_LIMIT, find_block, sign, without_mark, write_body
+from pm_sync.trackers.github.body import BODY_LIMIT, find_block, replace_mark, sign, write_body
 from pm_sync.trackers.github.template import defuse, load_template
 from tests.factories import PATH, draft, incident, mark
 
@@ -156,13 +156,26 @@ def test_a_signed_mark_names_its_key_s_signature() -> None:
 def test_a_voided_mark_leaves_the_block() -> None:
     """The text stays, but names no item any more."""
     body = write_body("By hand.\n\n", draft(details="Kept."), OURS)
-    voided = without_mark(body)
+    voided = replace_mark(body, None)
     block = find_block(voided)
     assert block is not None
     assert block.mark is None
     assert "Kept." in voided
     assert voided.startswith("By hand.")
-    assert without_mark("no block") == "no block"
+    assert replace_mark("no block", mark()) == "no block"
+
+
+def test_another_mark_changes_nothing_else() -> None:
+    """What was said is noted in the mark, signed like the first."""
+    body = "By hand.\n\n" + write_body("", draft(details="Kept."), OURS, "k3y") + "\n\nBelow."
+    noted = mark(base={"said": "gone-1"})
+    changed = replace_mark(body, noted, "k3y")
+    block = find_block(changed)
+    assert block is not None
+    assert block.mark is not None
+    assert dict(block.mark.base) == {"said": "gone-1"}
+    assert block.signature == sign(noted, "k3y")
+    assert replace_mark(changed, mark(), "k3y") == body
 
 
 def test_windows_newlines_do_no_harm() -> None:
