@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pm_sync.model import IssueRef
+from pm_sync.model import Issue, IssueDraft, IssueRef
 from pm_sync.trackers.base import Tracker
 from pm_sync.trackers.github import GitHubOptions, open_tracker
 from pm_sync.trackers.pace import Patience, Seconds
@@ -102,6 +102,19 @@ def ask(url: str, token: str, method: str, path: str, body: dict[str, Any] | Non
     connection.close()
     assert response.status < 300, (method, path, response.status, data)
     return json.loads(data) if data else None
+
+
+def create(tracker: Tracker, wish: IssueDraft) -> Issue:
+    """Create one issue, without an error."""
+    [made] = tracker.create([wish])
+    assert isinstance(made, Issue), made
+    return made
+
+
+def body_of(github: GitHubRemote, ref: IssueRef) -> str:
+    """An issue's body."""
+    body: str = github.ask("GET", f"/issues/{ref.id}")["body"]
+    return body
 
 
 @pytest.fixture(scope="session")
