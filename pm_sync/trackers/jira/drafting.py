@@ -160,9 +160,17 @@ class Drafting:
             wish.priority = wish.draft.priority
 
     def _add_assignee(self, form: Form, wish: Wish) -> None:
-        if not wish.draft.assignees or not _fits(form, "assignee", "the assignee", wish):
+        wish.notes += [
+            f"{name} has no account here: add one to `people`"
+            for name in wish.draft.unknown_owners
+            if "@" not in name[1:]
+        ]
+        # An owner written as an address needs no entry in `people`.
+        addresses = [name for name in wish.draft.unknown_owners if "@" in name[1:]]
+        accounts = [*wish.draft.assignees, *addresses]
+        if not accounts or not _fits(form, "assignee", "the assignee", wish):
             return
-        for account in wish.draft.assignees:
+        for account in accounts:
             user = self.people.find(account)
             if user is None:
                 wish.notes.append(f"{account} can't be assigned in {self.options.project}: nobody there is called so")

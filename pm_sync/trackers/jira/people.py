@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,9 @@ from pm_sync.errors import AccessDenied, NotFound
 from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.connection import Query
 from pm_sync.trackers.jira.records import person
+
+_ACCOUNT_ID = re.compile(r"[0-9a-f]{24}|\d+:[0-9a-f-]{36}|qm:.+")
+"""How Cloud's account ids look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class People:
         return user.value if user else None
 
     def _look_up(self, account: str) -> User | None:
-        name = "query" if self.client.cloud else "username"
+        name = ("accountId" if _ACCOUNT_ID.fullmatch(account) else "query") if self.client.cloud else "username"
         query: Query = {"project": self.project, name: account, "maxResults": 50}
         try:
             users = self.client.get("/user/assignable/search", query)

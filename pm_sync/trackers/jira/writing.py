@@ -8,6 +8,7 @@ from typing import Any
 
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.model import Issue, IssueDraft, IssueRef
+from pm_sync.trackers.base import SAID
 from pm_sync.trackers.jira.adf import AdfText
 from pm_sync.trackers.jira.body import Run, document, plain_text
 from pm_sync.trackers.jira.client import Client
@@ -53,19 +54,16 @@ class Writer:
         return replace(_updated(issue, draft, shown), mark=draft.mark, notes=tuple(notes), untouched=False)
 
     def comment(self, issue: Issue, text: str, key: str) -> None:
-        """Say something, unless it was said already."""
-        path = f"/issue/{issue.ref.id}/comment"
+        """Say something, unless it was said already; and note in the mark that it was."""
         mark = f"pm-sync:{key}"
-        start = 0
-        while True:
-            page = self.client.get(path, {"startAt": start, "maxResults": _PAGE})
-            comments = page.get("comments") or []
-            if any(mark in plain_text(comment.get("body")).split() for comment in comments):
-                return
-            start += len(comments)
-            if not comments or start >= int(page.get("total", 0)):
-                break
-        self.client.write("POST", path, {"body": self._paragraphs(text, mark)})
+        path = f"/issue/{issue.ref.id}/comment"
+        if not self._is_said(path, mark):
+            self.client.write("POST", path, {"body": self._paragraphs(text, mark)})
+        note = self.known.note_of(self.known.current(issue.ref))
+        if note is not None:
+            said = replace(note.mark, base={**note.mark.base, SAID: key})
+            self.creator.set_property(issue.ref.id, self.marks.to_property(replace(note, mark=said)))
+        self.known.forget(issue.ref)
 
     def void_mark(self, issue: Issue) -> None:
         """Take labels and property away; the labels first, as without them the property counts for nothing."""
@@ -107,6 +105,17 @@ class Writer:
 
         """
         self.creator.set_property(key, self.marks.to_property(note))
+
+    def _is_said(self, path: str, mark: str) -> bool:
+        start = 0
+        while True:
+            page = self.client.get(path, {"startAt": start, "maxResults": _PAGE})
+            comments = page.get("comments") or []
+            if any(mark in plain_text(comment.get("body")).split() for comment in comments):
+                return True
+            start += len(comments)
+            if not comments or start >= int(page.get("total", 0)):
+                return False
 
     def _fields(self, record: Record, draft: IssueDraft, changed: frozenset[str]) -> dict[str, Any]:
         fields: dict[str, Any] = {}

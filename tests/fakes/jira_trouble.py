@@ -1,0 +1,36 @@
+"""Bad days in front of a Jira: answers that never came from it, or came after it had acted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tests.fakes.front import Answer, Asked, Front, Layer
+
+HTML = b"<html><body>Please log in</body></html>"
+
+
+@dataclass(slots=True)
+class Trouble(Layer):
+    """The next requests that fit get these answers."""
+
+    before: list[tuple[str, Answer]] = field(default_factory=list)
+    """A regular expression for method and path, and the answer: the server never sees the request."""
+    after: list[tuple[str, Answer]] = field(default_factory=list)
+    """The same, but the server has acted."""
+
+    def answer(self, asked: Asked, front: Front) -> Answer | None:
+        """Answer in the server's place."""
+        return _take(self.before, asked)
+
+    def amend(self, asked: Asked, answer: Answer) -> Answer:
+        """Answer in place of what the server said."""
+        return _take(self.after, asked) or answer
+
+
+def _take(planned: list[tuple[str, Answer]], asked: Asked) -> Answer | None:
+    for plan in planned:
+        if re.search(plan[0], f"{asked.method} {asked.path}"):
+            planned.remove(plan)
+            return plan[1]
+    return None
