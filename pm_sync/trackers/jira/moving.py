@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -35,8 +36,6 @@ class Journey:
     resolutions: tuple[str, ...]
     """Names, the first one that a screen offers is set."""
     at: Status
-    walked: list[Status] = field(default_factory=list)
-    """Where it was before, in order."""
     refused: dict[tuple[str, str], str] = field(default_factory=dict)
     """Ways that Jira or a missing field bars, by status and transition, with the reason."""
     resolution: str = ""
@@ -85,13 +84,17 @@ class Mover:
 
         """
         while True:
-            if journey.at.id not in workflow.offered:
-                workflow.offered[journey.at.id] = self._offered(journey.record.key)
+            self._look_around(journey, workflow)
             transition = self._next(journey, workflow)
             if transition is None:
                 raise self._stuck(journey, workflow, "no transition leads there")
             if self._take(journey, workflow, transition):
                 return self._is_goal(journey, transition)
+
+    def _look_around(self, journey: Journey, workflow: Workflow) -> None:
+        """See where the status leads, unless that is known."""
+        if journey.at.id not in workflow.offered:
+            workflow.offered[journey.at.id] = self._offered(journey.record.key)
 
     def _next(self, journey: Journey, workflow: Workflow) -> Transition | None:
         """The first step of the best way known: to the goal, else to where nobody has looked yet."""
@@ -118,10 +121,6 @@ class Mover:
             # What one issue was offered another may be denied: ask for this one.
             workflow.offered.pop(journey.at.id, None)
             return False
-        if journey.walked and journey.walked[-1].id == transition.to.id:
-            journey.walked.pop()
-        else:
-            journey.walked.append(journey.at)
         journey.at = transition.to
         journey.resolution = self._resolution(journey, transition) or ""
         return True
@@ -221,10 +220,8 @@ class Mover:
     def _stuck(self, journey: Journey, workflow: Workflow, why: str) -> TrackerError:
         """Walk back to where the issue was, and say what was tried."""
         start = journey.record.status
-        while journey.walked:
-            back = workflow.way(journey.at.id, lambda transition: transition.to.id == start.id, journey.refused)
-            if back is None or not self._take(journey, workflow, back[0]):
-                break
+        with suppress(TrackerError):
+            self._walk_back(journey, workflow, start)
         self.known.forget(ref_of(journey.record.key, self.known.site))
         reasons = "; ".join((why, *journey.refused.values()))
         where = "" if journey.at.id == start.id else f"; it is in {journey.at.name!r} now"
@@ -232,6 +229,13 @@ class Mover:
             f"{journey.record.key} can't be brought from {start.name!r} to {journey.state.word}: {reasons}{where}",
             hint="move it by hand in Jira, or change `states` and `transition_fields`",
         )
+
+    def _walk_back(self, journey: Journey, workflow: Workflow, start: Status) -> None:
+        while journey.at.id != start.id:
+            self._look_around(journey, workflow)
+            way = workflow.way(journey.at.id, lambda transition: transition.to.id == start.id, journey.refused)
+            if not way or not self._take(journey, workflow, way[0]):
+                break
 
 
 def _rank(status: Status, journey: Journey) -> int:
