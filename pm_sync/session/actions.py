@@ -6,6 +6,7 @@ The workflow that starts us can be written by anybody who opens a pull request, 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,21 @@ from pathlib import Path
 from pm_sync.errors import Refused
 
 _WRITING_EVENTS = frozenset({"push", "schedule", "workflow_dispatch", "issues", "repository_dispatch"})
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SIZE_LIMIT = 25 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequest:
+    """The pull request that a run is about."""
+
+    number: int
+    base: str
+    """The commit that it asks to be merged into: whoever wrote that had the right to."""
+    head: str
+    """Its own last commit."""
+    from_fork: bool
+    """Somebody wrote it who may not write here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,9 @@ class Event:
     fork: bool = False
     private: bool | None = None
     """None: the event doesn't say."""
+    before: str | None = None
+    """Where the branch ended before a push."""
+    pull_request: PullRequest | None = None
 
     @property
     def on_default_branch(self) -> bool:
@@ -41,20 +59,45 @@ def read_event(environment: Mapping[str, str]) -> Event | None:
     if environment.get("GITHUB_ACTIONS") != "true":
         return None
     name, ref = environment.get("GITHUB_EVENT_NAME", ""), environment.get("GITHUB_REF", "")
-    match _payload(environment.get("GITHUB_EVENT_PATH", "")):
-        case {"repository": {"default_branch": str(branch), **rest}}:
-            private = rest.get("private")
-            return Event(name, ref, branch, rest.get("fork") is True, private if isinstance(private, bool) else None)
-        case _:
-            return Event(name, ref)
+    payload = _payload(environment.get("GITHUB_EVENT_PATH", ""))
+    repository = _part(payload, "repository")
+    branch, private, before = repository.get("default_branch"), repository.get("private"), payload.get("before")
+    return Event(
+        name,
+        ref,
+        default_branch=branch if isinstance(branch, str) else None,
+        fork=repository.get("fork") is True,
+        private=private if isinstance(private, bool) else None,
+        before=before if isinstance(before, str) and _COMMIT.fullmatch(before) and before.strip("0") else None,
+        pull_request=_pull_request(payload, repository) if name.startswith("pull_request") else None,
+    )
 
 
-def _payload(path: str) -> object:
+def _pull_request(payload: Mapping[str, object], repository: Mapping[str, object]) -> PullRequest:
+    """The event's pull request; one that says too little about itself is held for a stranger's."""
+    pull = _part(payload, "pull_request")
+    base, head = _part(pull, "base"), _part(pull, "head")
+    number, here = pull.get("number"), repository.get("full_name")
+    return PullRequest(
+        number=number if isinstance(number, int) else 0,
+        base=str(base.get("sha") or ""),
+        head=str(head.get("sha") or ""),
+        from_fork=here is None or _part(head, "repo").get("full_name") != here,
+    )
+
+
+def _part(payload: Mapping[str, object], name: str) -> Mapping[str, object]:
+    part = payload.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _payload(path: str) -> Mapping[str, object]:
     try:
         file = Path(path)
-        return json.loads(file.read_text(encoding="utf-8")) if path and file.stat().st_size < _SIZE_LIMIT else None
+        read = json.loads(file.read_text(encoding="utf-8")) if path and file.stat().st_size < _SIZE_LIMIT else {}
     except (OSError, ValueError):
-        return None
+        return {}
+    return read if isinstance(read, dict) else {}
 
 
 def refuse_writes(event: Event | None, *, allow_branch: bool) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pm_sync import git, io
 from pm_sync.errors import Refused
 from pm_sync.session.actions import refuse_writes
+from pm_sync.session.discreet import discreet
 from pm_sync.session.lock import hold_lock
 from pm_sync.session.scope import Scope
 from pm_sync.session.session import Reading, Session
@@ -69,7 +70,7 @@ def make_run(
     Args:
         session: The repository.
         scope: What the command line limits the run to.
-        offline: Ask no tracker.
+        offline: Ask no tracker; a fork's pull request never does.
         waiting: Postmortems whose progress waits in a pull request, as they are there; None: as far as this clone knows.
 
     Raises:
@@ -84,7 +85,8 @@ def make_run(
         **_journal(session).created,
     }
     sources = Sources(reading.documents, known, reading.unread, whole)
-    if offline:
+    pull = session.event.pull_request if session.event else None
+    if offline or (pull is not None and pull.from_fork):
         facts = offline_facts(sources, session.policy)
         return Planned(reading, facts, make_plan(facts, session.policy), ())
     facts = gather(sources, session.policy, session.open_tracker, lambda path: (session.root / path).exists())
@@ -95,7 +97,7 @@ def make_run(
     notices = about_visibility(targets, source_private=private)
     plan = replace(_without_refused(plan, targets), notices=(*plan.notices, *notices))
     plan = replace(plan, changes=(*plan.changes, *tally_changes(session, facts, plan)))
-    return Planned(reading, facts, plan, refusals)
+    return Planned(reading, facts, discreet(plan, session.policy.places.home) if pull else plan, refusals)
 
 
 def _journal(session: Session) -> Journal:

@@ -12,6 +12,7 @@ from pm_sync import git, io
 from pm_sync.errors import PmSyncError, ReadError, UsageError
 from pm_sync.model import Postmortem
 from pm_sync.session.actions import Event, read_event
+from pm_sync.session.base import load_base_config
 from pm_sync.session.policy import Surroundings, choose_trackers, make_policy
 from pm_sync.session.scope import Scope, parse_path, parse_place
 from pm_sync.sync.entries import Document
@@ -93,7 +94,7 @@ class Session:
         paths: Sequence[str] = (),
         read_only: bool = True,
     ) -> Self:
-        """Find the root and the configuration.
+        """Find the root and the configuration: on a pull request, that of the commit it is made against.
 
         Args:
             world: What may be touched.
@@ -104,6 +105,7 @@ class Session:
 
         Raises:
             ConfigError: the configuration can't be used.
+            Refused: on a pull request, the commit that tells it is not in this clone.
             UsageError: ``tracker`` names none.
 
         """
@@ -112,12 +114,15 @@ class Session:
         if config is not None and not config.is_file():
             raise UsageError("no such file", place=str(config), hint="give --config the path of a pm-sync.yaml")
         root = io.find_root(world.folder, config, [world.folder / path for path in paths])
-        loaded = load_config(root, config)
+        event = read_event(world.environment)
+        if event is not None and event.pull_request is not None:
+            loaded = load_base_config(root, config, event.pull_request, world.environment)
+        else:
+            loaded = load_config(root, config)
         around = Surroundings(root, world.environment, git.origin(root), git.head(root))
         trackers, routes = choose_trackers(loaded, tracker, around)
         policy = make_policy(loaded, trackers, routes, around)
         patience = Patience(loaded.max_wait.total_seconds(), sleep=world.sleep, tell=world.tell_wait)
-        event = read_event(world.environment)
         return cls(root, loaded, policy, world, trackers, around.origin, event, read_only, patience)
 
     def __enter__(self) -> Self:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pm_sync.markdown.edits import Edit
 from pm_sync.model import ActionItem, Section, State
 from pm_sync.postmortem.tally import Tally, front_matter_edits, section_edits, section_of
+from pm_sync.session.discreet import is_home
 from pm_sync.session.session import Session
 from pm_sync.status import StatusItem, StatusReport, Tracked, make_status, sla_rules
 from pm_sync.status.items import LOST, UNREACHABLE, UNSYNCED
@@ -26,7 +27,7 @@ def status_report(session: Session, facts: Facts, plan: Plan) -> StatusReport:
     told = {(change.path, change.item): change for change in plan.changes if change.item is not None}
     documents = [document for document in facts.documents if document.selected]
     tracked = [
-        _track(change, item)
+        _track(session, change, item)
         for document in documents
         for index, item in enumerate(document.postmortem.items)
         if (change := told.get((document.path, index)))
@@ -46,10 +47,13 @@ def today(session: Session) -> date:
     return session.world.clock().astimezone(ZoneInfo(session.config.timezone)).date()
 
 
-def _track(change: Change, item: ActionItem) -> Tracked:
+def _track(session: Session, change: Change, item: ActionItem) -> Tracked:
     issue = change.issue
     created = issue.created.date() if issue else None
-    return Tracked(item, change.path, _state(change, item), change.ref, created, issue.assignees if issue else ())
+    watched = session.event is not None and session.event.pull_request is not None
+    shown = not watched or is_home(change.ref, session.policy.places.home)
+    assignees = issue.assignees if issue and shown else ()
+    return Tracked(item, change.path, _state(change, item), change.ref, created, assignees)
 
 
 def _state(change: Change, item: ActionItem) -> str:
