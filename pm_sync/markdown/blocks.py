@@ -88,6 +88,9 @@ _KINDS = {
 }
 
 
+_DETAILED = frozenset({Kind.HEADING, Kind.LIST, Kind.QUOTE, Kind.META, Kind.ITEM})
+
+
 def parse(source: SourceText) -> Document:
     """Parse a file. Never raises: every text is Markdown."""
     text = source.text
@@ -136,7 +139,8 @@ def _scan(events: list[tuple[Event, Any]], at: int, last: int, shift: int, *, ti
         if tight and (text := _paragraph(events, run, at, shift)):
             yield text
         end = _end(events, at)
-        yield _block(events, shift, value, Block(kind, span["start"] + shift, span["end"] + shift, at + 1, end))
+        block = Block(kind, span["start"] + shift, span["end"] + shift, at + 1, end)
+        yield _block(events, shift, value, block) if kind in _DETAILED else block
         run = at = end + 1
     if tight and (text := _paragraph(events, run, last, shift)):
         yield text

@@ -115,12 +115,16 @@ _MARKS = {
 
 def rich_text(document: Document, block: Block) -> RichText:
     """Read the inline content of a paragraph, heading or table cell."""
-    reader = _Reader(document.source.shift)
+    data, shift = document.source.data, document.source.shift
+    if block.last - block.first == 1 and "Text" in document.events[block.first][0]:
+        # Most headings, bullets and cells are one stretch of text.
+        event, span = document.events[block.first]
+        plain = event["Text"].replace(COLON, ":")
+        return RichText(plain, (Run(0, plain, span["start"] + shift, span["end"] + shift),), (), data)
+    reader = _Reader(shift)
     for event, span in document.events[block.first : block.last]:
         reader.take(event, span["start"], span["end"])
-    return RichText(
-        "".join(run.text for run in reader.runs), tuple(reader.runs), tuple(reader.markup), document.source.data
-    )
+    return RichText("".join(run.text for run in reader.runs), tuple(reader.runs), tuple(reader.markup), data)
 
 
 class _Reader:

@@ -49,10 +49,11 @@ class SourceText:
 class Lines:
     """Where a file's lines start: only LF, CRLF and CR end one, as in CommonMark (``str.splitlines`` knows more)."""
 
-    __slots__ = ("data", "starts")
+    __slots__ = ("data", "last", "starts")
 
     def __init__(self, data: bytes) -> None:
         self.data = data
+        self.last = (0, 1)
         # Of a small file a few lines are wanted, and counting is cheaper than a table of all.
         small = len(data) < _SMALL and b"\r" not in data
         self.starts = [] if small else [0, *(end.end() for end in _LINE_END.finditer(data))]
@@ -63,7 +64,9 @@ class Lines:
             line = bisect_right(self.starts, offset)
             start = self.starts[line - 1]
         else:
-            line = self.data.count(b"\n", 0, offset) + 1
+            before, number = self.last if self.last[0] <= offset else (0, 1)
+            line = number + self.data.count(b"\n", before, offset)
+            self.last = (offset, line)
             start = self.data.rfind(b"\n", 0, offset) + 1
         if line == 1 and self.data.startswith(BOM) and offset >= len(BOM):
             start = len(BOM)

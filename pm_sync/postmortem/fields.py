@@ -28,7 +28,7 @@ def read_text(text: RichText, begin: int, end: int, keys: frozenset[str]) -> Rea
     if end - begin > LONGEST:
         short = join_lines(text.plain[begin : begin + 80])
         return Reading(short + "…", short + "…", begin=begin, end=end, too_long=True)
-    attributes = _ATTRIBUTES.search(text.plain, max(begin, end - _ATTRIBUTE_SPACE), end)
+    attributes = _ATTRIBUTES.search(text.plain, max(begin, end - _ATTRIBUTE_SPACE), end) if "}" in text.plain else None
     reading = Reading()
     window = Window(text, begin, attributes.start() if attributes else end, reading)
     window.strip()

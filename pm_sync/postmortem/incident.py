@@ -20,7 +20,7 @@ from pm_sync.postmortem.values import owners_of
 _LINE = re.compile(r"\s*([^:：\n|]{2,40}?)\s*[:：]\s*(\S.*)")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::\d{2})?\s*(AM|PM|am|pm)?(?!\d)")
 _UNTIL = re.compile(r"\s+(?:to|until|till|through|bis|au|hasta|a|al|até|do|tot|до|по)\s+|\s*[–—~～→]\s*|\s-\s|から")
-_RAW_LABEL = re.compile(rb"^[\s>*+|-]*[^\d\s:|*][^\n:|]{1,60}(?::|\xef\xbc\x9a|\|)", re.MULTILINE)
+_RAW_LABEL = re.compile(rb"^[\s>*+|-]*[^\d\s:|*>+-][^\n:|]{1,60}(?::|\xef\xbc\x9a|\|)", re.MULTILINE)
 _WIDEST = 4
 _LONGEST = 4000
 _NOON = 12

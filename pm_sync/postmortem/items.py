@@ -31,6 +31,7 @@ from pm_sync.postmortem.values import Values, labelled
 _TEMPLATE = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<[a-z][^<>@]{0,60}>|\[[^\[\]]{0,80}\]|\$\{.*?\}|_{3,}|\.{3,}|…", re.DOTALL
 )
+_MAYBE_TEMPLATE = re.compile(r"[{<\[_$…]|\.\.\.")
 _WORDS = 2
 _SENTENCE = 12
 _PERSON = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){0,2}|[A-Z]{2,3}")
@@ -168,7 +169,9 @@ def _unusable(candidate: Candidate) -> str | None:
         return "says that there is nothing to do"
     words |= vocabulary.concepts("word", reading.title)
     if "placeholder" in words or (
-        _TEMPLATE.search(text) and len(vocabulary.fold(_TEMPLATE.sub(" ", text)).split()) < _WORDS
+        _MAYBE_TEMPLATE.search(text)
+        and _TEMPLATE.search(text)
+        and len(vocabulary.fold(_TEMPLATE.sub(" ", text)).split()) < _WORDS
     ):
         return "a placeholder"
     if candidate.layout is not Layout.TABLE and ":" in text and labelled(text) is not None:

@@ -108,15 +108,17 @@ def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, al
     A bare key (``OPS-12``) is one where its project is in ``keys``, or where it stands alone: in brackets, or, with
     ``alone``, as the whole content of an issue column's cell.
     """
+    plain = text.plain
+    if not text.markup and "#" not in plain and "-" not in plain and "://" not in plain:
+        return []
+    end = min(end, begin + _FARTHEST)
     found = [
         Found(m.begin, m.end, text.plain[m.begin : m.end].strip() or m.url, m.url, m.start, m.stop)
         for m in text.markup
         if m.kind is MarkKind.LINK and begin <= m.begin and m.end <= end and is_issue_url(m.url)
     ]
-    end = min(end, begin + _FARTHEST)
     covered = [(m.begin, m.end) for m in text.markup if m.kind in {MarkKind.LINK, MarkKind.CODE}]
-    plain = text.plain
-    for match in _ISSUE_URL.finditer(plain, begin, end):
+    for match in _ISSUE_URL.finditer(plain, begin, end) if "://" in plain else ():
         if not _within(match.start(), covered):
             address = match[0].rstrip(".,;:!?'\"*_")
             found.append(_bare(text, match.start(), match.start() + len(address), address, address))

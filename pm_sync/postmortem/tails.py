@@ -24,7 +24,6 @@ _PART_OF_SENTENCE = frozenset({"in", "for", "task", "story", "bug", "issue", "ca
 _NEAR = 200
 _VALUE = 80
 _DUE_WORDS = 3
-_SHORTEST = 3
 _INITIALS = 2
 
 
@@ -34,18 +33,18 @@ def take_tail(window: Window) -> None:
     if not bare:
         return
     last = bare[-1]
-    for step, possible in (
-        (_bracket, last in _OPENING),
-        (_link, bool(window.reading.links) or bool(window.source.markup)),
-        (_sign, not last.isascii() or last.isupper() or last.isdigit() or last in "]*"),
-        (_bold, bool(window.source.markup)),
-        (_mention, "@" in bare),
-        (_label, ":" in bare or "：" in bare),
-        (_due, last.isdigit() or not last.isascii()),
-        (_piece, window.end < window.reading.end or len(bare) > _SHORTEST),
-    ):
-        if possible and step(window, bare):
-            return
+    marked = bool(window.source.markup)
+    # What stands at the very end tells at once which of these it cannot be.
+    _ = (
+        (last in _OPENING and _bracket(window, bare))
+        or ((marked or bool(window.reading.links)) and _link(window, bare))
+        or ((not last.isalpha() or not last.islower()) and _sign(window, bare))
+        or (marked and _bold(window, bare))
+        or ("@" in bare and _mention(window, bare))
+        or ((":" in bare or "：" in bare) and _label(window, bare))
+        or ((last.isdigit() or not last.isascii()) and _due(window, bare))
+        or _piece(window, bare)
+    )
 
 
 def _cut(window: Window, values: Values | None, end: int) -> bool:
@@ -203,10 +202,8 @@ def _due(window: Window, bare: str) -> bool:
 
 def _piece(window: Window, bare: str) -> bool:
     """The last piece behind a dash, bar, comma or line break, or a name there once more was said behind it."""
-    for cut in reversed(list(_SEPARATOR.finditer(bare, max(0, len(bare) - _NEAR)))):
+    for cut in reversed(list(_SEPARATOR.finditer(bare, max(0, len(bare) - _VALUE)))):
         piece = bare[cut.end() :]
-        if len(piece) > _VALUE:
-            return False
         if not bare[: cut.start()].strip(TRAILERS):
             return False
         values = read_values(piece, bracketed=cut[0].strip() not in {",", ".", ""})

@@ -66,10 +66,9 @@ class Window:
 
     def strip(self) -> None:
         """Leave blanks at both ends out."""
-        while self.begin < self.end and self.plain[self.end - 1].isspace():
-            self.end -= 1
-        while self.begin < self.end and self.plain[self.begin].isspace():
-            self.begin += 1
+        bare = self.text.rstrip()
+        self.end = self.begin + len(bare)
+        self.begin = self.end - len(bare.lstrip())
 
     def skip_to(self, begin: int) -> None:
         """Give up what stands before ``begin``, with the separator behind it."""
