@@ -13,8 +13,9 @@ from pm_sync.model import Issue, IssueDraft, IssueRef, Lost, State, Unreachable
 from pm_sync.trackers.base import FIELDS, ReadRequest, Snapshot, Tracker
 from tests.e2e.github import GitHubRemote
 from tests.factories import SRC, draft, mark
+from tests.fakes.front import Answer
 from tests.fakes.github_graphql import GraphQL
-from tests.fakes.github_layers import Assignees
+from tests.fakes.github_layers import Answers, Assignees
 
 Make = Callable[[int], list[Issue]]
 
@@ -118,6 +119,27 @@ def test_where_graphql_is_off_it_is_tried_once_and_the_closed_are_listed(
         found = tracker.read(ReadRequest(linked=tuple(issue.ref for issue in made), src=SRC)).found
         assert sum(issue.state is State.DONE for issue in found.values() if isinstance(issue, Issue)) == 30
     assert calls(github) == {"GET /issues": 4, "POST /graphql": 1}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(200, {"errors": [{"message": "Field 'stateReason' doesn't accept argument 'enableDuplicate'"}]}),
+        Answer(403, {"message": "Resource not accessible by personal access token"}),
+        Answer(200, b"<html>"),
+    ],
+    ids=["old server", "not allowed", "HTML"],
+)
+def test_a_graphql_that_does_not_understand_is_left_aside_on_our_own_layer(
+    github: GitHubRemote, tracker: Tracker, answer: Answer
+) -> None:
+    """REST tells the same."""
+    made = make(github, 3)
+    for issue in made:
+        github.finish(issue.ref)
+    github.front.layers.insert(0, Answers([("POST", "graphql$", answer)]))
+    found = tracker.read(ReadRequest(linked=tuple(issue.ref for issue in made), src=SRC)).found
+    assert [issue.state for issue in found.values() if isinstance(issue, Issue)] == [State.DONE] * 3
 
 
 def test_a_single_link_is_one_call(github: GitHubRemote, tracker: Tracker) -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from pm_sync.errors import TrackerError
+from pm_sync.errors import RateLimited, TrackerError
 from pm_sync.trackers.github.connection import PER_PAGE, Body, Connection, Query, Reply
 from pm_sync.trackers.github.failures import Asked, Moved, failure, graphql_failure
 from pm_sync.trackers.http import origin, read_patiently, write_once
 from pm_sync.trackers.pace import Patience
 
+_LOG = logging.getLogger(__name__)
 _HOPS = 3
 """Redirects followed for one read."""
 
@@ -67,15 +69,21 @@ class Client:
         return write_once(lambda: self._checked(verb, path, None, body), self._patience).body
 
     def graphql(self, query: str) -> dict[str, Any] | None:
-        """Ask GraphQL; None where this server has none.
+        """Ask GraphQL; None where this server has none, or none that understands us: REST has to do, for the whole run.
 
         Raises:
-            TrackerError: it has, but gives no answer.
+            RateLimited: it has to wait for longer than the run may.
 
         """
         if not self.graphql_on:
             return None
-        reply = read_patiently(lambda: self._graphql(query), self._patience)
+        try:
+            reply = read_patiently(lambda: self._graphql(query), self._patience)
+        except RateLimited:
+            raise
+        except TrackerError as error:
+            _LOG.info("GraphQL is left aside: %s", error)
+            reply = None
         self.graphql_on = reply is not None
         return reply
 

@@ -97,15 +97,10 @@ class Reader:
         query = {"state": "all", "sort": "created", "direction": "desc"}
         for page in self._client.pages(f"{self._repository.path}/issues", query):
             records = [from_rest(entry) for entry in page]
-            if newest is None:
-                young = [record for record in records if record.created >= start]
-                more = len(young) == len(records)
-            else:
-                young = [record for record in records if record.number > newest]
-                # Numbers have no gaps: next to `newest` there is nothing more to come.
-                more = bool(young) and young[-1].number > newest + 1
+            young = [record for record in records if _is_younger(record, start, newest)]
             made += young
-            if not more:
+            # Numbers have no gaps: next to `newest` there is nothing more to come.
+            if len(young) < len(records) or not young or young[-1].number - 1 == newest:
                 break
         return made
 
@@ -250,3 +245,7 @@ class Reader:
             f"list not trustworthy: {self._repository.project}'s list of issues labelled {self._label} lacks {shown}, "
             "which bears that label; wait a minute and run again"
         )
+
+
+def _is_younger(record: Record, start: datetime, newest: int | None) -> bool:
+    return record.created >= start if newest is None else record.number > newest
