@@ -19,18 +19,21 @@ class Trouble(Layer):
     after: list[tuple[str, Answer]] = field(default_factory=list)
     """The same, but the server has acted."""
 
+    given: set[tuple[int, bytes]] = field(default_factory=set)
+    """Status and content of the answers given, which no contract holds for."""
+
     def answer(self, asked: Asked, front: Front) -> Answer | None:
         """Answer in the server's place."""
-        return _take(self.before, asked)
+        return self._take(self.before, asked)
 
     def amend(self, asked: Asked, answer: Answer) -> Answer:
         """Answer in place of what the server said."""
-        return _take(self.after, asked) or answer
+        return self._take(self.after, asked) or answer
 
-
-def _take(planned: list[tuple[str, Answer]], asked: Asked) -> Answer | None:
-    for plan in planned:
-        if re.search(plan[0], f"{asked.method} {asked.path}"):
-            planned.remove(plan)
-            return plan[1]
-    return None
+    def _take(self, planned: list[tuple[str, Answer]], asked: Asked) -> Answer | None:
+        for plan in planned:
+            if re.search(plan[0], f"{asked.method} {asked.path}"):
+                planned.remove(plan)
+                self.given.add((plan[1].status, plan[1].body))
+                return plan[1]
+        return None

@@ -57,12 +57,21 @@ class Client:
                 answer = on_cloud() if likely else on_data_center()
             except NoProject:
                 raise
-            except NotFound:
-                self._cloud = not likely
-            else:
-                self._cloud = likely
-                return answer
+            except NotFound as missing:
+                return self._otherwise(on_data_center if likely else on_cloud, missing)
+            self._cloud = likely
+            return answer
         return on_cloud() if self.cloud else on_data_center()
+
+    def _otherwise(self, read: Callable[[], T], missing: NotFound) -> T:
+        try:
+            answer = read()
+        except NoProject:
+            raise
+        except NotFound:
+            raise missing from None
+        self._cloud = bool(self._connection.access.pat)
+        return answer
 
     def get(self, path: str, query: Query | None = None) -> Any:  # noqa: ANN401  as JSON is
         """Read one thing, ``path`` standing below the version of the API.
