@@ -250,6 +250,10 @@ class Config(Part):
         default=Sla.model_construct(),
         description="Due dates by priority or severity (`P0: 14d`) for items that have none of their own.",
     )
+    reminders: tuple[Days, ...] = Field(
+        default=(),
+        description="How long after its due date (`[0d, 14d]`) an item's issue gets a comment; empty: no reminders.",
+    )
     lint: Lint = Field(default=Lint.model_construct(), description="What `pm-sync lint` finds worth saying.")
     guards: Guards = Field(
         default=Guards.model_construct(), description="Refuse a run that would change more than this."

@@ -12,6 +12,7 @@ from pm_sync.errors import Refused
 from pm_sync.session.actions import refuse_writes
 from pm_sync.session.discreet import discreet
 from pm_sync.session.lock import hold_lock
+from pm_sync.session.reminding import reminder_changes
 from pm_sync.session.scope import Scope
 from pm_sync.session.session import Reading, Session
 from pm_sync.session.standing import tally_changes, tally_edits
@@ -96,7 +97,8 @@ def make_run(
     refusals = (*check(plan, facts, limits), *check_targets(targets, session.policy, source_private=private))
     notices = about_visibility(targets, source_private=private)
     plan = replace(_without_refused(plan, targets), notices=(*plan.notices, *notices))
-    plan = replace(plan, changes=(*plan.changes, *tally_changes(session, facts, plan)))
+    besides = (*tally_changes(session, facts, plan), *reminder_changes(session, facts, plan))
+    plan = replace(plan, changes=(*plan.changes, *besides))
     return Planned(reading, facts, discreet(plan, session.policy.places.home) if pull else plan, refusals)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pm_sync.errors import AccessDenied, AnswerLost, RateLimited, TrackerError
 from pm_sync.model import Issue, IssueRef
-from pm_sync.sync.changes import Change, ChangeKind, Outcome, removal_key
+from pm_sync.sync.changes import Change, ChangeKind, Outcome, Remark
 from pm_sync.sync.gather import OpenTracker
 from pm_sync.sync.journal import Journal
 from pm_sync.trackers.base import Capabilities, Tracker
@@ -157,9 +157,8 @@ def _call(tracker: Tracker, changes: Sequence[Change]) -> Sequence[Issue | Track
     match changes[0]:
         case Change(kind=ChangeKind.CREATE):
             return tracker.create([change.draft for change in changes if change.draft is not None])
-        case Change(kind=ChangeKind.COMMENT, issue=Issue() as issue, key=key, path=path):
-            text = f"The action item of this issue is no longer in {path}. Close the issue if nobody needs it any more."
-            tracker.comment(issue, text, removal_key(key))
+        case Change(issue=Issue() as issue, remark=Remark(text, key)):
+            tracker.comment(issue, text, key)
             return [issue]
         case Change(kind=ChangeKind.UPDATE, issue=Issue() as issue, draft=draft, changed=changed) if draft is not None:
             return [tracker.update(issue, draft, changed)]

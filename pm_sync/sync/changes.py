@@ -51,6 +51,15 @@ _REMOTE = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a comment says, once."""
+
+    text: str
+    key: str
+    """No second comment on one issue has it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One line of a plan."""
 
@@ -79,6 +88,8 @@ class Change:
     """The issue as it was read."""
     duplicate_of: IssueRef | None = None
     """The older issue that stays."""
+    remark: Remark | None = None
+    """What to comment."""
     control: bool = True
     """Whether the file's box or state cell follows the state (creating leaves both as they are)."""
 
@@ -162,11 +173,6 @@ class SyncResult:
             "failed": sum(not outcome.ok for outcome in self.outcomes),
             "left": self.left,
         }
-
-
-def removal_key(key: str) -> str:
-    """The key of the comment which says that the item of this key is gone."""
-    return f"removed-{key}"
 
 
 def _count(kinds: Iterable[ChangeKind], *of: ChangeKind) -> int:

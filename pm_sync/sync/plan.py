@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import ceil
 
 from pm_sync.model import Issue, IssueRef, Lost, State, Unreachable
-from pm_sync.sync.changes import Change, ChangeKind, Plan, Removed, removal_key
+from pm_sync.sync.changes import Change, ChangeKind, Plan, Remark, Removed
 from pm_sync.sync.claims import Claims, Facts
 from pm_sync.sync.entries import Entry, is_settled, make_draft
 from pm_sync.sync.linked import Bond, change_for, linked_changes
@@ -23,7 +23,7 @@ def make_plan(facts: Facts, policy: Policy) -> Plan:
     selected = [entry for entry in facts.entries if entry.document.selected]
     changes = [change for entry in selected for change in planner.about(entry)]
     changes += planner.about_issues()
-    left = {"report": lambda _: True, "comment": _is_told}.get(policy.removed, lambda _: False)
+    left = {"report": lambda _: True, "comment": lambda issue: is_told(issue, _removal(issue))}.get(policy.removed, lambda _: False)
     gone = filter(left, planner.claims.gone(facts))
     return Plan(
         changes=tuple(changes),
@@ -111,8 +111,9 @@ class _Planner:
         for issue in self.claims.gone(self._facts):
             if self._policy.removed == "close":
                 yield replace(self._about_issue(issue, ChangeKind.CLOSE, "its item is gone"), state=State.DROPPED)
-            elif not _is_told(issue):
-                yield self._about_issue(issue, ChangeKind.COMMENT, "its item is gone")
+            elif not is_told(issue, remark := _removal(issue)):
+                change = self._about_issue(issue, ChangeKind.COMMENT, "its item is gone")
+                yield replace(change, remark=remark)
 
     def _about_issue(self, issue: Issue, kind: ChangeKind, reason: str) -> Change:
         tracker = next(name for name, snapshot in self._facts.snapshots.items() if issue in snapshot.marked)
@@ -138,9 +139,14 @@ def _waits(changes: Iterable[Change], policy: Policy) -> Iterator[str]:
             yield f"{name}: {count} new issues take at least {minutes} min, at {pace}"
 
 
-def _is_told(issue: Issue) -> bool:
-    """Whether a comment says already that the issue's item is gone."""
-    return issue.mark is not None and issue.mark.base.get(SAID) == removal_key(issue.mark.key)
+def is_told(issue: Issue, remark: Remark) -> bool:
+    """Whether the issue's mark notes that this was said already."""
+    return issue.mark is not None and issue.mark.base.get(SAID) == remark.key
+
+
+def _removal(issue: Issue) -> Remark:
+    text = f"The action item of this issue is no longer in {_path(issue)}. Close the issue if nobody needs it any more."
+    return Remark(text, f"removed-{issue.mark.key}" if issue.mark else "")
 
 
 def _path(issue: Issue) -> str:
