@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from enum import Enum, auto
+from enum import IntEnum, auto
 from typing import Any, NamedTuple, TypeAlias
 
 from pm_sync.markdown.text import SourceText
@@ -28,8 +28,8 @@ Event: TypeAlias = Any
 """One of the parser's events: a string, or a mapping of one name to what it holds."""
 
 
-class Kind(Enum):
-    """What a block is."""
+class Kind(IntEnum):
+    """What a block is; an integer, as its hash is asked for a hundred times a file."""
 
     HEADING = auto()
     PARAGRAPH = auto()

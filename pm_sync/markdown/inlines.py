@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 from typing import NamedTuple
 
 from pm_sync.markdown.blocks import COLON, Block, Document, Event
@@ -14,7 +14,7 @@ _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ENTITY = re.compile(rb"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,32});")
 
 
-class MarkKind(Enum):
+class MarkKind(IntEnum):
     """How a stretch of text is marked."""
 
     STRONG = auto()
