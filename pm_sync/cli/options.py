@@ -99,6 +99,14 @@ MaxClosesOption = Annotated[
         help="Refuse to close more issues than this (the larger of 5 and a fifth of the linked items).",
     ),
 ]
+MaxWaitOption = Annotated[
+    str | None,
+    typer.Option(
+        "--max-wait",
+        metavar="DURATION",
+        help="Wait no longer than this for rate limits, together (10m); the rest is left.",
+    ),
+]
 AllowEmptyOption = Annotated[
     list[str] | None,
     typer.Option("--allow-empty", metavar="PATH", help="This postmortem may have lost all its items. Repeatable."),
@@ -127,12 +135,13 @@ def make_scope(
     new: Sequence[str] | None,
     allow_empty: Sequence[str] | None,
     limits: tuple[int | None, int | None, int | None],
+    max_wait: str | None = None,
 ) -> Scope:
     """What the command line limits a run to; ``limits`` are those of creates, updates and closes."""
     from pm_sync.session.scope import Scope  # noqa: PLC0415 - help and version don't need it
 
     names = tuple(str(path) for path in paths or ())
-    return Scope(names, tracker, changed_since, tuple(new or ()), tuple(allow_empty or ()), *limits)
+    return Scope(names, tracker, changed_since, tuple(new or ()), tuple(allow_empty or ()), *limits, max_wait)
 
 
 def make_world() -> World:

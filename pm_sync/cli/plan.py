@@ -17,6 +17,7 @@ from pm_sync.cli.options import (
     MaxClosesOption,
     MaxCreatesOption,
     MaxUpdatesOption,
+    MaxWaitOption,
     NewOption,
     NoColorOption,
     OfflineOption,
@@ -44,6 +45,7 @@ def plan(
     max_updates: MaxUpdatesOption = None,
     max_closes: MaxClosesOption = None,
     allow_empty: AllowEmptyOption = None,
+    max_wait: MaxWaitOption = None,
     config: ConfigOption = None,
     to: FormatOption = Format.TEXT,
     no_color: NoColorOption = False,
@@ -61,7 +63,9 @@ def plan(
     """
     from pm_sync.cli.planning import end_plan, run_plan  # noqa: PLC0415 - help doesn't need it
 
-    scope = make_scope(paths, tracker, changed_since, new, allow_empty, (max_creates, max_updates, max_closes))
+    scope = make_scope(
+        paths, tracker, changed_since, new, allow_empty, (max_creates, max_updates, max_closes), max_wait
+    )
     look = Look(to, no_color, quiet, verbose)
     planned = run_plan(make_world(), config, scope, look, out=out, offline=offline)
     end_plan(planned, look, exit_code=exit_code)

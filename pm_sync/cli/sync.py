@@ -18,6 +18,7 @@ from pm_sync.cli.options import (
     MaxClosesOption,
     MaxCreatesOption,
     MaxUpdatesOption,
+    MaxWaitOption,
     NewOption,
     NoColorOption,
     Paths,
@@ -51,6 +52,7 @@ def sync(
     max_updates: MaxUpdatesOption = None,
     max_closes: MaxClosesOption = None,
     allow_empty: AllowEmptyOption = None,
+    max_wait: MaxWaitOption = None,
     config: ConfigOption = None,
     to: FormatOption = Format.TEXT,
     no_color: NoColorOption = False,
@@ -72,6 +74,8 @@ def sync(
     from pm_sync.cli.planning import SyncWish, run_sync  # noqa: PLC0415 - help doesn't need it
     from pm_sync.publish.deliver import Mode  # noqa: PLC0415
 
-    scope = make_scope(paths, tracker, changed_since, new, allow_empty, (max_creates, max_updates, max_closes))
+    scope = make_scope(
+        paths, tracker, changed_since, new, allow_empty, (max_creates, max_updates, max_closes), max_wait
+    )
     wish = SyncWish(plan, yes, allow_branch, Mode(publish))
     run_sync(make_world(), config, scope, Look(to, no_color, quiet, verbose), wish)

@@ -11,7 +11,7 @@ from pm_sync.errors import UsageError
 
 _KINDS = {
     **dict.fromkeys(("paths", "new", "allow_empty"), tuple),
-    **dict.fromkeys(("tracker", "changed_since"), str | None),
+    **dict.fromkeys(("tracker", "changed_since", "max_wait"), str | None),
     **dict.fromkeys(("max_creates", "max_updates", "max_closes"), int | None),
 }
 """What a saved plan may hold."""
@@ -30,6 +30,8 @@ class Scope:
     max_creates: int | None = None
     max_updates: int | None = None
     max_closes: int | None = None
+    max_wait: str | None = None
+    """A duration such as ``30s`` or ``10m``."""
 
     def as_json(self) -> dict[str, object]:
         """For a saved plan."""

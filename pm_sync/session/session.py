@@ -200,12 +200,14 @@ class Session:
         """Limit this run to what the command line says, besides the configuration.
 
         Raises:
-            UsageError: git doesn't know a revision, or a place is none.
+            UsageError: git doesn't know a revision, a place is none, or a duration.
 
         """
         only = git.changed_since(self.root, scope.changed_since) if scope.changed_since else None
         new = frozenset(parse_place(text, self.root, self.world.folder) for text in scope.new)
         self.policy = replace(self.policy, only=only, new=new)
+        if scope.max_wait is not None:
+            self.patience.left = _seconds(scope.max_wait)
         guards = self.config.guards
         return Limits(
             creates=guards.max_creates if scope.max_creates is None else scope.max_creates,
@@ -213,3 +215,12 @@ class Session:
             closes=guards.max_closes if scope.max_closes is None else scope.max_closes,
             allow_empty=frozenset(parse_path(text, self.root, self.world.folder) for text in scope.allow_empty),
         )
+
+
+def _seconds(text: str) -> float:
+    from pm_sync.config.values import parse_duration  # noqa: PLC0415 - pydantic is slow to import
+
+    try:
+        return parse_duration(text).total_seconds()
+    except ValueError as error:
+        raise UsageError(str(error), place="--max-wait") from error

@@ -213,3 +213,11 @@ def test_place_without_item_is_wrong_usage(synced: Repo, command: list[str], pla
     done = synced.run(*command, place, *(["local#1"] if command == ["link"] else []))
     assert (done.code, done.out) == (2, "")
     assert place.partition(":")[0] in done.told[-1]
+
+
+def test_max_wait_takes_a_duration(repo: Repo) -> None:
+    """A word that is no duration is told with what one looks like; a right one changes nothing where none waits."""
+    wrong = repo.run("plan", "--max-wait", "soon")
+    assert wrong.code == 2
+    assert "--max-wait: must be a duration such as 30s" in wrong.told[-1]
+    assert repo.run("plan", "--max-wait", "30s").out == repo.run("plan").out
