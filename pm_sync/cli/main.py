@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pm_sync import __version__
@@ -19,12 +19,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; whatever goes wrong is told on stderr, without a traceback."""
-    try:
+    """Run one command and return its exit code."""
+
+    def command() -> None:
         # Imported here, so that what goes wrong in the import itself is told in the same way.
         from pm_sync.cli.app import app  # noqa: PLC0415
 
         app(args=arguments, prog_name="pm-sync")
+
+    return guarded(command)
+
+
+def guarded(work: Callable[[], None]) -> int:
+    """Do something and return its exit code; whatever goes wrong is told on stderr, without a traceback."""
+    try:
+        work()
     except SystemExit as end:
         code = _code_of(end)
         # So ends Typer when it is interrupted.

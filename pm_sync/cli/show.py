@@ -47,12 +47,18 @@ def finish(reading: Reading, look: Look, *codes: ExitCode) -> None:
         typer.Exit: always.
 
     """
+    raise typer.Exit(worst(*codes, tell_reading(reading, quiet=look.quiet)))
+
+
+def tell_reading(reading: Reading, *, quiet: bool) -> ExitCode:
+    """Tell what could not be read, and what that comes to."""
     for error in reading.errors:
         say(f"error: {error}")
-    if not reading.documents and not reading.errors and not look.quiet:
+    if not reading.documents and not reading.errors and not quiet:
         say("no postmortems found; name files or folders, or set `postmortems:` in pm-sync.yaml")
-    unread = () if not reading.errors else (ExitCode.PARTLY if reading.documents else ExitCode.FAILED,)
-    raise typer.Exit(worst(*codes, *unread))
+    if not reading.errors:
+        return ExitCode.OK
+    return ExitCode.PARTLY if reading.documents else ExitCode.FAILED
 
 
 def code_of(result: Plan | SyncResult, failures: Sequence[str] = ()) -> ExitCode:

@@ -35,6 +35,12 @@ def status(
             help="Exit with 13 if any of these holds: overdue, overdue:P1, unowned, unsynced, stale:30d, lost, unreachable, no-due.",
         ),
     ] = None,
+    commit_status: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COMMIT", help="Say the same in this commit's status on GitHub: red if the gate fails, else green."
+        ),
+    ] = None,
     owner: Annotated[Words, typer.Option(metavar="NAME", help="Only this owner's items. Repeatable.")] = None,
     team: Annotated[Words, typer.Option(metavar="NAME", help="Only this team's items. Repeatable.")] = None,
     severity: Annotated[Words, typer.Option(metavar="SEV", help="Only incidents of this severity. Repeatable.")] = None,
@@ -55,13 +61,15 @@ def status(
       pm-sync status
       pm-sync status --owner alice --state open
       pm-sync status --fail-on overdue:P1,unsynced,lost
+      pm-sync status --fail-on overdue --commit-status HEAD
       pm-sync status --format csv > open-items.csv
     """
-    from pm_sync.cli.watching import run_status  # noqa: PLC0415 - help doesn't need it
+    from pm_sync.cli.watching import StatusWish, run_status  # noqa: PLC0415 - help doesn't need it
     from pm_sync.status.filters import StatusFilter  # noqa: PLC0415
 
     keep = StatusFilter(
         *(tuple(words or ()) for words in (owner, team, severity, priority, path, state)),
     )
     scope = make_scope(paths, tracker, None, None, None, (None, None, None))
-    run_status(make_world(), config, scope, Look(to, no_color, quiet, verbose), keep, fail_on or "", offline=offline)
+    wish = StatusWish(keep, fail_on or "", offline, commit_status)
+    run_status(make_world(), config, scope, Look(to, no_color, quiet, verbose), wish)

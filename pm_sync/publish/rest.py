@@ -5,14 +5,16 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from pm_sync.errors import AccessDenied, AnswerLost, NotFound, TrackerError
 from pm_sync.publish.command import Git
 from pm_sync.publish.plain import has_commit, local_tip, mode_of, read_blob
 from pm_sync.publish.remote import SUBJECT, BranchProtected, HeadMoved, Missing, PublishFailed, Tip
-from pm_sync.trackers.github.client import Client
+
+if TYPE_CHECKING:
+    from pm_sync.trackers.github.client import Client
 
 T = TypeVar("T")
 

@@ -36,7 +36,7 @@ def load_base_config(root: Path, config: Path | None, pull: PullRequest, environ
     from pm_sync.config.load import NAMES  # noqa: PLC0415
 
     git = Git(root, environment)
-    base = _base(root, git, pull, environment)
+    base = base_commit(root, git, pull, environment)
     names = [io.inside(root, config)] if config is not None else NAMES
     found = {name: data for name in names if (data := read_blob(git, base, name)) is not None}
     if len(found) > 1:
@@ -46,7 +46,13 @@ def load_base_config(root: Path, config: Path | None, pull: PullRequest, environ
     return Config.model_construct()
 
 
-def _base(root: Path, git: Git, pull: PullRequest, environment: Mapping[str, str]) -> str:
+def base_commit(root: Path, git: Git, pull: PullRequest, environment: Mapping[str, str]) -> str:
+    """The commit that a pull request is made against.
+
+    Raises:
+        Refused: it isn't in this clone.
+
+    """
     try:
         if pull.base and has_commit(git, pull.base):
             return pull.base

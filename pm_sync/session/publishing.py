@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from pm_sync import git as repository
-from pm_sync.errors import AccessDenied, UsageError
+from pm_sync.errors import UsageError
 from pm_sync.publish import local
 from pm_sync.publish.command import Git
 from pm_sync.publish.deliver import Mode, Published, Work, propose, push, waiting
 from pm_sync.publish.plain import PlainRemote
 from pm_sync.publish.remote import Remote
+from pm_sync.session.home import Home, find_home
 from pm_sync.session.runs import Synced
 from pm_sync.session.session import Session
-
-if TYPE_CHECKING:
-    from pm_sync.trackers.github.client import Client
 
 _HEADS = "refs/heads/"
 
@@ -34,7 +32,7 @@ class Publisher:
     branch: str = ""
     """Where the progress belongs; empty where it is only committed here."""
     remote: Remote | None = None
-    client: Client | None = None
+    home: Home | None = None
     mixed: frozenset[str] = frozenset()
     """Files that held somebody's own changes before the run."""
     in_actions: bool = False
@@ -45,8 +43,8 @@ class Publisher:
 
     def __exit__(self, *_: object) -> None:
         """Close the connection."""
-        if self.client is not None:
-            self.client.close()
+        if self.home is not None:
+            self.home.client.close()
 
     def waiting(self) -> Mapping[str, bytes] | None:
         """The postmortems whose progress waits in the pull request; None where nothing but this clone is asked.
@@ -97,9 +95,9 @@ def open_publisher(session: Session, mode: Mode) -> Publisher:
         return Publisher(mode, git)
     if mode is Mode.COMMIT:
         return Publisher(mode, git, mixed=local.dirty(git))
-    branch, client = _branch(session), _client(session)
-    remote = _rest(session, client, git) if client is not None else PlainRemote(git)
-    return Publisher(mode, git, branch, remote, client, in_actions=session.event is not None)
+    branch, home = _branch(session), find_home(session)
+    remote = _rest(home, git) if home is not None else PlainRemote(git)
+    return Publisher(mode, git, branch, remote, home, in_actions=session.event is not None)
 
 
 def _branch(session: Session) -> str:
@@ -113,27 +111,7 @@ def _branch(session: Session) -> str:
     return branch
 
 
-def _client(session: Session) -> Client | None:
-    """GitHub's API for the repository that holds the postmortems, where that is on a GitHub we have a credential for."""
-    from pm_sync.trackers.github.access import access_from  # noqa: PLC0415 - only publishing needs it
-
-    home = session.policy.places.home
-    if home is None:
-        return None
-    try:
-        access = access_from(session.world.environment)
-    except AccessDenied:
-        return None
-    if access.site.web != home.site:
-        return None
-    from pm_sync.trackers.github.client import Client  # noqa: PLC0415 - PyGithub is heavy
-    from pm_sync.trackers.github.connection import Connection  # noqa: PLC0415
-
-    return Client(Connection(access, home.project), session.patience)
-
-
-def _rest(session: Session, client: Client, git: Git) -> Remote:
+def _rest(home: Home, git: Git) -> Remote:
     from pm_sync.publish.rest import RestRemote  # noqa: PLC0415 - PyGithub is heavy
 
-    home = session.policy.places.home
-    return RestRemote(client, home.project if home else "", git)
+    return RestRemote(home.client, home.repository, git)

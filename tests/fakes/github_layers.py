@@ -232,3 +232,29 @@ class Lacking(Layer):
         if not is_list(asked) or "labels" not in asked.query:
             return answer
         return replace(answer, content=[entry for entry in answer.content if entry["number"] not in self.numbers])
+
+
+@dataclass(slots=True)
+class Statuses(Layer):
+    """Commit statuses, which the emulator can't take."""
+
+    made: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """By the commit's hash, oldest first."""
+
+    def answer(self, asked: Asked, front: Front) -> Answer | None:
+        """Take one."""
+        match = re.match(r"^/repos/(?P<project>[^/]+/[^/]+)/statuses/(?P<sha>[0-9a-f]{40})$", asked.path)
+        if match is None or asked.method != "POST":
+            return None
+        made = self.made.setdefault(match["sha"], [])
+        made.append(asked.json)
+        return Answer(201, _status(asked.json, f"{front.url}{asked.path}", len(made)))
+
+
+def _status(sent: dict[str, Any], url: str, number: int) -> dict[str, Any]:
+    now = "2026-11-22T09:30:00Z"
+    ours = {"url": url, "avatar_url": "", "id": number, "node_id": "", "created_at": now, "updated_at": now}
+    person = ("followers", "following", "gists", "starred", "subscriptions", "organizations", "repos")
+    links = {f"{name}_url": url for name in (*person, "avatar", "events", "received_events", "html")}
+    creator = {"login": "acme", "id": 1, "node_id": "", "gravatar_id": "", "url": url, "type": "User", **links}
+    return {"target_url": None, "description": None, **sent, **ours, "creator": {**creator, "site_admin": False}}

@@ -1,0 +1,63 @@
+"""What a step of the Action leaves behind: annotations in its log, outputs for later steps, and the job's summary."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pm_sync.cli.terminal import emit
+from pm_sync.errors import ExitCode
+from pm_sync.publish.runner import append_summary, write_outputs
+from pm_sync.report import Format, Result, render
+from pm_sync.report.github import annotation
+from pm_sync.status.items import StatusReport
+from pm_sync.sync.changes import ChangeKind, SyncResult
+
+_OUTPUTS = ("created", "updated", "closed", "open", "overdue", "files-changed")
+_JSON_LIMIT = 900_000
+"""Characters; the runner takes 1 MiB of outputs from a job."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a step came to."""
+
+    code: ExitCode
+    summary: str
+    outputs: Mapping[str, str]
+
+
+def annotate(level: str, message: str, path: str = "", line: int = 0) -> None:
+    """Say something in the log that GitHub shows on its own, too: an ``error``, a ``warning`` or a ``notice``."""
+    emit(annotation(level, path, line, "pm-sync", message) + "\n")
+
+
+def leave(environment: Mapping[str, str], summary: str, given: Mapping[str, str] | None = None) -> None:
+    """Leave summary and outputs where the runner looks for them, if there is one."""
+    if path := environment.get("GITHUB_STEP_SUMMARY"):
+        append_summary(path, summary)
+    if given and (path := environment.get("GITHUB_OUTPUT")):
+        write_outputs(path, given)
+
+
+def outputs(result: Result, counts: Mapping[str, str] | None = None) -> Mapping[str, str]:
+    """All outputs: counts are 0 where this mode has none; the JSON is that of ``--format json``, in one line."""
+    document = json.dumps(json.loads(render(result, Format.JSON)), separators=(",", ":"))
+    if len(document) > _JSON_LIMIT:
+        annotate("warning", "the result is too large for the output `json`, which is empty")
+        document = ""
+    return {**dict.fromkeys(_OUTPUTS, "0"), "pull-request": "", **(counts or {}), "json": document}
+
+
+def standing_counts(report: StatusReport, done: SyncResult | None = None) -> dict[str, str]:
+    """How many items are still to be done, and how many of those are overdue; ``done`` is what happened since."""
+    outcomes = [outcome.change for outcome in done.outcomes if outcome.ok] if done else []
+    closed = {(change.path, change.line) for change in outcomes if change.kind is ChangeKind.CLOSE}
+    reopened = {(change.path, change.line) for change in outcomes if change.kind is ChangeKind.REOPEN}
+    still = [
+        item
+        for item in report.items
+        if (item.path, item.line) in reopened or (item.active and (item.path, item.line) not in closed)
+    ]
+    return {"open": str(len(still)), "overdue": str(sum(item.overdue for item in still))}
