@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pm_sync.model import Issue, IssueDraft
+from pm_sync.model import Issue, IssueDraft, State
 from pm_sync.postmortem.writeback import Progress, is_annotated, item_edits
 from pm_sync.sync.changes import Change, ChangeKind
 from pm_sync.sync.entries import Entry, make_draft
@@ -48,8 +48,16 @@ class Bond:
         return change_for(self.entry, kind, reason, issue=self.issue)
 
 
-def linked_changes(bond: Bond, policy: Policy, ordinals: Ordinals) -> tuple[Change, ...]:
-    """The changes for one entry and its issue; at least one, if only to say that all is well."""
+def linked_changes(bond: Bond, policy: Policy, ordinals: Ordinals, moving: State | None = None) -> tuple[Change, ...]:
+    """The changes for one entry and its issue; at least one, if only to say that all is well.
+
+    Args:
+        bond: The two.
+        policy: Who owns what.
+        ordinals: Where marks get theirs.
+        moving: The state that this plan brings the issue into for another entry.
+
+    """
     if bond.copied is not None:
         place = f"{bond.copied.path}:{bond.copied.item.line}"
         reason = f"copied link: {bond.issue.ref} belongs to {place}; remove the link to get an issue of its own"
@@ -57,7 +65,7 @@ def linked_changes(bond: Bond, policy: Policy, ordinals: Ordinals) -> tuple[Chan
     fields = _field_change(bond, policy, ordinals)
     if fields is not None and fields.kind is ChangeKind.CONFLICT:
         return (fields,)
-    move = _state_move(bond, policy)
+    move = _state_move(bond, policy, moving or bond.issue.state)
     state = _state_change(bond, move) or _file_change(bond, move, policy)
     return tuple(change for change in (fields, state) if change) or (_unchanged(bond, move),)
 
@@ -106,12 +114,12 @@ def _what_changed(changed: frozenset[str], draft: IssueDraft, issue: Issue) -> s
     return "changed in the file: " + ", ".join(sorted(changed))
 
 
-def _state_move(bond: Bond, policy: Policy) -> StateMove:
+def _state_move(bond: Bond, policy: Policy, tracker: State) -> StateMove:
     annotation, mark = bond.entry.item.annotation, bond.issue.mark
     return reconcile(
         annotation.state if annotation else None,
         bond.entry.item.control,
-        bond.issue.state,
+        tracker,
         policy.trackers[bond.entry.tracker].capabilities,
         found=mark.base.get(FOUND) if mark else None,
         manage=bond.owns or (policy.adopted == "manage" and not bond.issue.pull_request),

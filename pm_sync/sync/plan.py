@@ -23,8 +23,7 @@ def make_plan(facts: Facts, policy: Policy) -> Plan:
     selected = [entry for entry in facts.entries if entry.document.selected]
     changes = [change for entry in selected for change in planner.about(entry)]
     changes += planner.about_issues()
-    left = {"report": lambda _: True, "comment": lambda issue: is_told(issue, _removal(issue))}.get(policy.removed, lambda _: False)
-    gone = filter(left, planner.claims.gone(facts))
+    gone = [issue for issue in planner.claims.gone(facts) if _is_left_alone(issue, policy)]
     return Plan(
         changes=tuple(changes),
         baseline=sum(planner.claims.is_baseline(entry) for entry in selected),
@@ -42,6 +41,27 @@ class _Planner:
         self.claims = Claims(facts, policy)
         self._keys: dict[tuple[str, int], str] = {}
         self._refs: dict[tuple[str, int], IssueRef] = {}
+        self._decided = self._decide()
+
+    def _decide(self) -> dict[int, tuple[Change, ...]]:
+        """Decide about items whose issue is known, owners first: what one of them moves is moved for all that link it."""
+        bonds = [bond for entry in self._facts.entries if entry.document.selected and (bond := self._bond(entry))]
+        decided: dict[int, tuple[Change, ...]] = {}
+        moved: dict[IssueRef, State] = {}
+        for bond in sorted(bonds, key=lambda bond: not bond.owns):
+            changes = linked_changes(bond, self._policy, self.claims.ordinals, moved.get(bond.issue.ref))
+            moved.update((bond.issue.ref, c.state) for c in changes if c.kind.remote and c.state is not None)
+            decided[id(bond.entry)] = changes
+        return decided
+
+    def _bond(self, entry: Entry) -> Bond | None:
+        restored = self.claims.matches.issues.get(id(entry))
+        if restored is not None:
+            return Bond(entry, restored, owns=True, restored=True)
+        if entry.ref is None or entry.tracker in self._facts.failures:
+            return None
+        issue = self.claims.issues.get(entry.ref)
+        return self.claims.bond(entry, issue) if issue else None
 
     def about(self, entry: Entry) -> Iterator[Change]:
         """What to do about one entry."""
@@ -51,32 +71,25 @@ class _Planner:
             yield change
 
     def _about(self, entry: Entry) -> Iterator[Change]:
-        restored = self.claims.matches.issues.get(id(entry))
-        if restored is not None:
-            yield from self._linked(Bond(entry, restored, owns=True, restored=True))
+        if id(entry) in self._decided:
+            yield from self._decided[id(entry)]
         elif isinstance(entry.identity, Unreachable):
             yield change_for(entry, ChangeKind.UNREACHABLE, entry.identity.reason)
         elif entry.ref is not None:
-            yield from self._about_linked(entry, entry.ref)
+            yield self._about_unseen(entry, entry.ref)
         elif not self.claims.is_baseline(entry):
             yield self._about_unlinked(entry)
 
-    def _about_linked(self, entry: Entry, ref: IssueRef) -> Iterator[Change]:
+    def _about_unseen(self, entry: Entry, ref: IssueRef) -> Change:
         if entry.tracker in self._facts.failures:
-            yield change_for(entry, ChangeKind.UNREACHABLE, self._facts.failures[entry.tracker])
-            return
-        match self.claims.issues.get(ref) or self.claims.found.get(ref):
-            case Issue() as issue:
-                yield from self._linked(self.claims.bond(entry, issue))
+            return change_for(entry, ChangeKind.UNREACHABLE, self._facts.failures[entry.tracker])
+        match self.claims.found.get(ref):
             case Lost(reason):
-                yield change_for(entry, ChangeKind.LOST, reason)
+                return change_for(entry, ChangeKind.LOST, reason)
             case Unreachable(reason):
-                yield change_for(entry, ChangeKind.UNREACHABLE, reason)
-            case None:
-                yield change_for(entry, ChangeKind.UNCHANGED, "not asked" if self._facts.offline else "settled")
-
-    def _linked(self, bond: Bond) -> tuple[Change, ...]:
-        return linked_changes(bond, self._policy, self.claims.ordinals)
+                return change_for(entry, ChangeKind.UNREACHABLE, reason)
+            case _:
+                return change_for(entry, ChangeKind.UNCHANGED, "not asked" if self._facts.offline else "settled")
 
     def _about_unlinked(self, entry: Entry) -> Change:
         if is_settled(entry.item) and not self._policy.create_done:
@@ -142,6 +155,10 @@ def _waits(changes: Iterable[Change], policy: Policy) -> Iterator[str]:
 def is_told(issue: Issue, remark: Remark) -> bool:
     """Whether the issue's mark notes that this was said already."""
     return issue.mark is not None and issue.mark.base.get(SAID) == remark.key
+
+
+def _is_left_alone(issue: Issue, policy: Policy) -> bool:
+    return policy.removed == "report" or (policy.removed == "comment" and is_told(issue, _removal(issue)))
 
 
 def _removal(issue: Issue) -> Remark:

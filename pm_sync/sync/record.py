@@ -11,7 +11,7 @@ from pm_sync.errors import PmSyncError, WriteError
 from pm_sync.io import FileChangedError, read_file, replace_file
 from pm_sync.mark import text_hash
 from pm_sync.markdown.edits import Edit, apply_edits
-from pm_sync.model import ActionItem, Postmortem
+from pm_sync.model import ActionItem, IssueRef, Postmortem
 from pm_sync.postmortem.writeback import Progress, WriteBackOptions, check, is_annotated, item_edits
 from pm_sync.sync.apply import Applied
 from pm_sync.sync.changes import Change, ChangeKind, Outcome
@@ -48,26 +48,33 @@ def progress_by_path(
     changes: Sequence[Change], applied: Applied, places: Places
 ) -> Mapping[str, Mapping[int, Progress]]:
     """What each item of each postmortem should say, by the item's index."""
+    moves = {c.ref: at for at, c in enumerate(changes) if c.kind.remote and c.issue and c.state is not None}
     progress: dict[str, dict[int, Progress]] = defaultdict(dict)
     for at, change in enumerate(changes):
-        if change.item is None:
+        if change.item is None or not change.kind.pending:
             continue
-        recorded = _recorded(change, at, applied)
-        if recorded is not None:
-            progress[change.path][change.item] = progress_of(recorded, places)
+        written = _written(change, at, applied) if change.kind.remote else _followed(change, moves, applied)
+        if written is not None:
+            progress[change.path][change.item] = progress_of(written, places)
     return progress
 
 
-def _recorded(change: Change, at: int, applied: Applied) -> Change | None:
-    """The change with the issue and state to record, or None where it has nothing to say in the file."""
-    if not change.kind.remote:
-        return change if change.kind.pending else None
+def _written(change: Change, at: int, applied: Applied) -> Change | None:
+    """A change to a tracker with the issue and state to record, or None where it has nothing to say in the file."""
     issue = applied.issues.get(at)
     if issue is None or (change.kind is ChangeKind.UPDATE and change.state is None):
         return None
     # Creating leaves box and state cell as the writer had them.
     control = change.kind is not ChangeKind.CREATE
     return replace(change, ref=issue.ref, state=issue.state, day=issue.settled, control=control)
+
+
+def _followed(change: Change, moves: Mapping[IssueRef | None, int], applied: Applied) -> Change | None:
+    """A change to the file alone; where another item moved the issue, what came of that counts for all that link it."""
+    if change.ref not in moves:
+        return change
+    issue = applied.issues.get(moves[change.ref])
+    return None if issue is None else replace(change, state=issue.state, day=issue.settled)
 
 
 def file_outcomes(changes: Sequence[Change], recorded: Recorded) -> tuple[Outcome, ...]:
