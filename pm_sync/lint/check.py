@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
@@ -9,6 +10,7 @@ from pm_sync.lint import items, links, sections, suppress, times
 from pm_sync.lint.catalog import RULES, Rule, Severity
 from pm_sync.lint.problems import Finding, Linted, Problem
 from pm_sync.lint.subject import LintOptions, Subject
+from pm_sync.markdown.text import BOM
 from pm_sync.model import Postmortem
 
 Check = Callable[[Subject], Iterable[Finding]]
@@ -54,20 +56,38 @@ def lint(postmortem: Postmortem, data: bytes, options: LintOptions = _DEFAULT) -
 
     """
     subject = Subject.of(postmortem, data, options)
-    off = suppress.suppressions(subject)
+    off = suppress.Suppressions(subject)
     found = [
-        _problem(subject, rule, severity, finding)
+        (rule, severity, finding)
         for rule in RULES
         if (severity := options.severities.get(rule.id)) is not None
         for finding in CHECKS[rule.id](subject)
     ]
-    kept = [p for p in found if not any(suppression.covers(p.rule.id, p.line) for suppression in off)]
+    places = _places(subject, {at for *_, finding in found for at in (finding.span.start, finding.span.end)})
+    problems = [_problem(postmortem.path, places, *one) for one in found]
+    kept = [problem for problem in problems if not off.cover(problem.rule.id, problem.line)]
     kept.sort(key=lambda problem: (problem.line, problem.column, problem.rule.id))
     return Linted(tuple(kept), len(found) - len(kept))
 
 
-def _problem(subject: Subject, rule: Rule, severity: Severity, finding: Finding) -> Problem:
-    line, column = subject.lines.place(finding.span.start)
-    end_line, end_column = subject.lines.place(finding.span.end)
-    path = subject.postmortem.path
-    return Problem(rule, severity, path, line, column, end_line, end_column, finding.message, finding.edits)
+def _places(subject: Subject, offsets: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """The line and column of each offset, counted once along the file: a line may be long and full of findings."""
+    places: dict[int, tuple[int, int]] = {}
+    last, column = 0, 1
+    for offset in sorted(offsets):
+        start = subject.line_start(offset)
+        if start > last or not places:
+            last, column = start, 1
+            # A byte order mark is no character of the first line.
+            last += len(BOM) if start == 0 and subject.data.startswith(BOM) and offset >= len(BOM) else 0
+        column += len(subject.data[last:offset].decode("utf-8", "replace"))
+        last = offset
+        places[offset] = (bisect_right(subject.starts, offset), column)
+    return places
+
+
+def _problem(
+    path: str, places: Mapping[int, tuple[int, int]], rule: Rule, severity: Severity, finding: Finding
+) -> Problem:
+    start, end = places[finding.span.start], places[finding.span.end]
+    return Problem(rule, severity, path, *start, *end, finding.message, finding.edits)

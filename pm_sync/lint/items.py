@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from pm_sync.lint import words
@@ -9,73 +10,111 @@ from pm_sync.lint.problems import Finding
 from pm_sync.lint.subject import Subject
 from pm_sync.mark import text_hash
 from pm_sync.markdown.blocks import Block
-from pm_sync.markdown.inlines import rich_text
+from pm_sync.markdown.inlines import RichText
 from pm_sync.model import ActionItem, Span, State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.sections import Active
+
+Test = Callable[[ActionItem], bool]
 
 _SHOWN = 50
 
 
 def no_owner(subject: Subject) -> Iterator[Finding]:
     """PM005. The issue of an item that has one knows who works on it."""
-    for item in subject.open_items:
-        owned = any(above.owners or above.team or _linked(above) for above in _line_up(subject, item))
-        if not owned and not _all_parts(subject, item, lambda part: bool(part.owners or part.team)):
-            yield _about(subject, item, "nobody owns it; name a person or a team, such as `Owner: Jane` or `@jane`")
+    for item in _lacking(subject, _owned, lambda item: _owned(item) or _linked(item)):
+        yield _about(subject, item, "nobody owns it; name a person or a team, such as `Owner: Jane` or `@jane`")
 
 
 def no_due_date(subject: Subject) -> Iterator[Finding]:
     """PM006. An issue that somebody else made has its own due date."""
     if subject.options.due_by_priority:
         return
-    for item in subject.open_items:
-        above = _line_up(subject, item)
-        if any(one.due or one.deferral or _followed(one) for one in above):
-            continue
-        if item.due_text:
-            yield _about(subject, item, f"“{item.due_text}” is no day; write it as YYYY-MM-DD")
-        elif not _all_parts(subject, item, lambda part: bool(part.due)):
-            yield _about(subject, item, "it has no due date; add one, such as `Due: 2026-05-01`")
+    for item in _lacking(subject, _timed, lambda item: _timed(item) or _followed(item)):
+        said = f"“{item.due_text}” is no day; write it as YYYY-MM-DD" if item.due_text else ""
+        yield _about(subject, item, said or "it has no due date; add one, such as `Due: 2026-05-01`")
 
 
 def no_priority(subject: Subject) -> Iterator[Finding]:
     """PM007. An issue that somebody else made has its own priority."""
-    for item in subject.open_items:
-        if not any(one.priority or _followed(one) for one in _line_up(subject, item)):
-            yield _about(subject, item, "it has no priority; add one, such as `[P1]` or `Priority: high`")
+    for item in _lacking(subject, _weighed, lambda item: _weighed(item) or _followed(item)):
+        yield _about(subject, item, "it has no priority; add one, such as `[P1]` or `Priority: high`")
+
+
+def _owned(item: ActionItem) -> bool:
+    return bool(item.owners or item.team)
+
+
+def _timed(item: ActionItem) -> bool:
+    return item.due is not None or item.deferral is not None
+
+
+def _weighed(item: ActionItem) -> bool:
+    return bool(item.priority)
+
+
+def _lacking(subject: Subject, says: Test, settles: Test) -> Iterator[ActionItem]:
+    """The open items that something holds neither for, nor for what they are a part of, nor for all of their parts.
+
+    Args:
+        subject: Whose items.
+        says: What each part of an item must say.
+        settles: What an item, or one above it, must say; that may be less.
+
+    """
+    settled = _inherited(subject, settles)
+    parts = _parts(subject)
+    for at, item in enumerate(subject.items):
+        split = at in parts and all(map(says, parts[at]))
+        if item.done is not True and not settled[at] and not split:
+            yield item
+
+
+def _inherited(subject: Subject, holds: Test) -> list[bool]:
+    """Whether something holds for each item or for one above it; an item stands behind what it is a part of."""
+    found: list[bool] = []
+    for item in subject.items:
+        above = item.parent is not None and item.parent < len(found) and found[item.parent]
+        found.append(above or holds(item))
+    return found
+
+
+def _parts(subject: Subject) -> dict[int, list[ActionItem]]:
+    parts: dict[int, list[ActionItem]] = {}
+    for item in subject.items:
+        if item.parent is not None:
+            parts.setdefault(item.parent, []).append(item)
+    return parts
 
 
 def vague_wording(subject: Subject) -> Iterator[Finding]:
     """PM008. What was done already was concrete enough to do."""
-    for item in subject.open_items:
+    parts = _parts(subject)
+    for at, item in enumerate(subject.items):
+        if item.done is True:
+            continue
         if words.holds("vague", "phrases", item.text):
             yield _about(subject, item, "nobody can check it off: say what to change so that care isn't needed")
-        elif not item.details and not _parts(subject, item) and words.is_vague(item.text):
+        elif not item.details and at not in parts and words.is_vague(item.text):
             yield _about(subject, item, "nobody can tell when it is done: say what exactly will be there then")
     yield from _vague_prose(subject)
 
 
 def _vague_prose(subject: Subject) -> Iterator[Finding]:
     """What a section of measures promises beside its items."""
-    spans = [item.span for item in subject.items]
-    for part in subject.parts:
-        for piece in part.pieces if part.active is not Active.NO else ():
-            for block in subject.leaves((piece.block,)):
-                block_span = Span(block.start, block.end)
-                if not any(_overlap(span, block_span) for span in spans):
-                    yield from _vague_sentence(subject, block)
+    pieces = (piece.block for part in subject.parts if part.active is not Active.NO for piece in part.pieces)
+    spans = sorted((block.start, block.end) for block in pieces)
+    for block, text in subject.texts:
+        at = bisect_right(spans, block.start, key=lambda span: span[0]) - 1
+        if at >= 0 and block.start < spans[at][1] and not subject.holds_item(block):
+            yield from _vague_sentence(subject, block, text)
 
 
-def _vague_sentence(subject: Subject, block: Block) -> Iterator[Finding]:
-    text = " ".join(rich_text(subject.document, block).plain.split())
-    if words.holds("vague", "phrases", text):
-        message = f"“{_short(text)}”: nobody can check it off: say what to change so that care isn't needed"
+def _vague_sentence(subject: Subject, block: Block, text: RichText) -> Iterator[Finding]:
+    if words.holds("vague", "phrases", text.plain):
+        said = _short(" ".join(text.plain.split()))
+        message = f"“{said}”: nobody can check it off: say what to change so that care isn't needed"
         yield Finding(subject.line_span(block.start), message)
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def duplicate_item(subject: Subject) -> Iterator[Finding]:
@@ -113,9 +152,10 @@ def _is_other(item: ActionItem) -> bool:
 
 def done_without_link(subject: Subject) -> Iterator[Finding]:
     """PM011. What was decided against needs no proof."""
-    for item in subject.items:
+    proven = _inherited(subject, _linked)
+    for at, item in enumerate(subject.items):
         dropped = item.control is not None and item.control.state is State.DROPPED
-        if item.done and not dropped and not any(_linked(one) for one in _line_up(subject, item)):
+        if item.done and not dropped and not proven[at]:
             yield _about(subject, item, "it is done, but nothing shows how; link its issue or pull request")
 
 
@@ -141,27 +181,6 @@ def _linked(item: ActionItem) -> bool:
 def _followed(item: ActionItem) -> bool:
     """Whether the item's issue was there first; one that we made takes its fields from the postmortem."""
     return bool(item.links) and item.annotation is None
-
-
-def _line_up(subject: Subject, item: ActionItem) -> list[ActionItem]:
-    """The item and those it is a part of, from the inside out."""
-    line: list[ActionItem] = []
-    above: ActionItem | None = item
-    while above is not None and above not in line:
-        line.append(above)
-        above = subject.parent(above)
-    return line
-
-
-def _parts(subject: Subject, item: ActionItem) -> list[ActionItem]:
-    at = next(n for n, one in enumerate(subject.items) if one is item)
-    return [one for one in subject.items if one.parent == at]
-
-
-def _all_parts(subject: Subject, item: ActionItem, holds: Callable[[ActionItem], bool]) -> bool:
-    """Whether an item consists of parts for each of which something holds."""
-    parts = _parts(subject, item)
-    return bool(parts) and all(map(holds, parts))
 
 
 def _about(subject: Subject, item: ActionItem, what: str) -> Finding:

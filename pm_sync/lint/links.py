@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from pm_sync.lint.problems import Finding
 from pm_sync.lint.subject import Subject
-from pm_sync.markdown.blocks import Kind
 from pm_sync.markdown.edits import Edit
 from pm_sync.model import ActionItem, Link, Span
 from pm_sync.postmortem import vocabulary
@@ -79,7 +78,7 @@ def broken_link(subject: Subject) -> Iterator[Finding]:
     defined = {_label(match[1]) for match in _DEFINITION.finditer(subject.data)}
     for item in subject.items:
         for finding in _broken(subject.data, item.span, defined):
-            if not _in_code(subject, finding.span):
+            if subject.is_shown(finding.span.start):
                 yield finding
 
 
@@ -112,19 +111,12 @@ def _label(raw: bytes) -> str:
     return " ".join(raw.decode("utf-8", "replace").casefold().split())
 
 
-def _in_code(subject: Subject, span: Span) -> bool:
-    """Whether an odd number of backticks stands before it in its line: good enough within one item."""
-    start = subject.line_start(span.start)
-    return subject.data.count(b"`", start, span.start) % 2 == 1
-
-
 def broken_checkbox(subject: Subject) -> Iterator[Finding]:
     """PM018. Each of these can only be meant as one of the two boxes that there are."""
     for match in _BOX.finditer(subject.data):
         group = 3 if match[3] else 5 if match[5] else 7
         box = match[group]
-        path = subject.path_to(match.start(1) + len(match[1]) - len(match[1].lstrip()))
-        if any(block.kind in {Kind.CODE, Kind.HTML, Kind.META} for block in path):
+        if not subject.is_shown(match.start(group)):
             continue
         right = b"[x]" if b"x" in box.lower() else b"[ ]"
         before = b" " if group == 5 else b""  # noqa: PLR2004 - the group without a blank before its box

@@ -14,7 +14,7 @@ from pm_sync.model import RejectedItem, Span
 from pm_sync.postmortem.sections import Active, Part, sections
 
 _REMAINS = re.compile(
-    rb"\{\{(?![<%])(?![^{}\n]*(?:site|page|include)\.)[^{}\n]{1,200}\}\}"
+    rb"\{\{(?![<%])(?![^{}\n]{0,200}(?:site|page|include)\.)[^{}\n]{1,200}\}\}"
     rb"|(?<![\w-])(?:YYYY-MM-DD|YYYY/MM/DD|DD/MM/YYYY|MM/DD/YYYY|DD\.MM\.YYYY)(?![\w-])"
     rb"|(?i:\blorem ipsum\b)"
     rb"|\[(?i:tbd|tbc|placeholder|insert)\](?![(\[:])"
@@ -55,7 +55,7 @@ def missing_section(subject: Subject) -> Iterator[Finding]:
     wanted = subject.options.sections
     if not wanted:
         return
-    titles = list(subject.titles())
+    titles = list(subject.titles)
     severity = subject.postmortem.incident.severity
     for section in wanted:
         if not _has(subject, section, titles):
@@ -76,7 +76,7 @@ def placeholder(subject: Subject) -> Iterator[Finding]:
     found = [*_rejected(subject), *_remains(subject), *_values(subject)]
     taken: set[int] = set()
     for finding in sorted(found, key=lambda f: f.span):
-        line, _ = subject.lines.place(finding.span.start)
+        line = subject.line_number(finding.span.start)
         if line not in taken:
             yield finding
         taken.add(line)
@@ -95,15 +95,15 @@ def _remains(subject: Subject) -> Iterator[Finding]:
     """Marks that no finished text holds."""
     for match in _REMAINS.finditer(subject.data):
         span = Span(match.start(), match.end())
-        if subject.is_prose(span):
+        # What a template writes as <insert name> is a tag to Markdown, so people don't see it.
+        if subject.is_seen(span.start) or (match[0].startswith(b"<") and subject.is_shown(span.start)):
             yield Finding(span, f"“{_short(match[0].decode())}” was left by the template; fill it in, or take it out")
 
 
 def _values(subject: Subject) -> Iterator[Finding]:
     """Cells, paragraphs and ``Label: value`` lines that only say that something is still to be said."""
-    spans = [item.span for item in subject.items]
-    for block, text in subject.texts():
-        if block.kind is Kind.HEADING or any(span.start < block.end and block.start < span.end for span in spans):
+    for block, text in subject.texts:
+        if block.kind is Kind.HEADING or subject.holds_item(block):
             continue
         at = 0
         for line in text.plain.split("\n"):

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pm_sync.lint.catalog import RULES, Severity
 from pm_sync.markdown.blocks import Block, Document, Kind, children, parse
 from pm_sync.markdown.inlines import MarkKind, RichText, rich_text
-from pm_sync.markdown.text import Lines, SourceText
+from pm_sync.markdown.text import SourceText
 from pm_sync.model import ActionItem, Postmortem, Span
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.options import ReadOptions
-from pm_sync.postmortem.sections import Part, label_of, outline
+from pm_sync.postmortem.outline import outline
+from pm_sync.postmortem.sections import Part, label_of
 
 DEFAULT_SEVERITIES: Mapping[str, Severity] = {rule.id: rule.severity for rule in RULES}
 
 _LEAVES = frozenset({Kind.PARAGRAPH, Kind.HEADING, Kind.CELL})
+_HIDDEN = frozenset({MarkKind.CODE, MarkKind.COMMENT})
 _UNREAD = frozenset({Kind.CODE, Kind.HTML, Kind.META})
+_DEEPEST = 40
+"""Blocks within blocks; no person nests deeper, and opening each costs a walk over all that it holds."""
 _LINE_END = re.compile(rb"\r\n|\n|\r")
-_LABEL = re.compile(rb"[^\S\r\n]*[|>*_+-]*[^\S\r\n]*(?:[*_]{1,3})?([^:|=\r\n]{2,80}?)[*_]{0,3}[^\S\r\n]*[:|=\xef]")
+_LABEL = re.compile(rb"[ \t]{0,40}[|>*_+-]{0,4}[ \t]{0,40}[*_]{0,3}([^:|=\r\n]{2,80}?)[*_]{0,3}[ \t]{0,40}[:|=\xef]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,16 @@ class LintOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Node:
+    """A block, and the one around it by its place among all."""
+
+    block: Block
+    parent: int | None
+    text: RichText | None
+    """Of a paragraph, heading or table cell."""
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
     """One postmortem under the eyes of the rules."""
 
@@ -47,9 +63,12 @@ class Subject:
     document: Document
     parts: list[Part]
     """Its sections and what stands in them."""
-    lines: Lines
     starts: tuple[int, ...]
     """Where each line starts."""
+    nodes: tuple[Node, ...]
+    """All blocks in the order they start, each behind the one around it."""
+    seen: tuple[Span, ...]
+    """The text that people read: no markup, no addresses, no code."""
     options: LintOptions
 
     @classmethod
@@ -62,7 +81,9 @@ class Subject:
         """
         document = parse(SourceText.decode(data, postmortem.path))
         starts = (0, *(end.end() for end in _LINE_END.finditer(data)))
-        return cls(postmortem, document, outline(document, options.read), Lines(data), starts, options)
+        nodes = tuple(_nodes(document))
+        seen = tuple(span for node in nodes if node.text is not None for span in _seen(node.text))
+        return cls(postmortem, document, outline(document, options.read), starts, nodes, seen, options)
 
     @property
     def data(self) -> bytes:
@@ -75,13 +96,9 @@ class Subject:
         return self.postmortem.items
 
     @property
-    def open_items(self) -> Iterator[ActionItem]:
-        """Those that something is still to be done about."""
-        return (item for item in self.items if item.done is not True)
-
-    def parent(self, item: ActionItem) -> ActionItem | None:
-        """The item that this one is a part of."""
-        return None if item.parent is None else self.items[item.parent]
+    def texts(self) -> Iterator[tuple[Block, RichText]]:
+        """Every paragraph, heading and table cell with its text, in the order they stand."""
+        return ((node.block, node.text) for node in self.nodes if node.text is not None)
 
     def offset(self, line: int) -> int:
         """Where a line begins, behind its indentation."""
@@ -91,7 +108,7 @@ class Subject:
 
     def line_start(self, offset: int) -> int:
         """Where the line that holds this offset begins."""
-        return self.starts[self.lines.place(offset)[0] - 1]
+        return self.starts[bisect_right(self.starts, offset) - 1]
 
     def line_end(self, offset: int) -> int:
         """Where the line that holds this offset ends, its line break left out."""
@@ -100,8 +117,7 @@ class Subject:
 
     def line_span(self, offset: int) -> Span:
         """From an offset to the end of its line, blanks at the end left out."""
-        end = self.line_end(offset)
-        return Span(offset, max(offset, offset + len(self.data[offset:end].rstrip())))
+        return Span(offset, offset + len(self.data[offset : self.line_end(offset)].rstrip()))
 
     @property
     def title_span(self) -> Span:
@@ -125,45 +141,74 @@ class Subject:
         span = self.fact_span(fact)
         return span.cut(self.data).decode("utf-8", "replace") if span else ""
 
-    def texts(self) -> Iterator[tuple[Block, RichText]]:
-        """Every paragraph, heading and table cell with its text, in the order they stand."""
-        for block in self.leaves(self.document.blocks):
-            yield block, rich_text(self.document, block)
-
-    def leaves(self, blocks: tuple[Block, ...]) -> Iterator[Block]:
-        """The blocks that hold text, however deep they are nested."""
-        for block in blocks:
-            if block.kind in _LEAVES:
-                yield block
-            elif block.kind not in _UNREAD:
-                yield from self.leaves(children(self.document, block))
-
+    @property
     def titles(self) -> Iterator[str]:
         """Every heading, and every label such as ``**Impact:**``."""
-        for block, text in self.texts():
+        for block, text in self.texts:
             label = None if block.kind is Kind.HEADING else label_of(text)
             if block.kind is Kind.HEADING:
                 yield " ".join(text.plain.split())
             elif label is not None:
                 yield label.text
 
-    def is_prose(self, span: Span) -> bool:
-        """Whether the bytes are text that people read: no code, comment or front matter, nor the address of a link."""
-        path = self.path_to(span.start)
-        if not path or path[-1].kind not in _LEAVES:
-            return False
-        text = rich_text(self.document, path[-1])
-        hidden = (mark for mark in text.markup if mark.kind in {MarkKind.CODE, MarkKind.COMMENT})
-        if any(mark.start <= span.start < mark.stop for mark in hidden):
-            return False
-        # What a template writes as <insert name> is a tag to Markdown, so it is no run of text.
-        return self.data.startswith(b"<", span.start) or any(run.start <= span.start < run.end for run in text.runs)
+    def is_seen(self, offset: int) -> bool:
+        """Whether a byte is part of what people read: no code, comment or front matter, nor the address of a link."""
+        return _covers(self.seen, offset)
 
-    def path_to(self, offset: int) -> list[Block]:
+    def is_shown(self, offset: int) -> bool:
+        """Whether a byte stands in text, be it markup; in code and comments it doesn't."""
+        path = self.path_to(offset)
+        if not path or path[-1].text is None:
+            return False
+        hidden = (mark for mark in path[-1].text.markup if mark.kind in _HIDDEN)
+        return not any(mark.start <= offset < mark.stop for mark in hidden)
+
+    def holds_item(self, block: Block) -> bool:
+        """Whether an action item stands in a block, or the block in the item; items stand in order."""
+        at = bisect_right(self.items, block.end - 1, key=lambda item: item.span.start) - 1
+        return at >= 0 and block.start < self.items[at].span.end
+
+    def path_to(self, offset: int) -> list[Node]:
         """The blocks around an offset, from the outermost to the innermost."""
-        path: list[Block] = []
-        blocks = self.document.blocks
-        while found := next((block for block in blocks if block.start <= offset < block.end), None):
-            path.append(found)
-            blocks = () if found.kind in _LEAVES | _UNREAD else children(self.document, found)
+        at: int | None = bisect_right(self.nodes, offset, key=lambda node: node.block.start) - 1
+        path: list[Node] = []
+        while at is not None and at >= 0:
+            node = self.nodes[at]
+            if offset < node.block.end:
+                path.insert(0, node)
+            at = node.parent
         return path
+
+    def following(self, offset: int) -> Block | None:
+        """The first block that starts behind an offset, the outermost of those that start together."""
+        at = bisect_right(self.nodes, offset - 1, key=lambda node: node.block.start)
+        blocks = (node.block for node in islice(self.nodes, at, None))
+        return next((block for block in blocks if block.kind is not Kind.HTML), None)
+
+    def line_number(self, offset: int) -> int:
+        """The 1-based line of an offset."""
+        return bisect_right(self.starts, offset)
+
+
+def _nodes(document: Document) -> Iterator[Node]:
+    waiting: list[tuple[Block, int | None, int]] = [(block, None, 0) for block in reversed(document.blocks)]
+    count = 0
+    while waiting:
+        block, parent, depth = waiting.pop()
+        yield Node(block, parent, rich_text(document, block) if block.kind in _LEAVES else None)
+        if block.kind not in _LEAVES | _UNREAD and depth < _DEEPEST:
+            waiting += [(child, count, depth + 1) for child in reversed(children(document, block))]
+        count += 1
+
+
+def _seen(text: RichText) -> Iterator[Span]:
+    code = tuple(Span(mark.start, mark.stop) for mark in text.markup if mark.kind in _HIDDEN)
+    for run in text.runs:
+        if not _covers(code, run.start):
+            yield Span(run.start, run.end)
+
+
+def _covers(spans: Sequence[Span], offset: int) -> bool:
+    """Whether one of these spans, which don't overlap and stand in order, holds an offset."""
+    at = bisect_right(spans, offset, key=lambda span: span.start) - 1
+    return at >= 0 and offset < spans[at].end

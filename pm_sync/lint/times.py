@@ -23,7 +23,7 @@ _NOON, _LAST_HOUR, _LAST_MINUTE = 12, 23, 59
 def impossible_time(subject: Subject) -> Iterator[Finding]:
     """PM015. A time on the 24-hour clock with PM behind it is that time, so PM can go."""
     for finding in (*_half_days(subject.data), *_clocks(subject.data), *_days(subject.data)):
-        if subject.is_prose(finding.span):
+        if subject.is_seen(finding.span.start):
             yield finding
 
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from pm_sync.postmortem import vocabulary
 
 _DENSE = "\u2e80"
 """Scripts from here on put no blanks between words."""
+
+_LONGEST_VAGUE = 200
+"""Characters; who says more says something."""
 
 
 @cache
@@ -20,20 +23,28 @@ def _data() -> dict[str, Any]:
     return tomllib.loads(files("pm_sync.data").joinpath("lint_words.toml").read_text("utf-8"))
 
 
+class _Phrases(NamedTuple):
+    """One concept's phrases, folded as texts are before they are compared."""
+
+    whole: frozenset[str]
+    begin: tuple[str, ...]
+    """Those that ended in ``*``, without it."""
+
+    def match(self, folded: str) -> bool:
+        return folded in self.whole or folded.startswith(self.begin)
+
+
 @cache
-def _phrases(group: str, name: str) -> tuple[str, ...]:
-    """Folded as texts are before they are compared; a ``*`` at the end stays."""
-    every = (phrase for phrases in _data()[group][name].values() for phrase in phrases)
-    return tuple(dict.fromkeys(vocabulary.fold(phrase) + ("*" if phrase.endswith("*") else "") for phrase in every))
+def _phrases(group: str, name: str) -> _Phrases:
+    every = [phrase for phrases in _data()[group][name].values() for phrase in phrases]
+    begin = (vocabulary.fold(phrase) for phrase in every if phrase.endswith("*"))
+    whole = (vocabulary.fold(phrase) for phrase in every if not phrase.endswith("*"))
+    return _Phrases(frozenset(whole), tuple(dict.fromkeys(begin)))
 
 
 def is_one_of(group: str, name: str, text: str) -> bool:
     """Whether a whole text is one of the phrases, or begins with one that ends in ``*``."""
-    return _matches(vocabulary.fold(text), _phrases(group, name))
-
-
-def _matches(folded: str, phrases: Iterable[str]) -> bool:
-    return any(folded.startswith(p[:-1]) if p.endswith("*") else folded == p for p in phrases)
+    return _phrases(group, name).match(vocabulary.fold(text))
 
 
 def holds(group: str, name: str, text: str) -> bool:
@@ -48,22 +59,20 @@ def begins(group: str, name: str, text: str) -> bool:
 
 @cache
 def _anywhere(group: str, name: str) -> re.Pattern[str]:
-    return re.compile("|".join(_one(phrase) for phrase in _longest_first(_phrases(group, name))))
-
-
-def _one(phrase: str) -> str:
-    word = re.escape(phrase.removesuffix("*"))
-    if phrase[:1] >= _DENSE:
-        return word
-    return rf"(?<!\w){word}" + ("" if phrase.endswith("*") else r"(?!\w)")
+    whole, begin = _phrases(group, name)
+    spaced = [rf"{re.escape(p)}(?!\w)" for p in whole if p < _DENSE] + [re.escape(p) for p in begin if p < _DENSE]
+    dense = [re.escape(phrase) for phrase in (*whole, *begin) if phrase >= _DENSE]
+    return re.compile("|".join([rf"(?<!\w)(?:{'|'.join(_longest_first(spaced))})", *_longest_first(dense)]))
 
 
 def _longest_first(phrases: Iterable[str]) -> list[str]:
-    return sorted(phrases, key=len, reverse=True)
+    return sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
 
 
 def is_vague(text: str) -> bool:
     """Whether a text only says that something broad shall be better: a measureless verb, a topic, fillers, no more."""
+    if len(text) > _LONGEST_VAGUE:
+        return False
     folded = vocabulary.fold(text)
     if any(character >= _DENSE for character in folded):
         return _is_vague_dense(folded)
@@ -71,21 +80,26 @@ def is_vague(text: str) -> bool:
     return {"verbs", "topics"} <= kinds <= {"verbs", "topics", "fillers"}
 
 
+@lru_cache(maxsize=1 << 12)
 def _kind_of(word: str) -> str:
-    return next((name for name in ("verbs", "topics", "fillers") if _matches(word, _phrases("vague", name))), "")
+    return next((name for name in ("verbs", "topics", "fillers") if _phrases("vague", name).match(word)), "")
 
 
 def _is_vague_dense(folded: str) -> bool:
     left, counts = folded, []
     for name in ("topics", "verbs", "fillers"):
-        dense = [p for p in _phrases("vague", name) if p[:1] >= _DENSE]
-        left, count = re.subn("|".join(map(re.escape, _longest_first(dense))), " ", left)
+        left, count = _dense(name).subn(" ", left)
         counts.append(count)
     return not left.strip() and counts[0] > 0 and counts[1] > 0
+
+
+@cache
+def _dense(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(p) for p in _longest_first(_phrases("vague", name).whole) if p >= _DENSE))
 
 
 def names_section(section: str, title: str) -> bool:
     """Whether a heading or label names this section, as a whole or in one of its parts ("Impact and timeline")."""
     bare = vocabulary.strip_numbering(title)
     phrases = _phrases("section", section)
-    return any(_matches(part, phrases) for part in (vocabulary.fold(bare), *vocabulary.parts(bare)))
+    return any(phrases.match(part) for part in (vocabulary.fold(bare), *vocabulary.parts(bare)))
