@@ -146,13 +146,14 @@ class Collector:
                 parent.links += find_links(text, 0, len(text.plain), self.keys)
             else:
                 rest.append((item, text))
-        tasks = [item for item, text in rest if self.is_subtask(item, text, parent)]
-        if depth < _DEEPEST and tasks and len(tasks) * 2 >= len(rest):
-            for item, _ in rest:
+        boxed = any(item.box is not None for item, _ in rest)
+        tasks = sum(boxed or self.is_subtask(text, parent) for item, text in rest)
+        deeper = depth < _DEEPEST and 0 < len(rest) <= tasks * 2
+        for item, text in rest:
+            # Who gives some bullets a box says by it that the others are no tasks.
+            if deeper and (item.box is not None or not boxed):
                 yield from self.item(item, parent.part, parent, depth + 1)
-            return
-        for _, text in rest:
-            if text is not None and text.plain.strip():
+            elif text is not None and text.plain.strip():
                 parent.details.append(join_lines(text.plain))
                 parent.links += find_links(text, 0, len(text.plain), self.keys)
 
@@ -161,10 +162,8 @@ class Collector:
         first = next(iter(children(self.document, item)), None)
         return rich_text(self.document, first) if first is not None and first.kind is Kind.PARAGRAPH else None
 
-    def is_subtask(self, item: Block, text: RichText | None, parent: Candidate) -> bool:
+    def is_subtask(self, text: RichText | None, parent: Candidate) -> bool:
         """Whether a nested bullet is a to-do of its own."""
-        if item.box is not None:
-            return True
         if (
             text is None
             or not text.plain.strip()

@@ -64,13 +64,14 @@ def read_items(
     found = [candidate for section in sections(parts) for candidate in collector.collect(section)]
     if not found:
         return (), ()
-    return _Sorter(document, options).sort(sorted(found, key=lambda c: c.start))
+    return _Sorter(document, options, parts).sort(sorted(found, key=lambda c: c.start))
 
 
 class _Sorter:
     """Turns candidates into items or rejected items."""
 
-    def __init__(self, document: Document, options: ReadOptions) -> None:
+    def __init__(self, document: Document, options: ReadOptions, parts: list[Part]) -> None:
+        self.parts = parts
         self.lines = Lines(document.source.data)
         self.options = options
         self.items: list[ActionItem] = []
@@ -99,9 +100,10 @@ class _Sorter:
 
     def repeats(self, candidate: Candidate, key: str, line: int) -> str | None:
         """Whether a second list of the same incident says an item again; one that bears a link of its own stays."""
-        section = candidate.part.path
+        # Groups of one section may each have the same to do; two sections of one incident say it twice.
+        section = self.parts[candidate.part.root].path
         first, where = self.first.setdefault(key, (section, line))
-        if first == section or first[:-1] != section[:-1] or first[-1:] == section[-1:]:
+        if first[:-1] != section[:-1] or first[-1:] == section[-1:]:
             return None
         return None if _has_note(candidate) else f"says again what line {where} says"
 

@@ -17,6 +17,7 @@ from pm_sync.postmortem.links import without_note
 CLOSERS = " \t:：*_.#-–—"
 LONGEST_LABEL = 160
 _LABEL_WORDS = 8
+_TITLE_WORDS = 24
 LABEL_LEVEL = 7
 
 
@@ -73,9 +74,22 @@ class Label(NamedTuple):
 def roles_of(title: str) -> frozenset[str]:
     """What a heading or label names, as concepts of the vocabulary's ``heading`` and ``group``."""
     roles = vocabulary.names("heading", title)
-    if not roles and vocabulary.holds("heading", "inside", title):
+    if not roles and (vocabulary.holds("heading", "inside", title) or announces(title)):
         roles = frozenset({"inside"})
     return roles | vocabulary.names("group", title)
+
+
+def announces(title: str) -> bool:
+    """Whether a title in words of its own says that measures follow: "How we'll keep this from happening again".
+
+    It has an aim ("prevent", "happen again"), or asks for what somebody of ours does about it; what looks back
+    ("Why", "could have") or tells the reader what to do announces nothing.
+    """
+    if len(title.split()) > _TITLE_WORDS or vocabulary.holds("sentence", "back", title):
+        return False
+    if vocabulary.holds("sentence", "aims", title):
+        return True
+    return vocabulary.holds("sentence", "asks", title) and vocabulary.holds("sentence", "acts", title)
 
 
 def label_of(text: RichText) -> Label | None:

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 _NUMBERING = re.compile(
-    r"^\s*(?:(?:step|section|part|no\.?|第)?\s*(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,4}|[a-zA-Z]|[一二三四五六七八九十]{1,3})\s*"
+    r"^\s*(?:\d{1,3}(?:\.\d{1,3}){1,2}\s+(?=[^\W\d])|(?:step|section|part|no\.?|第)?\s*(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,4}|[a-zA-Z]|[一二三四五六七八九十]{1,3})\s*"
     r"(?:[.)、．:：章节節]|\)\s|-\s)|[(（](?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[)）]|#{1,6}\s|#\d{1,3}[\s:.)])\s*",
 )
 _SHORTCODE = re.compile(r":[a-z][a-z0-9_+-]{1,40}:")
@@ -19,7 +19,7 @@ _JOINTS = re.compile(
     r"\s(?:and|or|und|oder|et|ou|y|o|e|i|oraz|en|of|и|или|및|와|과)\s|[&/+,;:：()（）\[\]【】|·・、，]|\s[-–—]\s|(?<=[\u3040-\u30ff\u4e00-\u9fff])[と和与及](?=[\u3040-\u30ff\u4e00-\u9fff])"
 )
 _FILLERS = re.compile(
-    r"^(?:the|our|all|any|some|list of|proposed|suggested|planned|recommended|key|main|possible|potential|identified|additional|further|other|new|current)\s+"
+    r"^(?:the|our|all|any|some|list of|proposed|suggested|planned|recommended|key|main|possible|potential|identified|(?:long|short|medium|mid|near)(?:er)? term|additional|further|other|new|current)\s+"
 )
 _LONGEST_PHRASE = 80
 _PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "’": "'"})
@@ -63,6 +63,7 @@ class _Kind(NamedTuple):
 
 _HEAD = 2
 _NOTHING: frozenset[str] = frozenset()
+_NEVER = frozenset({"never"})
 
 
 def _head(text: str) -> str:
@@ -130,7 +131,10 @@ def names(kind: str, text: str) -> frozenset[str]:
     """The concepts that a heading or label names: as a whole, else by its parts."""
     bare = strip_numbering(_SHORTCODE.sub(" ", text))
     whole = concepts(kind, bare) or concepts(kind, _FILLERS.sub("", fold(bare)))
-    return whole or frozenset(concept for part in parts(text) for concept in concepts(kind, part))
+    # "Learnings and next steps" begins as one thing and names another as well.
+    if whole and whole != _NEVER:
+        return whole
+    return whole | frozenset(concept for part in parts(text) for concept in concepts(kind, part))
 
 
 def holds(kind: str, concept: str, text: str) -> bool:

@@ -1,0 +1,63 @@
+"""Headings in words of their own: which announce measures, and which only tell or ask."""
+
+from __future__ import annotations
+
+import pytest
+
+from pm_sync.postmortem.read import read_postmortem
+from pm_sync.postmortem.sections import roles_of
+
+_MEASURES = frozenset({"action", "inside", "tasks", "improvements"})
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "How do we make sure it never happens again?", "What are we going to change?", "Preventing a repeat of this outage",
+        "What we've changed since", "7.2 Where do we go from here", "Steps we're taking", "Long-term prevention",
+        "Learnings and next steps", "Making sure the cache stays warm", "How we can improve",
+        "Cómo evitaremos que vuelva a pasar", "Qué vamos a cambiar", "Ce que nous allons changer", "Comment l'éviter",
+        "O que vamos mudar", "Como evitar que se repita", "Was wir ändern werden", "Wie wir das künftig verhindern",
+        "Cosa faremo adesso", "Come evitarlo", "Wat gaan we veranderen?", "Hoe voorkomen we herhaling",
+        "Co zmienimy", "Jak uniknąć powtórki", "二度と起こさないために", "我们将如何改进", "如何避免同样的故障", "재발을 막기 위해", "앞으로 할 것",
+        "Что мы изменим", "Как избежать повторения", "O que pode ser melhorado", "Was können wir verbessern?",
+    ],
+)  # fmt: skip
+def test_a_sentence_that_says_what_we_do_about_it_announces_measures(title: str) -> None:
+    """A question or an aim is known by its words, not by its wording."""
+    assert roles_of(title) & _MEASURES
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Why did nobody prevent this?", "What could have avoided it?", "How it was fixed", "What we saw", "How you can avoid this",
+        "What happened", "What we did that night", "¿Por qué no lo pudimos evitar?", "Pourquoi est-ce arrivé ?", "Por que aconteceu",
+        "Warum haben wir das nicht verhindert", "Cosa è successo", "Waarom ging het mis", "Co się stało", "なぜ防げなかったか", "为什么没有避免", "왜 발생했나",
+        "Почему так вышло",
+    ],
+)  # fmt: skip
+def test_a_sentence_that_looks_back_or_advises_others_announces_nothing(title: str) -> None:
+    """Narrative, hindsight and advice to the reader are no measures."""
+    assert not roles_of(title) & _MEASURES
+
+
+def test_groups_of_one_section_may_have_the_same_to_do() -> None:
+    """Two teams' equal items are two; only a second section says an item again."""
+    text = "# Outage\n\n## Actions\n\n### Storage team\n\n- Write a test\n\n### Network team\n\n- Write a test\n"
+    assert [item.ordinal for item in read_postmortem(text.encode(), "x.md").items] == [0, 1]
+
+
+def test_a_number_of_several_levels_is_no_part_of_the_title() -> None:
+    """Headings as items lose their whole number."""
+    text = "# Outage\n\n## 5. Remediation\n\n### 5.1 Replace the balancer\n\nIt is old.\n\n### 5.2.1 Add a second\n\nSoon.\n"
+    items = read_postmortem(text.encode(), "x.md").items
+    assert [item.text for item in items] == ["Replace the balancer", "Add a second"]
+
+
+def test_bullets_without_a_box_beside_boxed_ones_explain() -> None:
+    """Who gives some nested bullets a box says that the others are no tasks."""
+    text = "# Outage\n\n## Actions\n\n- [ ] Move the shop\n  - Check the old one first\n  - [x] Write a plan\n"
+    items = read_postmortem(text.encode(), "x.md").items
+    assert [(item.text, item.parent) for item in items] == [("Move the shop", None), ("Write a plan", 0)]
+    assert items[0].details == "Check the old one first"
