@@ -17,8 +17,7 @@ _EMPTY = re.compile(
 )
 _APART = re.compile(rb"\[([^\]\[\n]{1,80})\]([ \t]+)\(https?://[^\s()]{1,500}\)")
 _SCHEME = re.compile(
-    rb"(?<![\w/.])(?:https?:/(?!/)|https?//|https?;//|htt?ps?:///|hh?tps?://(?<!https://)(?<!http://)|htt?s?p?s?:\\\\)[\w.-]{1,100}",
-    re.IGNORECASE,
+    rb"(?<![\w/.])(?:https?:/(?!/)|https?;?//|https?:\\\\|(?!https?:)h?[htp]{1,5}s?://)[\w.-]{1,100}", re.IGNORECASE
 )
 _NO_SCHEME = re.compile(
     rb"(?<![\w/.@:-])(?:www\.)?(?:github|gitlab)\.com/[\w.-]{1,100}/[\w.-]{1,100}/(?:-/)?(?:issues|pull|merge_requests)/\d{1,9}"

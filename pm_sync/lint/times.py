@@ -17,6 +17,7 @@ _ZONES = rb"(?:UTC|GMT|Z|CES?T|E[SD]T|C[SD]T|M[SD]T|P[SD]T|BST|WES?T|EES?T|JST|K
 _ZONED = re.compile(rb"(?<![\d:.])(\d{1,2}):(\d{2})(?::\d{2})?[ \t]?(?:" + _ZONES + rb")\b")
 _STAMP = re.compile(rb"(?<![\w./-])\d{4}-\d{2}-\d{2}[T ](\d{2}):(\d{2})(?![\d])")
 _DAY = re.compile(rb"(?<![\w./-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?![\w/]|-\w|\.\d)")
+_CLOCK = re.compile(r"(?<![\d:.])\d{1,2}:\d{2}(?:\s*[AaPp][Mm]\b)?")
 _NOON, _LAST_HOUR, _LAST_MINUTE = 12, 23, 59
 
 
@@ -110,8 +111,8 @@ def _between_lines(subject: Subject) -> timedelta | None:
     incident = subject.postmortem.incident
     if incident.start is not None or incident.end is not None:
         return None
-    start, end = subject.fact_line("start"), subject.fact_line("end")
-    return clock_range(f"{start} to {end}") if start and end and start != end else None
+    start, end = (_CLOCK.search(subject.fact_line(fact)) for fact in ("start", "end"))
+    return clock_range(f"{start[0]} to {end[0]}") if start and end else None
 
 
 def _first_line(text: str) -> str:
