@@ -28,7 +28,7 @@ from pm_sync.session.scope import Scope
 from pm_sync.session.session import Session, World
 from pm_sync.session.since import creates_since
 from pm_sync.session.standing import status_report
-from pm_sync.session.telling import standing, tell_commit, tell_pull_request
+from pm_sync.session.telling import standing, tell_head, tell_pull_request
 from pm_sync.status.gate import Gate
 from pm_sync.status.items import Failure, StatusReport
 from pm_sync.sync.changes import ChangeKind, Plan
@@ -173,9 +173,8 @@ def _set_status(session: Session, report: StatusReport, failures: Sequence[Failu
     event = session.event
     if event is None or event.fork or (event.pull_request is not None and event.pull_request.from_fork):
         return
-    commit = event.pull_request.head if event.pull_request else session.world.environment.get("GITHUB_SHA", "")
     try:
-        tell_commit(session, commit, standing(report, failures, unread))
+        tell_head(session, standing(report, failures, unread))
     except PublishFailed as error:
         annotate("notice", str(error))
 

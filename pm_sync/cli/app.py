@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pm_sync import __version__
-from pm_sync.cli import explain, items, link, lint, local, plan, schema, status, sync
+from pm_sync.cli import explain, init, items, link, lint, local, plan, schema, status, sync
 from pm_sync.cli.terminal import emit
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ def options(
     """Options before the command."""
 
 
+app.command("init")(init.init)
 app.command("items")(items.items)
 app.command("lint")(lint.lint)
 app.command("plan")(plan.plan)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
-from pm_sync.errors import UsageError
+from pm_sync.errors import TrackerError, UsageError
 from pm_sync.publish.checks import Standing, run_url, set_status
 from pm_sync.publish.command import Git
 from pm_sync.publish.comment import Sticky
-from pm_sync.session.home import open_home
+from pm_sync.session.home import Home, open_home
 from pm_sync.session.session import Session
 from pm_sync.status.items import Failure, StatusReport
 
@@ -58,8 +59,36 @@ def tell_commit(session: Session, commit: str, said: Standing) -> None:
 
     """
     with open_home(session) as home:
-        url = run_url(session.world.environment)
-        set_status(home.client, home.repository, commit, Standing(said.state, said.description, url))
+        _tell(session, home, commit, said)
+
+
+def tell_head(session: Session, said: Standing) -> None:
+    """Set the status of the commit that a workflow's run is about: a pull request's own, else the branch's last.
+
+    Raises:
+        Refused: this run writes nothing.
+        PublishFailed: it can't be set.
+
+    """
+    with open_home(session) as home:
+        _tell(session, home, _head(session, home), said)
+
+
+def _head(session: Session, home: Home) -> str:
+    event, started = session.event, session.world.environment.get("GITHUB_SHA", "")
+    if event is None or event.pull_request is not None:
+        return event.pull_request.head if event and event.pull_request else started
+    try:
+        # A step before this one may have pushed what it recorded.
+        found = home.client.get(f"/repos/{home.repository}/git/ref/{quote(event.ref.removeprefix('refs/'))}")
+        return str(found["object"]["sha"])
+    except TrackerError:
+        return started
+
+
+def _tell(session: Session, home: Home, commit: str, said: Standing) -> None:
+    url = run_url(session.world.environment)
+    set_status(home.client, home.repository, commit, Standing(said.state, said.description, url))
 
 
 def tell_pull_request(session: Session, number: int, text: str, *, only_if_there: bool) -> None:
