@@ -107,11 +107,16 @@ class DataCenter:
         told: dict[str, Any] = self.ask("GET", f"/issue/{ref.id}")["fields"]
         return told
 
+    def ours(self) -> list[str]:
+        """The keys of all issues that pm-sync made."""
+        question = quote(f'project = "{PROJECT}" AND labels = "pm-sync"')
+        found = self.ask("GET", f"/search?jql={question}&maxResults=1000&fields=summary")["issues"]
+        return [issue["key"] for issue in found]
+
     def clear(self) -> None:
         """Delete all of our issues, as the counterpart outlives each test."""
-        question = quote(f'project = "{PROJECT}" AND labels = "pm-sync"')
-        for issue in self.ask("GET", f"/search?jql={question}&maxResults=1000&fields=summary")["issues"]:
-            self.ask("DELETE", f"/issue/{issue['key']}")
+        for key in self.ours():
+            self.ask("DELETE", f"/issue/{key}")
 
     def ask(self, method: str, path: str, content: Any = None) -> Any:
         """Call the API as a person's browser does."""

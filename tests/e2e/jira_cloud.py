@@ -79,6 +79,10 @@ class JiraCloud:
         """The issue as the server holds it."""
         return self.project.issues[ref.id]
 
+    def ours(self) -> list[str]:
+        """The keys of all issues that pm-sync made."""
+        return [key for key, held in self.project.issues.items() if "pm-sync" in held.fields["labels"]]
+
     def add(self, title: str) -> IssueRef:
         """A person opens an issue."""
         fields = {"project": {"key": self.project.key}, "issuetype": {"id": "10001"}, "summary": title}

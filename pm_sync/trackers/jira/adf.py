@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import Any
 
 from mistletoe import block_token, span_token
 from mistletoe.base_renderer import BaseRenderer
 
-if TYPE_CHECKING:
-    from pm_sync.trackers.jira.body import Run
+from pm_sync.trackers.jira.markup import Run, clean, is_parsable, is_web_address, one_line, paragraphs
 
 Node = dict[str, Any]
 Marks = tuple[Mapping[str, Any], ...]
 
-_SAFE_TARGET = ("http://", "https://", "mailto:")
-_BLANKS = re.compile(r"\s+")
-_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _MOST_LEVEL = 6
 
 
@@ -26,16 +22,15 @@ class AdfText:
 
     def words(self, runs: Sequence[Run]) -> list[Node]:
         """One paragraph."""
-        return [_paragraph([node for run in runs for node in _text(_BLANKS.sub(" ", run.text), _marks_of(run))])]
+        return [_paragraph([node for run in runs for node in _text(one_line(run.text), _marks_of(run))])]
 
     def markdown(self, text: str) -> list[Node]:
         """Markdown as nodes."""
-        text = _UNSAFE.sub("", text)
-        try:
-            with BaseRenderer():
+        text = clean(text)
+        if is_parsable(text):
+            with suppress(RecursionError), BaseRenderer():
                 return _blocks(block_token.Document(text).children)
-        except RecursionError:
-            return [_paragraph(_text(text, ()))]
+        return [node for part in paragraphs(text) for node in self.words([Run(part)])]
 
 
 def _marks_of(run: Run) -> Marks:
@@ -44,7 +39,7 @@ def _marks_of(run: Run) -> Marks:
 
 
 def _link(target: str) -> Marks:
-    return ({"type": "link", "attrs": {"href": target}},) if target.startswith(_SAFE_TARGET) else ()
+    return ({"type": "link", "attrs": {"href": target}},) if is_web_address(target) else ()
 
 
 def _paragraph(content: Sequence[Node]) -> Node:

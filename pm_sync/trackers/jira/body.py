@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from pm_sync.model import IssueDraft
 from pm_sync.trackers.jira.adf import AdfText, Node
+from pm_sync.trackers.jira.markup import Run
 from pm_sync.trackers.jira.wiki import WikiText
 
 BODY_LIMIT = 32_767
@@ -21,21 +22,9 @@ BODY_LIMIT = 32_767
 BEGIN = "pm-sync writes from here on,"
 END = "up to here. Please write above or below."
 _CUT = "\n\n… (too long for an issue: the postmortem has the whole text)"
+_NOTHING = "\u200b"
+"""Keeps a writer's words from being taken for the block's own borders."""
 _TARGET = re.compile(r"\|(https?://[^\]\s]+)\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words in one style."""
-
-    text: str
-    strong: bool = False
-    href: str | None = None
-
-
-def new_body(draft: IssueDraft, facts: Sequence[tuple[str, str]], *, cloud: bool) -> Any:  # noqa: ANN401  text or JSON
-    """A description that is our block alone."""
-    return write_body(None, draft, facts, cloud=cloud)
 
 
 def write_body(old: Any, draft: IssueDraft, facts: Sequence[tuple[str, str]], *, cloud: bool) -> Any:  # noqa: ANN401  text or JSON
@@ -51,11 +40,11 @@ def write_body(old: Any, draft: IssueDraft, facts: Sequence[tuple[str, str]], *,
 
     """
     write = _into_document if cloud else _into_wiki
-    whole = write(old, draft, facts)
-    details = draft.details
-    while details and _size(whole) > BODY_LIMIT:
-        excess = _size(whole) - BODY_LIMIT
-        details = details[: min(len(details) - excess - len(_CUT), len(details) * 9 // 10)] if excess else details
+    # What would be cut off anyway needs no rendering.
+    details = draft.details[:BODY_LIMIT]
+    whole = write(old, replace(draft, details=details + (_CUT if details != draft.details else "")), facts)
+    while details and (size := _size(whole)) > BODY_LIMIT:
+        details = details[: min(len(details) * BODY_LIMIT // size, len(details) * 9 // 10)]
         whole = write(old, replace(draft, details=details + _CUT), facts)
     return whole
 
@@ -89,10 +78,14 @@ def _into_wiki(old: Any, draft: IssueDraft, facts: Sequence[tuple[str, str]]) ->
     parts = [text.words(paragraph) for paragraph in _head(draft, kept.group(1) if kept else None)]
     parts += [text.markdown(draft.details)] if draft.details else []
     parts += ["\n".join(f"* {text.words(fact)}" for fact in _facts(facts))] if facts else []
-    block = "\n\n".join((*parts, text.words([Run(END)])))
+    inside = [_NOTHING + line if _is_border(line) else line for line in "\n\n".join(parts[1:]).split("\n")]
+    block = "\n\n".join((parts[0], "\n".join(inside), text.words([Run(END)])))
     before, after = "\n".join(lines[:first]), "\n".join(lines[last:])
-    spaced = f"{before}\n\n" if before and first == last else f"{before}\n" if before else ""
-    return spaced + block + (f"\n{after}" if last < len(lines) else "")
+    if first == last:
+        before += "\n\n" if before else ""
+    elif first:
+        before += "\n"
+    return before + block + (f"\n{after}" if last < len(lines) else "")
 
 
 def _into_document(old: Any, draft: IssueDraft, facts: Sequence[tuple[str, str]]) -> Node:  # noqa: ANN401  JSON or nothing
@@ -105,6 +98,9 @@ def _into_document(old: Any, draft: IssueDraft, facts: Sequence[tuple[str, str]]
     if facts:
         items: list[Node] = [{"type": "listItem", "content": text.words(fact)} for fact in _facts(facts)]
         block.append({"type": "bulletList", "content": items})
+    for node in block[1:]:
+        if _is_border(node):
+            node["content"].insert(0, {"type": "text", "text": _NOTHING})
     block += text.words([Run(END)])
     return document([*nodes[:first], *block, *nodes[last:]])
 
@@ -118,6 +114,10 @@ def _head(draft: IssueDraft, kept: str | None) -> list[list[Run]]:
 
 def _facts(facts: Sequence[tuple[str, str]]) -> list[list[Run]]:
     return [[Run(name, strong=True), Run(f": {value}")] for name, value in facts]
+
+
+def _is_border(part: Any) -> bool:  # noqa: ANN401  text or JSON
+    return plain_text(part).strip() in (BEGIN, END)
 
 
 def _block(lines: Sequence[str]) -> tuple[int, int]:

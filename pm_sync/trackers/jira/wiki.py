@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import Any
 from urllib.parse import quote
 
 from mistletoe.base_renderer import BaseRenderer
 from mistletoe.block_token import Document
 from mistletoe.contrib.jira_renderer import JiraRenderer
 
-if TYPE_CHECKING:
-    from pm_sync.trackers.jira.body import Run
+from pm_sync.trackers.jira.markup import Run, clean, is_parsable, is_web_address, one_line, paragraphs
 
 _URL = re.compile(r"https?://[\w.~:/?#@!$&'*+,;=%-]*[\w/]", re.ASCII)
 _SPECIAL = re.compile(r"[{}\[\]*_\-+^~!|?#]")
 _FACE = re.compile(r"[:;](?=[()DPp|])|\((?=[!?/xX+\-*iyn]\)|\*[rgby]\)|on\)|off\))")
 _OPENING = re.compile(r"^(?:h[1-6]\.|bq\.)")
 _LANGUAGE = re.compile(r"^[\w+#.-]+$", re.ASCII)
-_SAFE_TARGET = ("http://", "https://", "mailto:")
-_BLANKS = re.compile(r"\s+")
-_UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class WikiText:
@@ -33,12 +30,11 @@ class WikiText:
 
     def markdown(self, text: str) -> str:
         """Markdown as wiki text, whose words mean nothing but themselves."""
-        text = _UNSAFE.sub("", text)
-        try:
-            with _Renderer() as renderer:
+        text = clean(text)
+        if is_parsable(text):
+            with suppress(RecursionError), _Renderer() as renderer:
                 return str(renderer.render(Document(text))).strip("\n")
-        except RecursionError:
-            return escape(text)
+        return "\n\n".join(self.words([Run(part)]) for part in paragraphs(text))
 
 
 def escape(text: str) -> str:
@@ -69,8 +65,8 @@ def _opened(text: str) -> str:
 
 
 def _run(run: Run) -> str:
-    text = escape(_BLANKS.sub(" ", run.text))
-    if run.href and run.href.startswith(_SAFE_TARGET):
+    text = escape(one_line(run.text))
+    if run.href and is_web_address(run.href):
         return f"[{text}|{_target(run.href)}]"
     return f"*{text}*" if run.strong else text
 
@@ -112,6 +108,13 @@ class _Renderer(JiraRenderer):
         language = f":{token.language}" if _LANGUAGE.match(token.language or "") else ""
         return f"{{code{language}}}\n{content}{{code}}{end}"
 
+    def render_quote(self, token: Any) -> str:  # noqa: ANN401
+        return str(JiraRenderer.render_quote(self, token)) if token.children else ""
+
+    def render_list_item(self, token: Any) -> str:  # noqa: ANN401
+        line = str(JiraRenderer.render_list_item(self, token))
+        return line if line.endswith("\n") else f"{line}\n"
+
     def render_table_cell(self, token: Any, in_header: bool = False) -> str:  # noqa: ANN401, FBT001, FBT002
         return ("||" if in_header else "|") + (self._inner(token) or " ")
 
@@ -123,7 +126,7 @@ class _Renderer(JiraRenderer):
 
     def _linked(self, token: Any, target: str) -> str:  # noqa: ANN401
         inner = self._inner(token)
-        if not target.startswith(_SAFE_TARGET):
+        if not is_web_address(target):
             return inner
         return f"[{inner}|{_target(target)}]" if inner else f"[{_target(target)}]"
 

@@ -10,12 +10,13 @@ from pm_sync.errors import NotFound, TrackerError
 from pm_sync.model import Issue, IssueDraft, IssueRef
 from pm_sync.trackers.base import SAID
 from pm_sync.trackers.jira.adf import AdfText
-from pm_sync.trackers.jira.body import Run, document, plain_text
+from pm_sync.trackers.jira.body import document, plain_text
 from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.creating import Creator
 from pm_sync.trackers.jira.drafting import Drafting, fit, jira_label
 from pm_sync.trackers.jira.known import Known
 from pm_sync.trackers.jira.marks import PROPERTY, Marks, Note, is_bookkeeping, mark_labels
+from pm_sync.trackers.jira.markup import Run
 from pm_sync.trackers.jira.records import Record
 from pm_sync.trackers.jira.wiki import WikiText
 
