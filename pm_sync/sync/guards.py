@@ -54,7 +54,7 @@ def _emptied(facts: Facts, limits: Limits) -> Iterator[str]:
         if issue.mark is not None and not issue.state.settled
     }
     for document in facts.documents:
-        if document.postmortem.items or document.path in limits.allow_empty:
+        if document.postmortem.items or not document.selected or document.path in limits.allow_empty:
             continue
         if document.path in marked or _ANNOTATION.search(document.data):
             yield (

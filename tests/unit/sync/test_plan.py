@@ -1,0 +1,192 @@
+"""The plan's decisions about issues that no item has, and about what could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pm_sync.model import Issue, IssueRef, Lost, State, Unreachable
+from pm_sync.postmortem.read import read_postmortem
+from pm_sync.sync.changes import ChangeKind, Plan
+from pm_sync.sync.claims import Facts
+from pm_sync.sync.entries import Document
+from pm_sync.sync.plan import make_plan
+from pm_sync.trackers.base import Found, Snapshot
+from tests.factories import PATH, entries, issue, local_ref, mark, policy
+
+OTHER = "postmortems/net.md"
+LINKED = "Add a replica (local#4, open)"
+
+
+def read(*lines: str, path: str = PATH) -> Document:
+    """A postmortem with these lines as its items."""
+    data = "# Outage\n\n## Action items\n\n" + "".join(f"- {line}\n" for line in lines)
+    return Document(read_postmortem(data.encode(), path), data.encode())
+
+
+def known(*documents: Document, marked: tuple[Issue, ...] = (), whole: bool = True, **fields: Any) -> Facts:
+    """Facts in which these issues were read."""
+    found: dict[IssueRef, Found] = {one.ref: one for one in marked}
+    snapshot = Snapshot(fields.pop("found", found), marked, refusal=fields.pop("refusal", None))
+    snapshot = replace(snapshot, whole=fields.pop("snapshot_whole", True), foreign=fields.pop("foreign", ()))
+    return replace(Facts(documents, entries(*documents), {"local": snapshot}, whole=whole), **fields)
+
+
+def kinds(plan: Plan) -> list[str]:
+    """Kind and issue of each change."""
+    return [f"{change.kind.value} {change.ref}" for change in plan.changes]
+
+
+class TestTwins:
+    """Two issues with one key: an untouched younger one that nobody links is closed as a duplicate."""
+
+    TWINS = (issue(4), issue(5, untouched=True))
+
+    def test_the_younger_goes(self) -> None:
+        """And its item keeps the older."""
+        plan = make_plan(known(read(LINKED), marked=self.TWINS), policy())
+        assert kinds(plan) == ["unchanged local#4", "duplicate local#5"]
+        assert (plan.changes[1].state, plan.changes[1].duplicate_of) == (State.DROPPED, local_ref(4))
+
+    @pytest.mark.parametrize("younger", [issue(5), issue(5, untouched=True, state=State.DONE)])
+    def test_not_if_somebody_did_anything_with_it(self, younger: Issue) -> None:
+        """Work on it may have begun."""
+        plan = make_plan(known(read(LINKED), marked=(issue(4), younger)), policy())
+        assert kinds(plan) == ["unchanged local#4"]
+
+    def test_not_if_an_item_links_it(self) -> None:
+        """Then it is somebody's."""
+        plan = make_plan(known(read(LINKED, "Other work (local#5, open)"), marked=self.TWINS), policy())
+        assert plan.of(ChangeKind.DUPLICATE) == ()
+
+    def test_without_a_link_the_older_is_restored(self) -> None:
+        """And the younger closed in the same run."""
+        plan = make_plan(known(read("Add a replica"), marked=self.TWINS), policy())
+        assert kinds(plan) == ["write_back local#4", "duplicate local#5"]
+
+
+class TestGone:
+    """An open issue of ours that no item links or matches: only where everything was read."""
+
+    LEFT = issue(7, "Old work", mark=mark("Old work"))
+
+    @pytest.mark.parametrize(
+        ("fields", "gone"),
+        [
+            pytest.param({}, True, id="all was read"),
+            pytest.param({"whole": False}, False, id="not all postmortems were read"),
+            pytest.param({"failures": {"infra": "is down"}}, False, id="a tracker was not read"),
+            pytest.param({"snapshot_whole": False}, False, id="its tracker was not read whole"),
+        ],
+    )
+    @pytest.mark.parametrize("removed", ["report", "close", "comment"])
+    def test_absence_of_evidence(self, fields: dict[str, Any], removed: str, *, gone: bool) -> None:
+        """Whatever is to be done about removed items."""
+        plan = make_plan(known(read(LINKED), marked=(issue(4), self.LEFT), **fields), policy(removed=removed))
+        about = [removal.ref for removal in plan.removed] + [c.ref for c in plan.changes if c.item is None]
+        assert about == ([self.LEFT.ref] if gone else [])
+
+    @pytest.mark.parametrize(
+        "left",
+        [
+            pytest.param(replace(LEFT, state=State.DONE), id="settled"),
+            pytest.param(replace(LEFT, mark=mark("Old work", src="github.com/acme/web")), id="of another source"),
+            pytest.param(replace(LEFT, mark=mark("Old work", path="unread.md")), id="in a file that was not read"),
+            pytest.param(replace(LEFT, mark=None), id="nobody's"),
+        ],
+    )
+    def test_others_are_left_alone(self, left: Issue) -> None:
+        """They say nothing of our items."""
+        plan = make_plan(known(read(LINKED), marked=(issue(4), left)), policy(removed="close"))
+        assert kinds(plan) == ["unchanged local#4"]
+
+    def test_in_a_removed_postmortem(self) -> None:
+        """It is gone with its file."""
+        left = replace(self.LEFT, mark=mark("Old work", path=OTHER))
+        facts = known(read(LINKED), marked=(issue(4), left), gone_paths=frozenset({OTHER}))
+        assert kinds(make_plan(facts, policy(removed="close"))) == ["unchanged local#4", "close local#7"]
+
+    def test_what_an_item_may_be_waiting_for(self) -> None:
+        """An issue that stops a create is not called gone."""
+        plan = make_plan(
+            known(read("Old works"), marked=(self.LEFT,)),
+            policy(removed="close"),
+        )
+        assert kinds(plan) == ["conflict local#7"]
+
+
+class TestUnread:
+    """What could not be asked about causes no change."""
+
+    @pytest.mark.parametrize(
+        ("found", "kind", "reason"),
+        [
+            (Lost("deleted"), "lost", "deleted"),
+            (Unreachable("no access"), "unreachable", "no access"),
+        ],
+    )
+    def test_single_issues(self, found: Found, kind: str, reason: str) -> None:
+        """They are reported with the tracker's reason."""
+        [change] = make_plan(known(read(LINKED), found={local_ref(4): found}), policy()).changes
+        assert (change.kind.value, change.reason, change.ref) == (kind, reason, local_ref(4))
+
+    def test_settled_ones_need_not_be_read(self) -> None:
+        """The file says it all."""
+        [change] = make_plan(known(read(LINKED)), policy()).changes
+        assert (change.kind, change.reason) == (ChangeKind.UNCHANGED, "settled")
+
+    def test_a_tracker_that_failed(self) -> None:
+        """Nothing is created there, and its links stay as they are."""
+        facts = replace(known(read(LINKED, "New work")), snapshots={}, failures={"local": "is down"})
+        plan = make_plan(facts, policy())
+        assert kinds(plan) == ["unreachable local#4", "unreachable None"]
+        assert plan.notices == ("local: is down",)
+
+    def test_a_list_that_is_not_trusted(self) -> None:
+        """Creates are withheld, the rest goes on."""
+        plan = make_plan(known(read("Add a replica"), refusal="list not trustworthy"), policy())
+        assert [(c.kind, c.reason) for c in plan.changes] == [
+            (ChangeKind.CONFLICT, "not created: list not trustworthy")
+        ]
+
+    def test_a_foreign_mark(self) -> None:
+        """It is shown, and the item gets an issue of its own."""
+        plan = make_plan(known(read("Add a replica"), foreign=(issue(9, mark=None),)), policy())
+        assert kinds(plan) == ["create None"]
+        assert "local#9 bears a mark that is not believed" in plan.notices[0]
+
+
+class TestSharedIssues:
+    """One issue, several items: what one of them does to it is done for all."""
+
+    def test_a_moved_issue_is_moved_for_its_followers(self) -> None:
+        """Regression: a copy heard of it one sync later only."""
+        facts = known(read(f"[x] {LINKED}", f"[ ] {LINKED}"), marked=(issue(4),))
+        plan = make_plan(facts, policy())
+        assert kinds(plan) == ["close local#4", "write_back local#4"]
+        assert [change.state for change in plan.changes] == [State.DONE, State.DONE]
+        assert [change.issue and change.issue.state for change in plan.changes] == [State.OPEN, State.OPEN]
+
+    def test_also_for_those_above_the_owner(self) -> None:
+        """Who owns it is told by its mark, not by order."""
+        facts = known(read(f"[ ] {LINKED}", path="postmortems/a.md"), read(f"[x] {LINKED}"), marked=(issue(4),))
+        assert kinds(make_plan(facts, policy())) == ["write_back local#4", "close local#4"]
+
+
+class TestSubTasks:
+    """A sub-task's draft names its parent's issue, or the change that makes it."""
+
+    def test_a_parent_that_is_there(self) -> None:
+        """By its address."""
+        facts = known(read(f"[ ] {LINKED}\n  - [ ] Add one in Oslo"), marked=(issue(4),))
+        [_, create] = make_plan(facts, policy()).changes
+        assert create.draft is not None
+        assert (create.draft.parent, create.parent) == (local_ref(4), "")
+
+    def test_a_parent_to_be_made(self) -> None:
+        """By its key."""
+        [parent, create] = make_plan(known(read("[ ] Add a replica\n  - [ ] Add one in Oslo")), policy()).changes
+        assert create.draft is not None
+        assert (create.draft.parent, create.parent) == (None, parent.key)
