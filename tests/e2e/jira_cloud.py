@@ -14,7 +14,7 @@ import pytest
 from pm_sync.model import IssueRef
 from pm_sync.trackers.base import Tracker
 from pm_sync.trackers.jira import JiraOptions, open_tracker
-from pm_sync.trackers.jira.body import plain_text
+from pm_sync.trackers.jira.markup import plain_text
 from pm_sync.trackers.pace import Patience
 from tests.e2e.install import HOME
 from tests.e2e.jira import PRIORITIES, RESOLUTIONS

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pm_sync.trackers.jira.adf import AdfText
-from pm_sync.trackers.jira.body import document
+from pm_sync.trackers.jira.adf import AdfText, document
 from pm_sync.trackers.jira.wiki import WikiText
 from tests.e2e.jira_cloud import document_problems
 

@@ -33,6 +33,11 @@ class AdfText:
         return [node for part in paragraphs(text) for node in self.words([Run(part)])]
 
 
+def document(nodes: Sequence[Node]) -> Node:
+    """A whole ADF document."""
+    return {"type": "doc", "version": 1, "content": list(nodes)}
+
+
 def _marks_of(run: Run) -> Marks:
     strong: Marks = ({"type": "strong"},) if run.strong else ()
     return (*strong, *_link(run.href or ""))

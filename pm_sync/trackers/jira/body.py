@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Any
 
 from pm_sync.model import IssueDraft
-from pm_sync.trackers.jira.adf import AdfText, Node
-from pm_sync.trackers.jira.markup import Run
+from pm_sync.trackers.jira.adf import AdfText, Node, document
+from pm_sync.trackers.jira.markup import Run, plain_text
 from pm_sync.trackers.jira.wiki import WikiText
 
 BODY_LIMIT = 32_767
@@ -47,23 +47,6 @@ def write_body(old: Any, draft: IssueDraft, facts: Sequence[tuple[str, str]], *,
         details = details[: min(len(details) * BODY_LIMIT // size, len(details) * 9 // 10)]
         whole = write(old, replace(draft, details=details + _CUT), facts)
     return whole
-
-
-def plain_text(body: Any) -> str:  # noqa: ANN401  text or JSON
-    """The words of a body or comment, without its markup."""
-    if isinstance(body, str):
-        return body.replace("\\", "")
-    if isinstance(body, list):
-        return "".join(map(plain_text, body))
-    if not isinstance(body, dict):
-        return ""
-    ending = "\n" if body.get("type") in ("paragraph", "heading") else ""
-    return str(body.get("text", "")) + plain_text(body.get("content", [])) + ending
-
-
-def document(nodes: Sequence[Node]) -> Node:
-    """A whole ADF document."""
-    return {"type": "doc", "version": 1, "content": list(nodes)}
 
 
 def _size(body: Any) -> int:  # noqa: ANN401  text or JSON

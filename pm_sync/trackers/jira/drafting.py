@@ -8,7 +8,6 @@ from typing import Any
 
 from pm_sync.errors import TrackerError
 from pm_sync.model import IssueDraft, IssueRef
-from pm_sync.trackers.jira.body import write_body
 from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.marks import Marks, Note, mark_labels
 from pm_sync.trackers.jira.meta import Form, Meta, called, nearest
@@ -92,6 +91,8 @@ class Drafting:
 
     def body(self, old: Any, draft: IssueDraft) -> Any:  # noqa: ANN401  text or JSON
         """The description with our block in it."""
+        from pm_sync.trackers.jira.body import write_body  # noqa: PLC0415  its parser is slow to load
+
         return write_body(old, draft, list(_facts(draft, self.options)), cloud=self.client.cloud)
 
     def became_subtask(self, key: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
@@ -45,3 +46,15 @@ def paragraphs(text: str) -> list[str]:
 def is_web_address(target: str) -> bool:
     """Whether a link may go there."""
     return target.startswith(_SAFE_TARGETS)
+
+
+def plain_text(body: Any) -> str:  # noqa: ANN401  text or JSON
+    """The words of a body or comment, without its markup."""
+    if isinstance(body, str):
+        return body.replace("\\", "")
+    if isinstance(body, list):
+        return "".join(map(plain_text, body))
+    if not isinstance(body, dict):
+        return ""
+    ending = "\n" if body.get("type") in ("paragraph", "heading") else ""
+    return str(body.get("text", "")) + plain_text(body.get("content", [])) + ending

@@ -9,16 +9,13 @@ from typing import Any
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.model import Issue, IssueDraft, IssueRef
 from pm_sync.trackers.base import SAID
-from pm_sync.trackers.jira.adf import AdfText
-from pm_sync.trackers.jira.body import document, plain_text
 from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.creating import Creator
 from pm_sync.trackers.jira.drafting import Drafting, fit, jira_label
 from pm_sync.trackers.jira.known import Known
 from pm_sync.trackers.jira.marks import PROPERTY, Marks, Note, is_bookkeeping, mark_labels
-from pm_sync.trackers.jira.markup import Run
+from pm_sync.trackers.jira.markup import Run, plain_text
 from pm_sync.trackers.jira.records import Record
-from pm_sync.trackers.jira.wiki import WikiText
 
 _PAGE = 100
 _LINK_TYPE = "Relates"
@@ -146,8 +143,12 @@ class Writer:
 
     def _paragraphs(self, text: str, mark: str) -> Any:  # noqa: ANN401  text or JSON
         if self.client.cloud:
+            from pm_sync.trackers.jira.adf import AdfText, document  # noqa: PLC0415  its parser is slow to load
+
             adf = AdfText()
             return document([*adf.words([Run(text)]), *adf.words([Run(mark)])])
+        from pm_sync.trackers.jira.wiki import WikiText  # noqa: PLC0415  as above
+
         wiki = WikiText()
         return f"{wiki.words([Run(text)])}\n\n{wiki.words([Run(mark)])}"
 

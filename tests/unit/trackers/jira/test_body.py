@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pm_sync.model import IssueDraft
-from pm_sync.trackers.jira.adf import AdfText
-from pm_sync.trackers.jira.body import BEGIN, BODY_LIMIT, END, document, plain_text, write_body
-from pm_sync.trackers.jira.markup import Run
+from pm_sync.trackers.jira.adf import AdfText, document
+from pm_sync.trackers.jira.body import BEGIN, BODY_LIMIT, END, write_body
+from pm_sync.trackers.jira.markup import Run, plain_text
 from pm_sync.trackers.jira.wiki import WikiText, escape
 from tests.factories import draft
 
