@@ -47,7 +47,8 @@ def repeated_link(subject: Subject) -> Iterator[Finding]:
 
 def _within(subject: Subject, item: ActionItem) -> Iterator[Finding]:
     seen: dict[str, Link] = {}
-    for link in item.links:
+    # A status report nested below may name the issue once more.
+    for link in (link for link in item.links if link.span in item.span):
         first = seen.setdefault(_target(link), link)
         if first is not link and first.span != link.span:
             yield Finding(link.span, f"{link.ref} is given twice for one item", _without(subject.data, first, link))

@@ -102,8 +102,9 @@ def _remains(subject: Subject) -> Iterator[Finding]:
 
 def _values(subject: Subject) -> Iterator[Finding]:
     """Cells, paragraphs and ``Label: value`` lines that only say that something is still to be said."""
+    labels = {part.block.start for part in subject.parts if part.block is not None}
     for block, text in subject.texts:
-        if block.kind is Kind.HEADING or subject.holds_item(block):
+        if block.kind is Kind.HEADING or block.start in labels or subject.holds_item(block):
             continue
         at = 0
         for line in text.plain.split("\n"):
@@ -117,6 +118,9 @@ def _values(subject: Subject) -> Iterator[Finding]:
 
 def _placeholder_in(line: str) -> str:
     """The part of a line that is a placeholder: the whole of it, or what stands behind its label."""
+    # "TODO:" over a list is a heading in all but name.
+    if line.rstrip(" *_`").endswith((":", "\uff1a")):
+        return ""
     labelled = _VALUE.fullmatch(line.strip())
     for value in (line.strip(), labelled[1].strip() if labelled else ""):
         bare = value.strip(" *_`.[]()<>")

@@ -141,6 +141,11 @@ class Subject:
         span = self.fact_span(fact)
         return span.cut(self.data).decode("utf-8", "replace") if span else ""
 
+    def fact_label(self, fact: str) -> str:
+        """What a fact is called in the line that tells it, or nothing."""
+        label = _LABEL.match(self.fact_line(fact).encode())
+        return label[1].decode() if label else ""
+
     @property
     def titles(self) -> Iterator[str]:
         """Every heading, and every label such as ``**Impact:**``."""

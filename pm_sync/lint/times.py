@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from pm_sync.lint import words
 from pm_sync.lint.durations import clock_range, read_length
 from pm_sync.lint.problems import Finding
 from pm_sync.lint.subject import Subject
@@ -17,6 +18,7 @@ _ZONES = rb"(?:UTC|GMT|Z|CES?T|E[SD]T|C[SD]T|M[SD]T|P[SD]T|BST|WES?T|EES?T|JST|K
 _ZONED = re.compile(rb"(?<![\d:.])(\d{1,2}):(\d{2})(?::\d{2})?[ \t]?(?:" + _ZONES + rb")\b")
 _STAMP = re.compile(rb"(?<![\w./-])\d{4}-\d{2}-\d{2}[T ](\d{2}):(\d{2})(?![\d])")
 _DAY = re.compile(rb"(?<![\w./-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?![\w/]|-\w|\.\d)")
+_ZONE = re.compile(r"\b(?:UTC|GMT|[A-Z]{1,3}[SD]?T|Z)\b|[+\-]\d{2}:?\d{2}\b(?!-)")
 _CLOCK = re.compile(r"(?<![\d:.])\d{1,2}:\d{2}(?:\s*[AaPp][Mm]\b)?")
 _NOON, _LAST_HOUR, _LAST_MINUTE = 12, 23, 59
 
@@ -62,7 +64,7 @@ def _days(data: bytes) -> Iterator[Finding]:
 def end_before_start(subject: Subject) -> Iterator[Finding]:
     """PM016. Where one of them is a day without a time, the days count."""
     start, end = subject.postmortem.incident.start, subject.postmortem.incident.end
-    if start is None or end is None:
+    if start is None or end is None or _zones_differ(subject):
         return
     first, last = _alike(start, end)
     if last < first:
@@ -87,7 +89,7 @@ def wrong_duration(subject: Subject) -> Iterator[Finding]:
     """PM017. A rounded duration is right while it is rounded from the truth."""
     incident = subject.postmortem.incident
     said = read_length(incident.duration or "")
-    if said is None:
+    if said is None or _zones_differ(subject) or not _is_whole(subject):
         return
     real = _between(incident)
     if real is None:
@@ -104,6 +106,18 @@ def _between(incident: Incident) -> timedelta | None:
         return None
     length = end.replace(tzinfo=None) - start.replace(tzinfo=None)
     return length if length >= timedelta() else None
+
+
+def _zones_differ(subject: Subject) -> bool:
+    """Whether start and end are told in different time zones, which makes the clocks no match for each other."""
+    start, end = (set(_ZONE.findall(subject.fact_line(fact))) for fact in ("start", "end"))
+    return bool(start and end and start != end)
+
+
+def _is_whole(subject: Subject) -> bool:
+    """Whether the duration is told as that of the incident, and the start as its start, not as when it was noticed."""
+    labels = {fact: subject.fact_label(fact) for fact in ("duration", "start")}
+    return not (words.begins("fact", "part", labels["duration"]) or words.begins("fact", "noticed", labels["start"]))
 
 
 def _between_lines(subject: Subject) -> timedelta | None:

@@ -49,7 +49,16 @@ and leaves the file alone if any other action item would then read differently. 
 ## In other tools
 
 - `--format github` shows problems on the lines of a pull request, `--format sarif` (2.1.0) in code scanning.
-- With [pre-commit](https://pre-commit.com), the hook is `pm-sync-lint`.
+- With [pre-commit](https://pre-commit.com), the hook is `pm-sync-lint`; set `files:` if your postmortems aren't where they usually are:
+
+```yaml
+repos:
+  - repo: https://github.com/OWNER/pm-sync
+    rev: VERSION
+    hooks:
+      - id: pm-sync-lint
+        args: [--fail-on, error]
+```
 
 ## The rules
 

@@ -29,6 +29,7 @@ def test_given_twice(text: str) -> None:
         f"Renew it ([#12]({URL})) ([#13](https://github.com/acme/infra/issues/13))",
         f"Renew it ([#12]({URL})) ([#12]({URL}), open)",
         f"Renew it [{URL}]({URL})",
+        f"Renew it ([#12]({URL}))\n  - Waiting for [#12]({URL})",
     ],
 )
 def test_given_once(text: str) -> None:

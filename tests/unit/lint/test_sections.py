@@ -96,6 +96,8 @@ def test_placeholders(line: str, column: int) -> None:
         "[Your dashboard](https://example.com) was red.",
         "Press <kbd>enter</kbd>, then type <enter>.",
         "## TODO",
+        "TODO:",
+        "**TODO**\n\n- Move it",
         "The status was: pending",
     ],
 )

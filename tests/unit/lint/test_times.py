@@ -75,6 +75,12 @@ def test_end_before_start() -> None:
     assert places("end-before-start", facts("Start:** 2026-04-02 14:10", "End:** 2026-04-02")) == []
 
 
+def test_clocks_of_different_zones_are_not_compared() -> None:
+    """The end isn't before the start where its clock is behind."""
+    assert places("end-before-start", facts("Start:** 2026-04-02 14:10 UTC", "End:** 2026-04-02 09:50 PDT")) == []
+    assert places("end-before-start", facts("Start:** 2026-04-02 14:10 UTC", "End:** 2026-04-02 09:50 UTC")) == [(4, 1)]
+
+
 @pytest.mark.parametrize(
     ("lines", "found"),
     [
@@ -86,6 +92,9 @@ def test_end_before_start() -> None:
         (("Date:** 2026-04-02", "Start:** 13:10 UTC", "End:** 15:40 UTC", "Duration:** 5 hours"), [(6, 1)]),
         (("Date:** 2026-04-02", "Start:** 23:10 UTC", "End:** 01:40 UTC", "Duration:** 2h30m"), []),
         (("Duration:** 2 hours, from 10:00 AM to 1:30 PM (UTC)",), [(3, 1)]),
+        (("Start:** 2026-04-02 13:10", "End:** 2026-04-02 15:40", "Time to recovery:** 10 minutes"), []),
+        (("Detected:** 2026-04-02 13:10", "End:** 2026-04-02 15:40", "Duration:** 4 hours"), []),
+        (("Start:** 2026-04-02 13:10 UTC", "End:** 2026-04-02 15:40 CET", "Duration:** 1 hour"), []),
         (("Duration:** 2 hours (10:00 to 12:00 PM)",), []),
     ],
 )
