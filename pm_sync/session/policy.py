@@ -74,15 +74,24 @@ def _overriding(text: str, configured: Mapping[str, TrackerSettings]) -> tuple[s
     """The tracker that ``--tracker`` names: the configured one of that address, else one with default settings."""
     from pm_sync.config import LocalSettings  # noqa: PLC0415 - pydantic is slow to import
 
-    kind, _, where = text.partition(":")
+    kind, colon, where = text.partition(":")
     member = {"github": "repository", "jira": "project"}.get(kind)
+    if (kind != "local" or colon) and member is None:
+        raise _no_tracker(text)
     for name, settings in configured.items():
         if settings.kind == kind and (member is None or str(getattr(settings, member)).lower() == where.lower()):
             return name, settings
-    if text == "local":
+    # What is configured under the kind's name goes on being asked about its links.
+    name = text if kind in configured else kind
+    if member is None:
         # Validators are slow to build, and a constant needs none.
-        return kind, LocalSettings.model_construct(kind="local")
-    return kind, _validated(text, {"kind": kind} | ({member: where} if member else {}))
+        return name, LocalSettings.model_construct(kind="local")
+    return name, _validated(text, {"kind": kind, member: where})
+
+
+def _no_tracker(text: str) -> UsageError:
+    hint = "give local, github:OWNER/REPO or jira:PROJECT"
+    return UsageError(f"{text!r} names no tracker", place="--tracker", hint=hint)
 
 
 def _validated(text: str, values: Mapping[str, str]) -> TrackerSettings:
@@ -94,8 +103,7 @@ def _validated(text: str, values: Mapping[str, str]) -> TrackerSettings:
     try:
         return adapter.validate_python(values)
     except ValidationError as error:
-        hint = "give local, github:OWNER/REPO or jira:PROJECT"
-        raise UsageError(f"{text!r} names no tracker", place="--tracker", hint=hint) from error
+        raise _no_tracker(text) from error
 
 
 def make_policy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from pm_sync import io
 from pm_sync.errors import UsageError
 
+_LINE = re.compile(r"[1-9][0-9]{0,8}")
 _KINDS = {
     **dict.fromkeys(("paths", "new", "allow_empty"), tuple),
     **dict.fromkeys(("tracker", "changed_since", "max_wait"), str | None),
@@ -62,7 +64,7 @@ def parse_place(text: str, root: Path, folder: Path) -> tuple[str, int]:
 
     """
     path, _, line = text.rpartition(":")
-    if not path or not line.isdecimal() or int(line) < 1:
+    if not path or not _LINE.fullmatch(line):
         raise UsageError(f"{text!r} is no place", hint="give PATH:LINE, such as postmortems/db.md:34")
     return parse_path(path, root, folder), int(line)
 
