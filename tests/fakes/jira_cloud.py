@@ -109,6 +109,11 @@ class Cloud(Layer):
                 errors.append({"status": 400, "elementErrors": refused.body, "failedElementNumber": at})
         return Answer(201 if made else 400, {"issues": made, "errors": errors})
 
+    def create_one(self, asked: Asked) -> Answer:
+        """A single one, as other programs make them."""
+        held = self.project.create(asked.json["fields"], asked.json.get("properties", ()))
+        return Answer(201, {"id": str(held.id), "key": held.key, "self": f"https://acme.atlassian.net/{held.id}"})
+
     def read(self, asked: Asked, key: str) -> Answer:
         """One issue, old keys too."""
         held = next((found for project in self._projects() if (found := project.find(key))), None)
@@ -276,6 +281,7 @@ _ROUTES: Mapping[str, Callable[..., Answer]] = {
     r"POST /search/jql": Cloud.search,
     r"POST /issue/bulkfetch": Cloud.fetch,
     r"POST /issue/bulk": Cloud.create,
+    r"POST /issue": Cloud.create_one,
     r"GET /issue/createmeta/(\w+)/issuetypes": Cloud.types,
     r"GET /issue/createmeta/(\w+)/issuetypes/(\d+)": Cloud.form,
     rf"GET {_KEY}": Cloud.read,

@@ -35,6 +35,7 @@ def predicate(question: str, projects: frozenset[str], now: datetime) -> Predica
     """
     parser = _Parser(list(_tokens(question)), projects, now)
     found = parser.either()
+    parser.order()
     parser.end()
     return found
 
@@ -60,6 +61,13 @@ class _Parser:
         while self._take("OR"):
             parts.append(self._all())
         return lambda issue: any(part(issue) for part in parts)
+
+    def order(self) -> None:
+        """By creation, which is the order of keys too, and the one that issues are in anyway."""
+        if self._take("ORDER"):
+            self._expect("BY")
+            if self._next() not in ("created", "key") or not self._take("ASC"):
+                raise BadQuestionError("Error in the JQL Query: this order is not known here.")
 
     def end(self) -> None:
         if self._tokens:

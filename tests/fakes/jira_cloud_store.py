@@ -233,13 +233,13 @@ class Project:
         return checked
 
     def _type(self, fields: Fields) -> str:
-        number: str = fields["issuetype"].get("id")
-        kind = next((kind for kind in TYPES if kind[0] == number), None)
+        chosen = fields["issuetype"]
+        kind = next((kind for kind in TYPES if chosen.get("id") == kind[0] or chosen.get("name") == kind[1]), None)
         if kind is None:
             raise RefusedError({"issuetype": "Specify a valid issue type"})
         if kind[2] and self.find((fields.get("parent") or {}).get("key", "")) is None:
             raise RefusedError({"parent": "Issue type is a sub-task but parent issue key or id not specified."})
-        return number
+        return kind[0]
 
 
 def rule(name: str, kind: str, *, required: bool = False, items: str = "", default: bool = False, **more: Any) -> Any:
