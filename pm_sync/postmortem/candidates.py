@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from pm_sync.markdown.blocks import Block, Document, Kind, children
-from pm_sync.markdown.inlines import MarkKind, RichText, rich_text
+from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import prose, vocabulary
-from pm_sync.postmortem.fields import LONGEST, read_text
+from pm_sync.postmortem.fields import read_text
 from pm_sync.postmortem.links import Found, find_links
 from pm_sync.postmortem.prose import Stretch
 from pm_sync.postmortem.sections import Part, Piece
@@ -202,47 +202,27 @@ class Collector:
 
     def prose(self, part: Part) -> Iterator[Candidate]:
         """The candidates of a part that has neither lists nor tables."""
+        last: Candidate | None = None
         for piece in part.pieces:
-            if piece.block.kind is Kind.PARAGRAPH:
-                yield from self.paragraph(piece, part)
+            if last is not None and self.only_fields(piece):
+                self.explain(last, piece)
+            elif piece.block.kind is Kind.PARAGRAPH:
+                for last in self.paragraph(piece, part):
+                    yield last
+
+    def only_fields(self, piece: Piece) -> bool:
+        """Whether a paragraph says nothing but fields of the item above it, line by line."""
+        block = piece.block
+        if block.kind is not Kind.PARAGRAPH or block.end - block.start > _LONGEST_FIELD:
+            return False
+        lines = rich_text(self.document, block).plain[piece.begin :].split("\n")
+        return all(labelled(line) is not None for line in lines)
 
     def paragraph(self, piece: Piece, part: Part) -> Iterator[Candidate]:
         """The items of a paragraph: lines that are a list to the eye, sentences, or all of it."""
         text = rich_text(self.document, piece.block)
-        whole = [Stretch(0, len(text.plain))]
-        for stretch in whole if len(text.plain) > LONGEST else self.stretches(text, piece.begin, part):
+        for stretch in prose.stretches(text, piece.begin, self.keys, tasks="tasks" in part.roles):
             yield self.stretch(text, stretch, piece.block, part)
-
-    def stretches(self, text: RichText, begin: int, part: Part) -> list[Stretch]:
-        """The places of a paragraph that are an item each."""
-        written = prose.bullets(text, begin)
-        if written is not None:
-            return [Stretch(s.begin + prose.without_bullet(text.plain[s.begin : s.end]), s.end) for s in written]
-        strong = any(
-            m.kind is MarkKind.STRONG and m.begin <= begin and m.end >= len(text.plain.rstrip()) for m in text.markup
-        )
-        words = text.plain[begin:].strip()
-        if (part.roles & {"tasks"} or strong) and not words.endswith((":", "：")):
-            return [Stretch(begin, len(text.plain))] if words else []
-        return self.committed(text, begin)
-
-    def committed(self, text: RichText, begin: int) -> list[Stretch]:
-        """One stretch for each sentence that commits to a measure, with those that go on about it."""
-        found: list[Stretch] = []
-        for sentence in prose.sentences(text, begin):
-            words = text.plain[sentence.begin : sentence.end]
-            if prose.commits(words) and not (found and prose.continues(words)):
-                found.append(sentence)
-            elif found:
-                found[-1] = Stretch(found[-1].begin, sentence.end)
-        return found or self.said_none(text, begin)
-
-    def said_none(self, text: RichText, begin: int) -> list[Stretch]:
-        """A paragraph that says that there is nothing to do, or that a template left, to be shown as rejected."""
-        words = text.plain[begin:].strip()
-        short = len(words.split()) <= _FEW_WORDS * 4
-        said = short and bool(vocabulary.concepts("word", words) & {"none", "placeholder"})
-        return [Stretch(begin, len(text.plain))] if said or "{{" in words else []
 
     def stretch(self, text: RichText, stretch: Stretch, block: Block, part: Part) -> Candidate:
         """The candidate of one place in a paragraph."""

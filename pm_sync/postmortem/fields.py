@@ -60,7 +60,7 @@ def _strike(window: Window) -> None:
     """Text most of which is struck through is done."""
     strikes = list(window.marked(MarkKind.STRIKE))
     struck = sum(m.end - m.begin for m in strikes)
-    if strikes and strikes[0].begin <= window.begin + _LEADING and struck * 2 > window.end - window.begin:
+    if strikes and strikes[0].begin <= window.begin + _LEADING and struck * 2 > len(_words(window)):
         window.take(Values(state=State.DONE))
 
 

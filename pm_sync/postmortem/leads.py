@@ -17,9 +17,11 @@ _MENTION = re.compile(r"((?:@[\w][\w/-]*(?:\s*[,&/+]\s*|\s+and\s+)?){1,6})\s*(?:
 _LEAD = re.compile(r"([^:：\n()\[\]]{1,60}?)\s*(?:[:：]|\s[-–—]\s)\s*")
 _COUNTER = re.compile(r"[\s#.-]*\d{0,3}[\s.)]*$")
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］"}
+_INITIALS = re.compile(r"[A-Z]{2}(?:\s?[/,&+]\s?[A-Z]{2}){0,3}")
 _LONGEST_BRACKET = 80
 _LONGEST_LABEL = 60
 _TAG_WORDS = 3
+_CIRCLES = "🔴🟠🟡🟢🔵⚪⚫🟣"
 _LABEL_WORDS = 4
 _BOXES = {
     **dict.fromkeys("xX✓✔☑✅", State.DONE),
@@ -34,7 +36,8 @@ def take_lead(window: Window) -> None:
     if box := _BOX.match(text):
         _box(window, box)
     elif decoration := _DECORATION.match(text):
-        window.take(Values(state=state_of(decoration[0])))
+        # A coloured circle before the words tells how urgent they are as often as how they stand.
+        window.take(Values(state=None if decoration[0][0] in _CIRCLES else state_of(decoration[0])))
         window.begin += decoration.end()
     elif text[:1] in _BRACKETS:
         _bracket(window, text)
@@ -86,11 +89,11 @@ def _label(window: Window, text: str) -> None:
     strong = next((m for m in window.marked(MarkKind.STRONG, MarkKind.CODE) if m.begin == window.begin), None)
     if strong is not None and strong.end < window.end:
         label = window.plain[window.begin : strong.end].strip(" :：.[]()-–—")
-        if _means_something(window, label):
+        if _initials(window, label, strong.end) or _means_something(window, label):
             window.skip_to(strong.end)
             return
     lead = _LEAD.match(text)
-    if lead and _means_something(window, lead[1]):
+    if lead and (_initials(window, lead[1], window.begin + lead.end()) or _means_something(window, lead[1])):
         window.skip_to(window.begin + lead.end())
         return
     word, _, rest = text.partition(" ")
@@ -104,7 +107,8 @@ def _means_something(window: Window, label: str) -> bool:
     """Whether a lead says something about the item instead of being its first words."""
     if not label or len(label) > _LONGEST_LABEL or label.count(" ") >= _LABEL_WORDS:
         return False
-    if "marker" in vocabulary.concepts("label", _COUNTER.sub("", label)):
+    bare = _COUNTER.sub("", label)
+    if "marker" in vocabulary.concepts("label", bare) and (len(bare) > 1 or bare != label):
         window.reading.marked = True
         return True
     if is_bare_key(label):
@@ -115,3 +119,15 @@ def _means_something(window: Window, label: str) -> bool:
     state = state_of(label) if len(label) > 1 and "type" not in vocabulary.concepts("group", label) else None
     window.take(Values(state=state))
     return state is not None
+
+
+def _initials(window: Window, label: str, behind: int) -> bool:
+    """Take somebody's initials before an instruction ("KM/JD: look into it"); a thing's ("CI/CD", "DB") are words."""
+    if not _INITIALS.fullmatch(label):
+        return False
+    names = re.findall(r"[A-Z]{2}", label)
+    if any("abbreviation" in vocabulary.concepts("word", name) for name in names):
+        return False
+    told = vocabulary.starts("verb", "en", window.plain[behind : window.end])
+    window.take(Values(owners=names) if told else None)
+    return told

@@ -8,6 +8,7 @@ from datetime import date
 
 from pm_sync.markdown.inlines import MarkKind, RichText
 from pm_sync.model import Annotation, Link, LinkPosition, Span, State
+from pm_sync.postmortem import vocabulary
 
 _ISSUE_URL = re.compile(
     r"https?://[^\s/<>()\[\]]+(?:/[^\s/<>()\[\]]+)*?/(?:[\w.-]+/[\w.-]+/(?:-/)?(?:issues|pull|pulls|merge_requests)/\d+|browse/[A-Z][A-Z0-9_]+-\d+)(?![\w-])[^\s<>()\[\]|]*"
@@ -113,7 +114,7 @@ def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, al
         return []
     end = min(end, begin + _FARTHEST)
     found = [
-        Found(m.begin, m.end, text.plain[m.begin : m.end].strip() or m.url, m.url, m.start, m.stop)
+        Found(m.begin, m.end, _label(text.plain[m.begin : m.end].strip(), m.url), m.url, m.start, m.stop)
         for m in text.markup
         if m.kind is MarkKind.LINK and begin <= m.begin and m.end <= end and is_issue_url(m.url)
     ]
@@ -130,6 +131,12 @@ def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, al
         if not _within(match.start(), covered) and _is_reference(match, (begin, end), keys, alone=alone)
     ]
     return sorted(found, key=lambda f: f.begin)
+
+
+def _label(label: str, url: str) -> str:
+    """How a link is called: by its label, unless that is the item's own words ("[Add an alert](…)")."""
+    named = any(c in "#!-0123456789" for c in label) or "reference" in vocabulary.concepts("word", label)
+    return label if label and (named or " " not in label) else url
 
 
 def _within(at: int, covered: list[tuple[int, int]]) -> bool:

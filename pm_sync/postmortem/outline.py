@@ -187,11 +187,24 @@ class _Outline:
         if label is None:
             return bool(roles & {"action", "tasks"}) and self.label_part(title, roles, text, block, bold=False)
         if not label.alone:
-            return False
+            return self.inline(label, roles, text, block, following)
         lists = following is not None and following.kind in {Kind.LIST, Kind.TABLE}
         if not roles and not (self.in_scope and lists):
             return False
         return self.label_part(title, roles, text, block, bold=label.bold)
+
+    def inline(
+        self, label: Label, roles: frozenset[str], text: RichText, block: Block, following: Block | None
+    ) -> bool:
+        """Open a part for "**Action items:** add an alert; …", whose measures stand behind the label itself."""
+        if self.in_scope or not roles & {"action", "tasks"}:
+            return False
+        if not self.label_part(label.text, roles, text, block, bold=label.bold):
+            return False
+        self.add(block, label.end)
+        if following is None or following.kind is not Kind.LIST:
+            self.stack.pop()
+        return True
 
     @property
     def in_scope(self) -> bool:

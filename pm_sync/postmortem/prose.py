@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from pm_sync.markdown.inlines import RichText
+from pm_sync.markdown.inlines import MarkKind, RichText
 from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.fields import LONGEST, read_text
 from pm_sync.postmortem.links import find_note
 from pm_sync.postmortem.titles import abbreviates
 
 _END = re.compile(r"(?:[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）)]*|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)])\s))")
 _BULLET = re.compile(r"\s*(?:[-*•・▪‣●○–☐☑✅✔❌⬜]|\(?\d{1,2}[.)]|[①-⑳]|\[[ xX]?\])\s+")
+_RECORD = re.compile(r"\W{0,4}([^\W\d][^:：\d]{1,30}?)[\s#.-]*\d{0,3}\s*[:：]")
+_BETWEEN_SEMICOLONS = re.compile(r"[^;；]+")
+_SHORT = 12
+_LONGEST_LINE = 240
 
 
 class Stretch(NamedTuple):
@@ -19,6 +24,82 @@ class Stretch(NamedTuple):
 
     begin: int
     end: int
+
+
+def stretches(text: RichText, begin: int, keys: frozenset[str], *, tasks: bool) -> list[Stretch]:
+    """The places of a paragraph that are an item each; all of it below a heading that says ``tasks``."""
+    end = len(text.plain)
+    if end > LONGEST:
+        return [Stretch(0, end)]
+    words = text.plain[begin:].strip()
+    if written := bullets(text, begin):
+        return [Stretch(s.begin + without_bullet(text.plain[s.begin : s.end]), s.end) for s in written]
+    if written := records(text, begin) or _in_a_row(text.plain[begin:], begin):
+        return written
+    bare = len(text.plain.rstrip())
+    strong = any(m.kind is MarkKind.STRONG and m.begin <= begin and m.end >= bare for m in text.markup)
+    if (tasks or strong) and not words.endswith((":", "：")):
+        return [Stretch(begin, end)] if words else []
+    found = committed(text, begin)
+    return found or ([Stretch(begin, end)] if says_none(words) or bears_fields(text, begin, keys) else [])
+
+
+def records(text: RichText, begin: int) -> list[Stretch]:
+    """The records of a paragraph that names each task by a label ("Action: …" over "Owner: …")."""
+    if not (":" in text.plain or "：" in text.plain):
+        return []
+    found: list[Stretch] = []
+    at = begin
+    for line in text.plain[begin:].split("\n"):
+        label = _RECORD.match(line)
+        if label and "marker" in vocabulary.concepts("label", label[1]):
+            found.append(Stretch(at, at + len(line)))
+        elif found:
+            found[-1] = Stretch(found[-1].begin, at + len(line))
+        else:
+            return []
+        at += len(line) + 1
+    return found
+
+
+def bears_fields(text: RichText, begin: int, keys: frozenset[str]) -> bool:
+    """Whether a paragraph says who is to do it, how urgent it is or how it stands, as no narrative does."""
+    if len(text.plain) - begin > _LONGEST_LINE:
+        return False
+    reading = read_text(text, begin, len(text.plain), keys)
+    values = reading.values
+    told = reading.begin > begin or len(reading.text) < len(text.plain[begin:].strip())
+    return bool(
+        values.owners or values.priority or values.state or reading.marked or (told and begins_with_verb(reading.text))
+    )
+
+
+def committed(text: RichText, begin: int) -> list[Stretch]:
+    """One stretch for each sentence that commits to a measure, with those that go on about it."""
+    found: list[Stretch] = []
+    for sentence in sentences(text, begin):
+        words = text.plain[sentence.begin : sentence.end]
+        if listed := _in_a_row(words, sentence.begin):
+            found += listed
+        elif commits(words) and not (found and continues(words)):
+            found.append(sentence)
+        elif found:
+            found[-1] = Stretch(found[-1].begin, sentence.end)
+    return found
+
+
+def _in_a_row(sentence: str, begin: int) -> list[Stretch]:
+    """The measures of a sentence that lists them: "add an alert; rotate the keys; test it"."""
+    pieces = [(m.start(), m.end()) for m in _BETWEEN_SEMICOLONS.finditer(sentence)]
+    if len(pieces) < 2 or not all(begins_with_verb(sentence[a:b]) for a, b in pieces):  # noqa: PLR2004
+        return []
+    return [Stretch(begin + a, begin + b) for a, b in pieces]
+
+
+def says_none(words: str) -> bool:
+    """Whether a paragraph says that there is nothing to do, or is what a template left."""
+    said = len(words.split()) <= _SHORT and bool(vocabulary.concepts("word", words) & {"none", "placeholder"})
+    return said or "{{" in words
 
 
 def sentences(text: RichText, begin: int = 0) -> list[Stretch]:

@@ -9,7 +9,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from pm_sync.markdown.blocks import Block
+from pm_sync.markdown.blocks import Block, Kind
 from pm_sync.markdown.inlines import MarkKind, RichText
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import without_note
@@ -19,6 +19,7 @@ LONGEST_LABEL = 160
 _LABEL_WORDS = 8
 _TITLE_WORDS = 24
 LABEL_LEVEL = 7
+_LISTED = frozenset({Kind.ITEM, Kind.LIST, Kind.TABLE})
 
 
 class Active(IntEnum):
@@ -113,14 +114,22 @@ def sections(parts: list[Part]) -> Iterator[list[Part]]:
     """The parts of each section of measures, in order; those that are no measures after all are left out.
 
     A section named broadly ("Tasks", "Improvements") counts only where the document is a postmortem by its other
-    headings, and has no section that is named clearly.
+    headings, and no section that is named clearly has a list, or anything at all where the broad one has none.
     """
     roots: dict[int, list[Part]] = {}
     for part in parts:
         if part.active is not Active.NO:
             roots.setdefault(part.root, []).append(part)
-    sure = [group for root, group in roots.items() if parts[root].active is Active.YES]
-    if any(part.pieces for group in sure for part in group):
-        yield from sure
-    elif any("incident" in part.roles and part.active is Active.NO and not part.is_label for part in parts):
-        yield from roots.values()
+    told = any("incident" in part.roles and part.active is Active.NO and not part.is_label for part in parts)
+    titled = any(vocabulary.holds("heading", "incident", part.title) for part in parts[1:2])
+    sure = {root for root in roots if parts[root].active is Active.YES}
+    broad = {root for root in roots if root not in sure and (told or (titled and "improvements" in parts[root].roles))}
+    filled = any(part.pieces for root in sure for part in roots[root])
+    if filled and (any(_lists(roots[root]) for root in sure) or not any(_lists(roots[root]) for root in broad)):
+        broad = set()
+    yield from (group for root, group in roots.items() if root in sure or root in broad)
+
+
+def _lists(section: list[Part]) -> bool:
+    """Whether a section has a list or a table, and not only prose."""
+    return any(piece.block.kind in _LISTED for part in section for piece in part.pieces)

@@ -170,9 +170,17 @@ def row_values(row: Row) -> Values:
             values.take(Values(state=cell_state(header, plain)))
         elif concept == "details":
             values.details.append(f"{header}: {plain}")
+        elif concept == "link":
+            values.take(Values(state=_shouted(plain)))
         elif concept in _VALUED and "nobody" not in vocabulary.concepts("group", plain):
             values.take(column_value(concept, plain))
     return values
+
+
+def _shouted(plain: str) -> State | None:
+    """The state written in capitals behind a reference: "Bug 55 DONE"."""
+    word = plain.rsplit(None, 1)[-1].strip("()[]")
+    return state_of(word) if word.isupper() and word.isalpha() else None
 
 
 def cell_state(header: str, plain: str) -> State | None:

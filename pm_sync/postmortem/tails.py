@@ -107,11 +107,22 @@ def _link(window: Window, bare: str) -> bool:
         if mark.end == end and mark.begin > window.begin:
             label = window.plain[mark.begin : end]
             if is_reference(label) or is_reference_label(label) or label.strip() == mark.url:
-                return _cut(window, None, _before_reference(window, mark.begin))
+                return _cut_reference(window, mark.begin)
     for found in window.reading.links:
         if found.end == end and found.begin > window.begin and found.url in {None, found.ref}:
-            return _cut(window, None, _before_reference(window, found.begin))
+            return _cut_reference(window, found.begin)
     return False
+
+
+def _cut_reference(window: Window, begin: int) -> bool:
+    """Take a reference away, with the words for it, unless the sentence needs it: "the test in #8"."""
+    end = _before_reference(window, begin)
+    if end == begin:
+        before = window.plain[max(window.begin, begin - _VALUE) : begin]
+        word = before.rsplit(None, 1)[-1] if before.strip() and before[-1:] == " " else ""
+        if word.isalpha() and "governs" in vocabulary.concepts("word", word):
+            return False
+    return _cut(window, None, end)
 
 
 def _before_reference(window: Window, begin: int) -> int:
