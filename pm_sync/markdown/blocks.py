@@ -24,8 +24,10 @@ _ISSUE_LEAD = re.compile(
 )
 
 
-Event: TypeAlias = Any
-"""One of the parser's events: a string, or a mapping of one name to what it holds."""
+Held: TypeAlias = Any
+"""What an event holds: text, a link's target, a heading's level."""
+Event: TypeAlias = tuple[str, Held, int, int]
+"""What the parser met: the name of an inline, of a block that begins, or ``End``; what it holds; its byte span."""
 
 
 class Kind(IntEnum):
@@ -67,8 +69,12 @@ class Document(NamedTuple):
     """A parsed file: its top-level blocks, and the parser's events that they point into."""
 
     source: SourceText
-    events: list[tuple[Event, Any]]
+    events: list[Event]
+    closing: dict[int, int]
+    """Of every event that opens something the index of the one that closes it."""
     blocks: tuple[Block, ...]
+    opened: dict[int, tuple[Block, ...]]
+    """What `children` found, by the block's first event: each is asked for two or three times."""
 
 
 _KINDS = {
@@ -96,16 +102,21 @@ def parse(source: SourceText) -> Document:
     text = source.text
     if "]:" in text:
         text = _ISSUE_LEAD.sub(rf"\1{COLON}", text)
-    events = _events(text)
-    return Document(source, events, tuple(_scan(events, 0, len(events), source.shift)))
+    events, closing = _events(text, source.shift)
+    return Document(source, events, closing, tuple(_scan(events, closing, 0, len(events))), {})
 
 
 def children(document: Document, block: Block) -> tuple[Block, ...]:
     """The blocks directly inside ``block``; text that stands directly in a tight list's item is a paragraph as well."""
-    return tuple(_scan(document.events, block.first, block.last, document.source.shift, tight=block.kind is Kind.ITEM))
+    found = document.opened.get(block.first)
+    if found is None:
+        tight = block.kind is Kind.ITEM
+        found = tuple(_scan(document.events, document.closing, block.first, block.last, tight=tight))
+        document.opened[block.first] = found
+    return found
 
 
-def _events(text: str) -> list[tuple[Event, Any]]:
+def _events(text: str, shift: int) -> tuple[list[Event], dict[int, int]]:
     # Imported here, so that commands which read no Markdown don't load the parser.
     import pyromark  # noqa: PLC0415
 
@@ -120,68 +131,69 @@ def _events(text: str) -> list[tuple[Event, Any]]:
         | option.ENABLE_YAML_STYLE_METADATA_BLOCKS
         | option.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
     )
-    return list(pyromark.events_with_range(text, options=options, merge_text=True))
+    return _flatten(pyromark.events_with_range(text, options=options, merge_text=True), shift)
 
 
-def _scan(events: list[tuple[Event, Any]], at: int, last: int, shift: int, *, tight: bool = False) -> Iterator[Block]:
+def _flatten(met: Iterator[tuple[Any, Any]], shift: int) -> tuple[list[Event], dict[int, int]]:
+    """Take the parser's nested mappings apart as they come: kept, they are ten times the size of the file."""
+    events: list[Event] = []
+    closing: dict[int, int] = {}
+    unclosed: list[int] = []
+    for event, span in met:
+        if event.__class__ is str:
+            name, value = event, None
+        else:
+            name, value = event.popitem()
+            if name == "Start":
+                unclosed.append(len(events))
+                name, value = (value, None) if value.__class__ is str else value.popitem()
+            elif name == "End":
+                closing[unclosed.pop()] = len(events)
+                value = None
+        events.append((name, value, span["start"] + shift, span["end"] + shift))
+    return events, closing
+
+
+def _scan(events: list[Event], closing: dict[int, int], at: int, last: int, *, tight: bool = False) -> Iterator[Block]:
     run = at
     while at < last:
-        event, span = events[at]
-        if "Start" not in event:
-            at += 1
-            continue
-        tag = event["Start"]
-        name, value = (tag, None) if tag.__class__ is str else next(iter(tag.items()))
+        name, value, start, end = events[at]
         kind = _KINDS.get(name)
         if kind is None:
             at += 1
             continue
-        if tight and (text := _paragraph(events, run, at, shift)):
+        if tight and run < at and (text := _paragraph(events, run, at)):
             yield text
-        end = _end(events, at)
-        block = Block(kind, span["start"] + shift, span["end"] + shift, at + 1, end)
-        yield _block(events, shift, value, block) if kind in _DETAILED else block
-        run = at = end + 1
-    if tight and (text := _paragraph(events, run, last, shift)):
+        close = closing[at]
+        block = Block(kind, start, end, at + 1, close)
+        yield _detailed(events, value, block) if kind in _DETAILED else block
+        run = at = close + 1
+    if tight and run < last and (text := _paragraph(events, run, last)):
         yield text
 
 
-def _end(events: list[tuple[Event, Any]], at: int) -> int:
-    """The index of the event that closes the one at ``at``."""
-    depth = 0
-    while True:
-        event = events[at][0]
-        if "Start" in event:
-            depth += 1
-        elif "End" in event:
-            depth -= 1
-            if not depth:
-                return at
-        at += 1
-
-
-def _paragraph(events: list[tuple[Event, Any]], first: int, last: int, shift: int) -> Block | None:
+def _paragraph(events: list[Event], first: int, last: int) -> Block | None:
     """The paragraph that a tight list's item has without saying so; its box is no text."""
-    if first < last and "TaskListMarker" in events[first][0]:
+    if events[first][0] == "TaskListMarker":
         first += 1
-    if first >= last:
-        return None
-    start, end = events[first][1]["start"], events[last - 1][1]["end"]
-    return Block(Kind.PARAGRAPH, start + shift, max(start, end) + shift, first, last)
+        if first == last:
+            return None
+    start, end = events[first][2], events[last - 1][3]
+    return Block(Kind.PARAGRAPH, start, max(start, end), first, last)
 
 
-def _block(events: list[tuple[Event, Any]], shift: int, tag: object, block: Block) -> Block:
+def _detailed(events: list[Event], value: Held, block: Block) -> Block:
+    """A block of one of the kinds that have more to them than where they stand."""
     if block.kind is Kind.HEADING:
-        return block._replace(level=int(events[block.first - 1][0]["Start"]["Heading"]["level"][1]))
+        return block._replace(level=int(value["level"][1]))
     if block.kind is Kind.LIST:
-        return block._replace(level=int(tag is not None))
-    if block.kind is Kind.QUOTE and tag is not None:
-        return block._replace(kind=Kind.CALLOUT)
+        return block if value is None else block._replace(level=1)
+    if block.kind is Kind.QUOTE:
+        return block if value is None else block._replace(kind=Kind.CALLOUT)
     if block.kind is Kind.META:
-        return block._replace(meta="yaml" if tag == "YamlStyle" else "toml")
-    if block.kind is Kind.ITEM:
-        # In a loose list the box stands inside the item's first paragraph.
-        for event, span in events[block.first : min(block.first + 2, block.last)]:
-            if "TaskListMarker" in event:
-                return block._replace(box=(span["start"] + shift, event["TaskListMarker"]))
+        return block._replace(meta="yaml" if value == "YamlStyle" else "toml")
+    # In a loose list the box stands inside the item's first paragraph.
+    for name, ticked, start, _ in events[block.first : min(block.first + 2, block.last)]:
+        if name == "TaskListMarker":
+            return block._replace(box=(start, ticked))
     return block

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum, auto
 from typing import NamedTuple
 
-from pm_sync.markdown.blocks import COLON, Block, Document, Event
+from pm_sync.markdown.blocks import COLON, Block, Document, Held
 
 _BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ENTITY = re.compile(rb"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,32});")
@@ -111,49 +111,49 @@ _MARKS = {
     "Strikethrough": MarkKind.STRIKE,
     "Link": MarkKind.LINK,
 }
+_BREAKS = frozenset({"SoftBreak", "HardBreak", "Rule"})
+_SILENT = frozenset({"TaskListMarker", "FootnoteReference", "InlineMath", "DisplayMath", "Html"})
 
 
 def rich_text(document: Document, block: Block) -> RichText:
     """Read the inline content of a paragraph, heading or table cell."""
-    data, shift = document.source.data, document.source.shift
-    if block.last - block.first == 1 and "Text" in document.events[block.first][0]:
+    data, events = document.source.data, document.events[block.first : block.last]
+    if len(events) == 1 and events[0][0] == "Text":
         # Most headings, bullets and cells are one stretch of text.
-        event, span = document.events[block.first]
-        plain = event["Text"].replace(COLON, ":")
-        return RichText(plain, (Run(0, plain, span["start"] + shift, span["end"] + shift),), (), data)
-    reader = _Reader(shift)
-    for event, span in document.events[block.first : block.last]:
-        reader.take(event, span["start"], span["end"])
-    return RichText("".join(run.text for run in reader.runs), tuple(reader.runs), tuple(reader.markup), data)
+        _, plain, start, end = events[0]
+        plain = plain.replace(COLON, ":")
+        return RichText(plain, (Run(0, plain, start, end),), (), data)
+    reader = _Reader()
+    for name, value, start, end in events:
+        reader.take(name, value, start, end)
+    return RichText("".join([run.text for run in reader.runs]), tuple(reader.runs), tuple(reader.markup), data)
 
 
 class _Reader:
     """Collects runs and markup from the parser's events."""
 
-    def __init__(self, shift: int) -> None:
-        self.shift = shift
+    def __init__(self) -> None:
         self.runs: list[Run] = []
         self.markup: list[Markup] = []
         self.open: list[tuple[MarkKind | None, int, str, str]] = []
         self.length = 0
         self.images = 0
 
-    def take(self, event: Event, start: int, end: int) -> None:
-        start, end = start + self.shift, end + self.shift
-        if event.__class__ is str:
-            self.add("\n", start, end)
-        elif "Text" in event:
-            self.add(event["Text"].replace(COLON, ":"), start, end)
-        elif "Code" in event:
-            begin = self.length
-            self.add(event["Code"], start, end)
-            self.mark(MarkKind.CODE, begin, (start, end))
-        elif "Start" in event:
-            self.begin(event["Start"])
-        elif "End" in event:
+    def take(self, name: str, value: Held, start: int, end: int) -> None:
+        if name == "Text":
+            self.add(value.replace(COLON, ":"), start, end)
+        elif name == "End":
             self.close(start, end)
-        elif "InlineHtml" in event:
-            self.html(event["InlineHtml"], start, end)
+        elif name in _BREAKS:
+            self.add("\n", start, end)
+        elif name == "Code":
+            begin = self.length
+            self.add(value, start, end)
+            self.mark(MarkKind.CODE, begin, (start, end))
+        elif name == "InlineHtml":
+            self.html(value, start, end)
+        elif name not in _SILENT:
+            self.begin(name, value)
 
     def add(self, text: str, start: int, end: int) -> None:
         if text and not self.images:
@@ -164,8 +164,7 @@ class _Reader:
         if not self.images:
             self.markup.append(Markup(kind, begin, self.length, *span, *target))
 
-    def begin(self, tag: Event) -> None:
-        name, value = (tag, {}) if tag.__class__ is str else next(iter(tag.items()))
+    def begin(self, name: str, value: Held) -> None:
         self.images += name == "Image"
         kind = _MARKS.get(name)
         url, title = (value["dest_url"], value["title"]) if kind is MarkKind.LINK else ("", "")
