@@ -128,7 +128,7 @@ def test_a_database_that_is_none(house: House) -> None:
 
 def test_too_many_creates(house: House) -> None:
     """The run is refused as a whole, with the flag that allows it."""
-    with pytest.raises(Refused, match="2 creates are more than the 1 .*--max-creates 2"):
+    with pytest.raises(Refused, match=r"2 creates are more than the 1 .*--max-creates 2"):
         house.sync(max_creates=1)
     assert not (house.root / DATABASE).exists()
     house.sync(max_creates=2)
