@@ -11,7 +11,7 @@ import pytest
 
 from pm_sync.errors import AccessDenied, AnswerLost, NotFound, RateLimited, TrackerError
 from pm_sync.model import Issue, IssueRef, Lost, State, Unreachable
-from pm_sync.trackers.base import ReadRequest, Tracker
+from pm_sync.trackers.base import SAID, ReadRequest, Tracker
 from tests.contract.support import create, issue_of, look_up, read_one
 from tests.e2e.jira import DataCenter, data_center, jira_process
 from tests.e2e.jira_cloud import JiraCloud, jira_cloud
@@ -387,3 +387,25 @@ def test_states_of_one_status_are_followed(jira_cloud: JiraCloud, tracker: Track
     held.fields |= {"status": "3", "resolution": "Won't Do", "assignee": {"accountId": "ada-id"}}
     issue = read_one(tracker, made.ref)
     assert (issue.state, issue.assignees, issue.untouched) == (State.DROPPED, ("Ada Lovelace",), False)
+
+
+def test_a_comment_is_noted_in_the_mark(jira_cloud: JiraCloud, tracker: Tracker) -> None:
+    """So that later runs need not ask; what else the property says stays."""
+    [made] = create(tracker, draft(mark=mark(base={"title": "0123"})))
+    before = jira_cloud.held(made.ref).properties["pm-sync"]
+    tracker.comment(made, "It is gone.", "removed-1")
+    after = jira_cloud.held(made.ref).properties["pm-sync"]
+    assert after == before | {"base": {"title": "0123", SAID: "removed-1"}}
+
+
+def test_with_a_key_an_unsigned_mark_is_not_believed(jira_cloud: JiraCloud) -> None:
+    """Whoever may edit an issue may set its properties."""
+    unsigned = jira_cloud.open()
+    [made] = create(unsigned, draft())
+    unsigned.close()
+    jira_cloud.environment["PM_SYNC_MARK_KEY"] = "secret"
+    signing = jira_cloud.open()
+    assert read_one(signing, made.ref).mark is None
+    [signed] = create(signing, draft())
+    assert read_one(signing, signed.ref).mark == mark()
+    signing.close()

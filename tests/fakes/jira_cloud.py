@@ -38,6 +38,8 @@ class Cloud(Layer):
             answer = self._route(asked, asked.path.removeprefix(self.prefix + API))
         except RefusedError as refused:
             answer = Answer(400, refused.body)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            answer = _error(400, "Invalid request payload. Refer to the REST API documentation and try again.")
         except BadQuestionError as bad:
             answer = Answer(400, {"errorMessages": [str(bad)], "errors": {}})
         return Answer(answer.status, answer.content, {**self.headers, **answer.headers})

@@ -68,12 +68,12 @@ class JiraTracker:
         """Answer the whole request; a create that was cut short before its mark was whole is completed."""
         reading = self._reader.read(request)
         wanted = Wanted.of(request.wanted)
-        listed = [self._take(record, wanted) for record in reading.listed.values()]
+        listed = {key: self._take(record, wanted) for key, record in reading.listed.items()}
         found: dict[IssueRef, Found] = {
-            ref: self._take(outcome, wanted) if isinstance(outcome, Record) else outcome
+            ref: (listed.get(outcome.key) or self._take(outcome, wanted)) if isinstance(outcome, Record) else outcome
             for ref, outcome in reading.found.items()
         }
-        return Snapshot(found, tuple(issue for issue in listed if issue.mark is not None), whole=reading.whole)
+        return Snapshot(found, tuple(i for i in listed.values() if i.mark is not None), whole=reading.whole)
 
     def target(self) -> Target:
         """Look at what the project wants to know of a new issue."""
