@@ -128,3 +128,11 @@ def about(issue: Issue, kind: ChangeKind, **fields: Any) -> Change:
 def ref_of(applied: Applied, at: int = 0) -> str:
     """The issue that a change ended with."""
     return str(applied.issues[at].ref)
+
+
+def made(bench: Bench, title: str = "Add a replica") -> Issue:
+    """An issue that is there already."""
+    issue = bench.tracker.create([draft(title)])[0]
+    assert isinstance(issue, Issue)
+    bench.calls.creates.clear()
+    return issue

@@ -1,0 +1,159 @@
+"""Settling: creates whose answer was lost, in this run or an earlier one, and issues that two machines made at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pm_sync.errors import AnswerLost, TrackerError
+from pm_sync.model import State
+from pm_sync.sync.changes import ChangeKind
+from tests.factories import draft, local_ref, mark
+from tests.unit.sync.support import Bench, creating, made, ref_of
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    """An empty tracker."""
+    return Bench(tmp_path)
+
+
+class TestLostAnswers:
+    """A create whose answer was lost is looked up before it is tried again."""
+
+    def test_it_had_acted(self, bench: Bench) -> None:
+        """Its issue is found, and nothing is sent again."""
+        bench.tracker.lose["One"] = 1
+        applied = bench.apply(creating("One"), creating("Two"))
+        assert (ref_of(applied), applied.outcomes[0].ok, applied.left) == ("local#1", True, 0)
+        assert bench.calls.creates == [["One", "Two"]]
+        assert bench.titles() == ["One", "Two"]
+
+    def test_it_had_not(self, bench: Bench) -> None:
+        """It is sent once more."""
+        bench.tracker.swallow.add("One")
+        applied = bench.apply(creating("One"))
+        assert (applied.outcomes[0].ok, bench.calls.creates) == (True, [["One"], ["One"]])
+        assert bench.titles() == ["One"]
+
+    def test_lost_again(self, bench: Bench) -> None:
+        """It stays in the journal for the next run, which finds it by its mark."""
+        bench.tracker.swallow.add("One")
+        bench.tracker.lose["One"] = 1
+        change = creating("One")
+        applied = bench.apply(change)
+        assert (applied.outcomes[0].ok, applied.left) == (False, 1)
+        assert "the next run looks it up" in str(applied.outcomes[0].error)
+        assert set(bench.journal("next").unsettled) == {change.key}
+
+    def test_refused_the_second_time(self, bench: Bench) -> None:
+        """Then it is settled: nothing was made."""
+        bench.tracker.swallow.add("One")
+        bench.tracker.refuse["One"] = TrackerError("not now")
+        applied = bench.apply(creating("One"))
+        assert applied.outcomes[0].error == "not now"
+        assert bench.journal("next").left == ()
+
+    def test_a_sub_task_of_what_was_lost(self, bench: Bench) -> None:
+        """It is sent again below its parent's issue."""
+        parent = creating("Replicas")
+        bench.tracker.swallow.add("Oslo")
+        bench.apply(parent, creating("Oslo", parent=parent.key))
+        assert [entry.parent for entry in bench.issues()] == [None, local_ref(1)]
+
+    def test_the_index_is_given_its_time_once(self, tmp_path: Path) -> None:
+        """After all other creates, for all that were lost together."""
+        bench = Bench(tmp_path, capabilities={"index_lag": 60.0})
+        bench.tracker.lose |= {"One": 1, "Two": 1}
+        bench.apply(creating("One"), creating("Two"), creating("Three"))
+        assert bench.calls.waits == [60.0]
+
+    def test_nothing_is_waited_for_without_need(self, tmp_path: Path) -> None:
+        """When every answer came."""
+        bench = Bench(tmp_path, capabilities={"index_lag": 60.0})
+        bench.apply(creating("One"))
+        assert bench.calls.waits == []
+
+    def test_the_look_up_fails(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whether it was made is not known, so it is not sent again."""
+
+        def fail(*_: object) -> None:
+            raise TrackerError("the server is down")
+
+        bench.tracker.lose["One"] = 1
+        monkeypatch.setattr(bench.tracker, "created_since", fail)
+        applied = bench.apply(creating("One"), creating("Two"))
+        assert (applied.outcomes[0].ok, applied.outcomes[1].ok, applied.left) == (False, True, 1)
+        assert str(applied.outcomes[0].error).startswith("the server is down; whether the issue was made")
+        assert bench.calls.creates == [["One", "Two"]]
+
+
+class TestEarlierRuns:
+    """A create that an earlier run sent lately is not sent again before a slow index could know it."""
+
+    def attempt(self, tmp_path: Path, minutes: float) -> Bench:
+        """A run whose create acted, whose answer was lost, and which was killed then; and the time after it."""
+        bench = Bench(tmp_path, capabilities={"index_lag": 60.0})
+        bench.tracker.create([draft("One")])
+        bench.journal("before").intend([creating("One")])
+        bench.calls.creates.clear()
+        bench.later(minutes=minutes)
+        return bench
+
+    def test_lately(self, tmp_path: Path) -> None:
+        """It waits its turn until after the other creates, and is then looked up from the time it was sent."""
+        bench = self.attempt(tmp_path, 0.5)
+        applied = bench.apply(creating("One"), creating("Two"))
+        assert (ref_of(applied), applied.outcomes[0].ok) == ("local#1", True)
+        assert (bench.calls.creates, bench.calls.waits) == ([["Two"]], [60.0])
+
+    def test_long_ago(self, tmp_path: Path) -> None:
+        """What was looked up before this plan is final by then."""
+        bench = self.attempt(tmp_path, 2)
+        bench.apply(creating("One"))
+        assert (bench.calls.creates, bench.calls.waits) == ([["One"]], [])
+
+    def test_it_had_not_acted(self, tmp_path: Path) -> None:
+        """It is sent, once."""
+        bench = Bench(tmp_path, capabilities={"index_lag": 60.0})
+        bench.journal("before").intend([creating("One")])
+        applied = bench.apply(creating("One"))
+        assert (applied.outcomes[0].ok, bench.calls.creates) == (True, [["One"]])
+
+
+class TestTwins:
+    """Two machines at once: of two issues with one key the lowest stays."""
+
+    def test_ours_is_the_younger(self, bench: Bench) -> None:
+        """We close it as the other's duplicate, and record the other in the file."""
+        theirs = made(bench, "Theirs")
+        change = creating()
+        bench.tracker.twins[theirs.ref] = mark()
+        applied = bench.apply(change)
+        assert applied.issues[0].ref == theirs.ref
+        assert [(o.change.kind, o.ref, o.ok) for o in applied.extra] == [(ChangeKind.DUPLICATE, local_ref(2), True)]
+        ours = bench.issues()[1]
+        assert (ours.issue.state, ours.duplicate_of) == (State.DROPPED, theirs.ref)
+
+    def test_ours_is_the_older(self, bench: Bench) -> None:
+        """It stays, and closing the younger is for the machine that made it."""
+        applied = bench.apply(creating())
+        theirs = made(bench, "Theirs")
+        bench.tracker.twins[theirs.ref] = mark()
+        applied = bench.apply(creating())
+        assert (applied.issues[0].ref, applied.extra) == (local_ref(1), [])
+        assert [entry.issue.state for entry in bench.issues()] == [State.OPEN, State.OPEN]
+
+    def test_closing_ours_fails(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        """That is told, and the older is recorded all the same."""
+
+        def fail(*_: object) -> None:
+            raise AnswerLost("the connection broke")
+
+        theirs = made(bench, "Theirs")
+        bench.tracker.twins[theirs.ref] = mark()
+        monkeypatch.setattr(bench.tracker, "move", fail)
+        applied = bench.apply(creating())
+        assert applied.issues[0].ref == theirs.ref
+        assert [outcome.error for outcome in applied.extra] == ["the connection broke"]
