@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pm_sync.cli.inputs import Inputs, Task
 from pm_sync.cli.main import guarded
 from pm_sync.cli.options import make_world
-from pm_sync.cli.show import code_of, tell_failures, tell_reading
-from pm_sync.cli.step import Told, annotate, leave, outputs, standing_counts
+from pm_sync.cli.show import code_of
+from pm_sync.cli.step import Told, annotate, annotate_failures, annotate_reading, leave, outputs, standing_counts
 from pm_sync.cli.terminal import emit, say
 from pm_sync.errors import ExitCode, PmSyncError, Refused, worst
 from pm_sync.publish.deliver import Mode, Published
@@ -75,7 +75,7 @@ def _lint(world: World, inputs: Inputs) -> Told:
         emit(render(report, Format.GITHUB))
         lightest = rules.least(inputs.severity or session.config.lint.fail_on)
     code = ExitCode.GATE if report.fails(lightest) else ExitCode.OK
-    return Told(worst(code, tell_reading(reading, quiet=False)), render(report, Format.MARKDOWN), outputs(report))
+    return Told(worst(code, annotate_reading(reading)), render(report, Format.MARKDOWN), outputs(report))
 
 
 def _plan(world: World, inputs: Inputs) -> Told:
@@ -86,11 +86,11 @@ def _plan(world: World, inputs: Inputs) -> Told:
         summary = _plan_text(session, planned)
         _comment(session, plan, summary)
         counts = standing_counts(status_report(session, planned.facts, plan))
-    tell_failures(planned.facts.failures)
+    annotate_failures(planned.facts.failures)
     unreached = ExitCode.FAILED if planned.facts.failures else ExitCode.OK
     made = {"created": ChangeKind.CREATE, "updated": ChangeKind.UPDATE, "closed": ChangeKind.CLOSE}
     counts |= {name: str(len(plan.of(kind))) for name, kind in made.items()}
-    return Told(worst(unreached, tell_reading(planned.reading, quiet=False)), summary, outputs(plan, counts))
+    return Told(worst(unreached, annotate_reading(planned.reading)), summary, outputs(plan, counts))
 
 
 def _plan_text(session: Session, planned: Planned) -> str:
@@ -128,7 +128,7 @@ def _sync(world: World, inputs: Inputs) -> Told:
         synced = sync_run(session, planned, lambda _: None)
         emit(render(synced.result, Format.GITHUB))
         published, code = _publish(publisher, synced)
-    tell_failures(planned.facts.failures)
+    annotate_failures(planned.facts.failures)
     unreached = ExitCode.PARTLY if planned.facts.failures else ExitCode.OK
     sentences = "".join(f"- {escape(sentence)}\n" for sentence in published.sentences)
     done = synced.result.summary
@@ -136,7 +136,7 @@ def _sync(world: World, inputs: Inputs) -> Told:
         name: str(done[name]) for name in ("created", "updated", "closed")
     }
     counts |= {"files-changed": str(len(synced.result.files_changed)), "pull-request": published.pull_request or ""}
-    code = worst(code, unreached, code_of(synced.result), tell_reading(planned.reading, quiet=False))
+    code = worst(code, unreached, code_of(synced.result), annotate_reading(planned.reading))
     summary = f"{render(synced.result, Format.MARKDOWN)}\n{sentences}"
     return Told(code, summary, outputs(synced.result, counts))
 
@@ -162,9 +162,9 @@ def _status(world: World, inputs: Inputs) -> Told:
         for failure in failures:
             annotate("error", str(failure), failure.item.path, failure.item.line)
         _set_status(session, report, failures, planned.facts.failures)
-    tell_failures(planned.facts.failures)
+    annotate_failures(planned.facts.failures)
     unreached = ExitCode.FAILED if planned.facts.failures else ExitCode.OK
-    code = worst(ExitCode.GATE if failures else ExitCode.OK, unreached, tell_reading(planned.reading, quiet=False))
+    code = worst(ExitCode.GATE if failures else ExitCode.OK, unreached, annotate_reading(planned.reading))
     return Told(code, render(report, Format.MARKDOWN), outputs(report, standing_counts(report)))
 
 

@@ -56,6 +56,11 @@ def tell_reading(reading: Reading, *, quiet: bool) -> ExitCode:
         say(f"error: {error}")
     if not reading.documents and not reading.errors and not quiet:
         say("no postmortems found; name files or folders, or set `postmortems:` in pm-sync.yaml")
+    return reading_code(reading)
+
+
+def reading_code(reading: Reading) -> ExitCode:
+    """What it comes to that something could not be read."""
     if not reading.errors:
         return ExitCode.OK
     return ExitCode.PARTLY if reading.documents else ExitCode.FAILED

@@ -6,11 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pm_sync.cli.show import reading_code
 from pm_sync.cli.terminal import emit
 from pm_sync.errors import ExitCode
 from pm_sync.publish.runner import append_summary, write_outputs
 from pm_sync.report import Format, Result, render
 from pm_sync.report.github import annotation
+from pm_sync.session.session import Reading
 from pm_sync.status.items import StatusReport
 from pm_sync.sync.changes import ChangeKind, SyncResult
 
@@ -31,6 +33,22 @@ class Told:
 def annotate(level: str, message: str, path: str = "", line: int = 0) -> None:
     """Say something in the log that GitHub shows on its own, too: an ``error``, a ``warning`` or a ``notice``."""
     emit(annotation(level, path, line, "pm-sync", message) + "\n")
+
+
+def annotate_reading(reading: Reading) -> ExitCode:
+    """Annotate what could not be read, and what that comes to."""
+    for error in reading.errors:
+        path, _, line = (error.place or "").partition(":")
+        annotate("error", str(error), path, int(line) if line.isdecimal() else 0)
+    if not reading.documents and not reading.errors:
+        annotate("notice", "no postmortems found; set `paths`, or `postmortems:` in pm-sync.yaml")
+    return reading_code(reading)
+
+
+def annotate_failures(failures: Mapping[str, str]) -> None:
+    """Annotate the trackers that could not be read."""
+    for name, reason in sorted(failures.items()):
+        annotate("error", f"{name}: {reason}")
 
 
 def leave(environment: Mapping[str, str], summary: str, given: Mapping[str, str] | None = None) -> None:

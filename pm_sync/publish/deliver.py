@@ -124,8 +124,8 @@ def propose(remote: Remote, base: str, work: Work) -> Published:
     raise _restless(ROLLING)
 
 
-def waiting(remote: Remote) -> Mapping[str, bytes]:
-    """The postmortems whose progress waits on the rolling branch, as they are there.
+def waiting(remote: Remote, base: str) -> Mapping[str, bytes]:
+    """The postmortems whose progress waits on the rolling branch for its merge into ``base``, as they are there.
 
     Raises:
         PublishFailed: the repository can't be asked.
@@ -133,7 +133,7 @@ def waiting(remote: Remote) -> Mapping[str, bytes]:
     """
     rolling = remote.head(ROLLING)
     tip = remote.tip(rolling) if rolling else None
-    if rolling is None or tip is None or not tip.ours:
+    if rolling is None or tip is None or not (tip.ours and remote.is_waiting(ROLLING, base)):
         return {}
     found = {path: remote.read(rolling, path) for path in sorted(tip.paths)}
     return {path: data for path, data in found.items() if data is not None}

@@ -70,6 +70,11 @@ class PlainRemote:
         if pushed.code:
             raise _push_failure(branch, pushed)
 
+    def is_waiting(self, branch: str, base: str) -> bool:
+        """Whether its last commit is no part of the base."""
+        waiting, merged = self.head(branch), self.head(base)
+        return waiting is not None and (merged is None or not is_part(self._git, waiting, merged))
+
     def propose(self, branch: str, base: str) -> str | None:  # noqa: ARG002 - as every remote is asked
         """Plain git knows no pull requests."""
         return None
@@ -78,6 +83,11 @@ class PlainRemote:
 def has_commit(git: Git, commit: str) -> bool:
     """Whether the commit is in this clone."""
     return git.run("cat-file", "-e", f"{commit}^{{commit}}").code == 0
+
+
+def is_part(git: Git, commit: str, head: str) -> bool:
+    """Whether the history that ends with ``head`` holds the commit."""
+    return git.run("merge-base", "--is-ancestor", commit, head).code == 0
 
 
 def read_blob(git: Git, commit: str, path: str) -> bytes | None:

@@ -99,6 +99,15 @@ class Remote(Protocol):
         """
         ...
 
+    def is_waiting(self, branch: str, base: str) -> bool:
+        """Whether the branch still waits to be merged into ``base``, as far as this remote can tell.
+
+        Raises:
+            PublishFailed: it can't be asked.
+
+        """
+        ...
+
     def propose(self, branch: str, base: str) -> str | None:
         """The address of the one open pull request from ``branch`` into ``base``, opened if there is none yet.
 

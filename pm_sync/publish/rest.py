@@ -89,12 +89,13 @@ class RestRemote:
         except TrackerError as error:
             raise move_failure(branch, error) from error
 
+    def is_waiting(self, branch: str, base: str) -> bool:
+        """Whether it has an open pull request: after a squash, history wouldn't tell."""
+        return bool(self._open_pulls(branch, base))
+
     def propose(self, branch: str, base: str) -> str | None:
         """Find the open pull request, or open it."""
-        query = {"state": "open", "head": f"{self._owner}:{branch}", "base": base}
-        listed = self._get("/pulls", query)
-        # Servers that don't know the filter answer with all of them.
-        found = [pull for pull in listed if pull["head"]["ref"] == branch and pull["base"]["ref"] == base]
+        found = self._open_pulls(branch, base)
         if not found:
             wanted = {"title": SUBJECT, "head": branch, "base": base, "body": _BODY}
             try:
@@ -103,6 +104,11 @@ class RestRemote:
                 hint = "allow Actions to create pull requests in the repository's settings, or open it by hand"
                 raise PublishFailed(f"{branch} is pushed, but has no pull request: {error.what}", hint=hint) from error
         return str(found[0]["html_url"])
+
+    def _open_pulls(self, branch: str, base: str) -> list[dict[str, Any]]:
+        listed = self._get("/pulls", {"state": "open", "head": f"{self._owner}:{branch}", "base": base})
+        # Servers that don't know the filter answer with all of them.
+        return [pull for pull in listed if pull["head"]["ref"] == branch and pull["base"]["ref"] == base]
 
     def _tree(self, commit: str) -> str:
         if has_commit(self._git, commit):

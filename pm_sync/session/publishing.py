@@ -53,7 +53,7 @@ class Publisher:
             PublishFailed: the remote can't be asked.
 
         """
-        return waiting(self.remote) if self.remote is not None else None
+        return waiting(self.remote, self.branch) if self.remote is not None else None
 
     def publish(self, synced: Synced) -> Published:
         """Publish what a run has recorded.

@@ -8,7 +8,7 @@ from pm_sync.errors import PmSyncError
 from pm_sync.model import IssueRef
 from pm_sync.publish.command import Git
 from pm_sync.publish.deliver import ROLLING
-from pm_sync.publish.plain import local_tip, read_blob
+from pm_sync.publish.plain import is_part, local_tip, read_blob
 from pm_sync.session.session import Session
 from pm_sync.sync.entries import Document, make_entries
 
@@ -25,7 +25,7 @@ def waiting_here(session: Session) -> Mapping[str, bytes]:
         tip = local_tip(git, commit) if commit else None
     except PmSyncError:
         return {}
-    if tip is None or not tip.ours:
+    if tip is None or not tip.ours or is_part(git, commit, "HEAD"):
         return {}
     found = {path: read_blob(git, commit, path) for path in sorted(tip.paths)}
     return {path: data for path, data in found.items() if data is not None}

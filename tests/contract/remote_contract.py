@@ -28,6 +28,10 @@ class Shared(Protocol):
         """The branch takes no pushes from now on."""
         ...
 
+    def merge(self, branch: str) -> None:
+        """Somebody merges the branch into ``main``, and leaves it there."""
+        ...
+
     def mode(self, branch: str, path: str) -> str:
         """The mode of a file."""
         ...
@@ -100,6 +104,16 @@ class RemoteContract:
         with pytest.raises(BranchProtected, match="main is protected against pushes"):
             shared.remote.move("main", made, head)
         assert self._head(shared) == head
+
+    def test_waits_until_it_is_merged(self, shared: Shared) -> None:
+        """Proposed, a branch waits; one that isn't there doesn't."""
+        assert not shared.remote.is_waiting("pm-sync/progress", "main")
+        made = shared.remote.commit(self._head(shared), {"postmortems/db.md": b"1\n"}, SUBJECT)
+        shared.remote.move("pm-sync/progress", made, None, force=True)
+        shared.remote.propose("pm-sync/progress", "main")
+        assert shared.remote.is_waiting("pm-sync/progress", "main")
+        shared.merge("pm-sync/progress")
+        assert not shared.remote.is_waiting("pm-sync/progress", "main")
 
     def _head(self, shared: Shared) -> str:
         head = shared.remote.head("main")

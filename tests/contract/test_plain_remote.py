@@ -30,6 +30,10 @@ class SharedByGit:
         """By a hook."""
         self.bare.protect(branch)
 
+    def merge(self, branch: str) -> None:
+        """By a fast forward."""
+        git(self.bare.path, "update-ref", "refs/heads/main", f"refs/heads/{branch}")
+
     def mode(self, branch: str, path: str) -> str:
         """As git lists it."""
         return self.bare.mode(branch, path)

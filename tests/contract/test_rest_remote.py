@@ -58,6 +58,11 @@ class SharedByApi:
             status, {"message": WORDS, "documentation_url": "https://docs.github.com/rest"}
         )
 
+    def merge(self, branch: str) -> None:
+        """By the button."""
+        (pull,) = self.github.ask("GET", "/pulls")
+        self.github.ask("PUT", f"/pulls/{pull['number']}/merge", {"merge_method": "squash"})
+
     def mode(self, branch: str, path: str) -> str:
         """As its tree has it."""
         sha = self.github.ask("GET", f"/git/ref/heads/{branch}")["object"]["sha"]

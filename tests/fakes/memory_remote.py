@@ -19,6 +19,8 @@ class MemoryRemote:
     meanwhile: list[Callable[[], object]] = field(default_factory=list)
     """What people do just before the next moves, one each."""
     pulls: list[tuple[str, str]] = field(default_factory=list)
+    merged: bool = False
+    """Whether the pull request is merged."""
     moves: int = 0
 
     def person(self, branch: str, message: str = "By hand", **files: bytes) -> str:
@@ -62,6 +64,10 @@ class MemoryRemote:
         assert force or self.commits[commit][0] == expected
         self.branches[branch] = commit
         self.moves += 1
+
+    def is_waiting(self, branch: str, base: str) -> bool:
+        """Unless it is merged."""
+        return not self.merged
 
     def propose(self, branch: str, base: str) -> str | None:
         """One pull request at most."""

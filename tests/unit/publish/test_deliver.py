@@ -145,14 +145,14 @@ def test_somebody_elses_commit_on_the_rolling_branch_is_never_lost(remote: Memor
     with pytest.raises(PublishFailed, match="somebody else has committed"):
         propose(remote, "main", work("db.md", "api.md"))
     assert remote.branches[ROLLING] == theirs
-    assert waiting(remote) == {}
+    assert waiting(remote, "main") == {}
 
 
 def test_waiting_files_are_those_of_the_rolling_branch(remote: MemoryRemote) -> None:
     """Nothing but what our commit changed counts as waiting."""
-    assert waiting(remote) == {}
+    assert waiting(remote, "main") == {}
     propose(remote, "main", work("db.md"))
-    assert waiting(remote) == {"db.md": b"- [x] Add a replica\n"}
+    assert waiting(remote, "main") == {"db.md": b"- [x] Add a replica\n"}
 
 
 @pytest.mark.parametrize(
@@ -170,3 +170,10 @@ def test_message_names_the_files(paths: list[str], expected: str) -> None:
 def test_message_stays_short() -> None:
     """Hundreds of files are counted."""
     assert message_of(f"{n:03}.md" for n in range(100)).splitlines()[-1] == "- and 80 more"
+
+
+def test_merged_branch_waits_for_nothing(remote: MemoryRemote) -> None:
+    """A branch that nobody deleted after its merge doesn't bring back links that were taken out since."""
+    propose(remote, "main", work("db.md"))
+    remote.merged = True
+    assert waiting(remote, "main") == {}
