@@ -10,12 +10,16 @@ from urllib.parse import urlsplit
 
 from pm_sync.model import ActionItem, IssueRef, Link, LinkPosition, Unreachable
 
-_GITHUB_PATH = re.compile(r"^/(?P<project>[^/]+/[^/]+)/(?:issues|pull)/(?P<number>[0-9]+)/?$")
+# What can't be a repository's name must not lead a request to another address, and servers count no further than this.
+_PROJECT = r"(?!\.)[\w.-]+/(?!\.{1,2}(?:[/#]|$))[\w.-]+"
+_NUMBER = r"0*[0-9]{1,18}"
+_GITHUB_PATH = re.compile(rf"^/(?P<project>{_PROJECT})/(?:issues|pull)/(?P<number>{_NUMBER})/?$", re.ASCII)
 _JIRA_PATH = re.compile(r"^(?P<prefix>.*)/browse/(?P<key>[A-Z][A-Z0-9_]+-[0-9]+)/?$", re.IGNORECASE)
 _BARE = re.compile(
-    r"^(?:(?P<local>local)#(?P<local_number>[0-9]+)"
-    r"|(?P<project>[\w.-]+/[\w.-]+)?#(?P<number>[0-9]+)"
-    r"|(?P<key>[A-Z][A-Z0-9_]+-[0-9]+))$"
+    rf"^(?:(?P<local>local)#(?P<local_number>{_NUMBER})"
+    rf"|(?P<project>{_PROJECT})?#(?P<number>{_NUMBER})"
+    r"|(?P<key>[A-Z][A-Z0-9_]+-[0-9]+))$",
+    re.ASCII,
 )
 _STANDING_ALONE = (LinkPosition.ALONE, LinkPosition.COLUMN)
 _DEFAULT_PORTS = {"http": 80, "https": 443}

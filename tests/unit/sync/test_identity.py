@@ -65,6 +65,10 @@ def test_an_address_names_one_issue(url: str, ref: IssueRef) -> None:
         "https://[::1/acme/infra/issues/4",
         "ftp://github.com/acme/infra/issues/4",
         "mailto:ann@example.com",
+        "https://github.com/../user/issues/4",
+        "https://github.com/acme/../issues/4",
+        "https://github.com/acme/%2e%2e/issues/4",
+        f"https://github.com/acme/infra/issues/{'9' * 5000}",
     ],
 )
 def test_other_addresses_name_none(url: str) -> None:
@@ -121,6 +125,11 @@ class TestBareNumbers:
         """``owner/name#12`` needs no home, in any case."""
         expected = Linked(github_ref(12), "infra", "link")
         assert Places((INFRA,)).identify(linking(link("Acme/Infra#12"))) == expected
+
+    @pytest.mark.parametrize("ref", ["../user#1", "acme/..#1", f"#{'9' * 5000}", f"local#{'9' * 20}"])
+    def test_what_no_server_can_be_asked_for_is_text(self, ref: str) -> None:
+        """Neither a way out of the API's addresses, nor more digits than anybody counts."""
+        assert EVERYWHERE.identify(linking(link(ref))) is None
 
 
 class TestBareKeys:
