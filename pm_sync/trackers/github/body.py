@@ -44,12 +44,12 @@ class Block:
 
 
 def find_block(body: str) -> Block | None:
-    """Find the managed block: the last one."""
-    end = body.rfind(_END)
-    begins = list(_BEGIN.finditer(body, 0, max(end, 0)))
+    """Find the managed block: the last one. An end that somebody quotes below it ends nothing."""
+    begins = list(_BEGIN.finditer(body, 0, max(body.rfind(_END), 0)))
     if not begins:
         return None
     begin = begins[-1]
+    end = body.find(_END, begin.end())
     marks = list(_MARK.finditer(body, begin.end(), end))
     mark = marks[-1] if marks else None
     return Block(
@@ -125,7 +125,7 @@ def _wrapped(draft: IssueDraft, template: Template, mark_key: str) -> str:
     return "\n".join(
         (
             f"<!-- pm-sync:begin{url} -->",
-            inside.strip("\n"),
+            inside.strip("\n").replace("<!-- pm-sync:", "&lt;!-- pm-sync:"),
             "",
             _mark_line(draft.mark, mark_key),
             _END,

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from html import unescape
 from importlib.resources import files
+from string import ascii_letters, digits
 from typing import Any, Protocol
 
 from pm_sync.errors import ConfigError, TrackerError
 
 _BREAK = "\u200b"
 """An invisible character between two that mean something together."""
-_MENTION = re.compile(r"(?<![\w.+-])@(?=[A-Za-z0-9])")
-_REFERENCE = re.compile(r"(?<![&])(#|GH-)(?=\d)", re.IGNORECASE)
+# GitHub's word characters are ASCII's: any other one, and any punctuation, may stand before a mention.
+_MENTION = re.compile(r"(?<![A-Za-z0-9_])@(?=[A-Za-z0-9])")
+_REFERENCE = re.compile(r"(#|GH-)(?=\d)(?!(?<=&#)\d{1,7};)", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?=((?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]*);))", re.IGNORECASE)
+_PLAIN = frozenset("@#:/-" + ascii_letters + digits)
+"""Characters that nobody has to write as an entity, except to hide from what follows."""
 _CLOSING = re.compile(r"\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(:?\s+)(?=https?://)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -33,10 +39,11 @@ def one_line_of(text: str) -> str:
 def defuse(text: str) -> str:
     """Words of a postmortem that mean nothing to GitHub but themselves.
 
-    They ping nobody, refer to and close no issue, and neither open nor close an HTML comment.
+    They ping nobody, refer to and close no issue, and neither open nor close an HTML comment, not as entities either.
     """
     text = _CONTROL.sub("", text)
     text = text.replace("<!--", "&lt;!--").replace("-->", "--&gt;")
+    text = _ENTITY.sub(lambda match: "&amp;" if unescape(f"&{match[1]}") in _PLAIN else "&", text)
     text = _MENTION.sub(f"@{_BREAK}", text)
     text = _REFERENCE.sub(rf"\1{_BREAK}", text)
     return _CLOSING.sub(rf"\1\2{_BREAK}", text)

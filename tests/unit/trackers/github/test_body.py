@@ -78,6 +78,22 @@ def test_the_last_block_is_ours() -> None:
     assert block.mark == mark()
 
 
+def test_an_end_quoted_below_the_block_ends_nothing() -> None:
+    """Words that people write between the block and a comment like ours stay."""
+    said = "\n\nNo idea what `<!-- pm-sync:end -->` is for."
+    updated = write_body(write_body("", draft(), OURS) + said, draft("New", details="Now"), OURS)
+    assert updated.endswith(f"-->{said}")
+    assert "Now" in updated
+
+
+def test_a_template_can_t_end_the_block() -> None:
+    """Else the mark would stand outside, and the issue would never be found again."""
+    body = write_body("", draft(), load_template("<!-- pm-sync:begin --><!-- pm-sync:end -->"))
+    block = find_block(body)
+    assert block is not None
+    assert (block.start, block.end, block.mark) == (0, len(body), mark())
+
+
 def test_a_body_without_a_block_gets_one_at_its_end() -> None:
     """Somebody cleared it away, and the item changed."""
     body = write_body("By hand.", draft(), OURS)
@@ -117,7 +133,11 @@ def test_an_item_s_text_can_t_forge_a_mark(text: str) -> None:
         ("GH-12", "GH-\u200b12"),
         ("Resolves: https://github.com/acme/infra/issues/3", "Resolves: \u200bhttps://github.com/acme/infra/issues/3"),
         ("mail a@example.com, color #fff, C# 7", "mail a@example.com, color #fff, C# 7"),
-        ("&#64;", "&#64;"),
+        ("wait...@alice -@bob é@carol", "wait...@\u200balice -@\u200bbob é@\u200bcarol"),
+        ("&#64;alice, &commat;bob", "&amp;#\u200b64;alice, &amp;commat;bob"),
+        ("fixes &num;1, &#35;2, &#12", "fixes &amp;num;1, &amp;#\u200b35;2, &#\u200b12"),
+        ("&#6&#52;;alice", "&#\u200b6&amp;#\u200b52;;alice"),
+        ("it&#39;s 3 &lt; 4 &amp; 5&nbsp;€", "it&#39;s 3 &lt; 4 &amp; 5&nbsp;€"),
         ("a --> b <!-- c", "a --&gt; b &lt;!-- c"),
         ("bell\x07 esc\x1b[31m \ud800", "bell esc[31m "),
         ("日本語 🔥 مرحبا", "日本語 🔥 مرحبا"),
