@@ -33,14 +33,19 @@ def make_plan(facts: Facts, policy: Policy) -> Plan:
     )
 
 
+_Above = tuple[str, int, tuple[str, str] | None]
+"""An item that sub-tasks may stand under, by path and index, and the kind and site of the server that has its issue."""
+
+
 class _Planner:
     """Asked about one entry after the other, in path and line order, so that a parent comes before its sub-tasks."""
 
     def __init__(self, facts: Facts, policy: Policy) -> None:
         self._facts, self._policy = facts, policy
         self.claims = Claims(facts, policy)
-        self._keys: dict[tuple[str, int], str] = {}
-        self._refs: dict[tuple[str, int], IssueRef] = {}
+        self._servers = {place.name: (place.kind, place.site) for place in policy.places.trackers}
+        self._keys: dict[_Above, str] = {}
+        self._refs: dict[_Above, IssueRef] = {}
         self._decided = self._decide()
 
     def _decide(self) -> dict[int, tuple[Change, ...]]:
@@ -66,8 +71,8 @@ class _Planner:
     def about(self, entry: Entry) -> Iterator[Change]:
         """What to do about one entry."""
         for change in self._about(entry):
-            if change.ref is not None and change.kind is not ChangeKind.CONFLICT:
-                self._refs[entry.path, entry.index] = change.ref
+            if change.kind is not ChangeKind.CONFLICT and (ref := _ours(entry, change)):
+                self._refs[entry.path, entry.index, (ref.kind, ref.site)] = ref
             yield change
 
     def _about(self, entry: Entry) -> Iterator[Change]:
@@ -105,10 +110,11 @@ class _Planner:
         return self._create(entry)
 
     def _create(self, entry: Entry) -> Change:
-        above = (entry.path, -1 if entry.item.parent is None else entry.item.parent)
+        server = self._servers.get(entry.tracker)
+        above = (entry.path, -1 if entry.item.parent is None else entry.item.parent, server)
         draft = make_draft(entry, self.claims.ordinals.take(entry), self._policy)
         draft = replace(draft, parent=self._refs.get(above))
-        self._keys[entry.path, entry.index] = draft.mark.key
+        self._keys[entry.path, entry.index, server] = draft.mark.key
         reason = "not looked up" if self._facts.offline else "no issue yet"
         change = change_for(entry, ChangeKind.CREATE, reason)
         return replace(change, draft=draft, key=draft.mark.key, parent=self._keys.get(above, ""))
@@ -132,6 +138,13 @@ class _Planner:
         tracker = next(name for name, snapshot in self._facts.snapshots.items() if issue in snapshot.marked)
         key = issue.mark.key if issue.mark else ""
         return Change(kind, _path(issue), 1, issue.title, reason, tracker, issue.ref, key=key, issue=issue)
+
+
+def _ours(entry: Entry, change: Change) -> IssueRef | None:
+    """The change's issue if it bears our mark: a sub-task under any other would be written into a stranger's issue."""
+    issue = change.issue
+    ours = issue is not None and not issue.pull_request and issue.mark is not None and issue.mark.src == entry.src
+    return issue.ref if issue is not None and ours else None
 
 
 def _notices(facts: Facts) -> Iterator[str]:

@@ -11,10 +11,12 @@ from pm_sync.model import Issue, IssueRef, Lost, State, Unreachable
 from pm_sync.postmortem.read import read_postmortem
 from pm_sync.sync.changes import ChangeKind, Plan
 from pm_sync.sync.claims import Facts
-from pm_sync.sync.entries import Document
+from pm_sync.sync.entries import Document, make_entries
+from pm_sync.sync.identity import Place, Places
 from pm_sync.sync.plan import make_plan
+from pm_sync.sync.policy import Route, TrackerPolicy
 from pm_sync.trackers.base import Found, Snapshot
-from tests.factories import PATH, entries, issue, local_ref, mark, policy
+from tests.factories import ANY_STATE, PATH, SRC, entries, issue, local_ref, mark, policy
 
 OTHER = "postmortems/net.md"
 LINKED = "Add a replica (local#4, open)"
@@ -184,6 +186,26 @@ class TestSubTasks:
         [_, create] = make_plan(facts, policy()).changes
         assert create.draft is not None
         assert (create.draft.parent, create.parent) == (local_ref(4), "")
+
+    def test_a_followed_parent(self) -> None:
+        """Nothing is written into a stranger's issue, not even that it has a sub-task."""
+        facts = known(read(f"[ ] {LINKED}\n  - [ ] Add one in Oslo"), marked=(issue(4, mark=None),))
+        [_, create] = make_plan(facts, policy()).changes
+        assert create.draft is not None
+        assert (create.draft.parent, create.parent) == (None, "")
+
+    def test_a_parent_elsewhere(self) -> None:
+        """An issue of another server can't have it below, whether it is there or yet to be made."""
+        here, there = Place("local", "local"), Place("infra", "github", "https://github.com", "acme/infra")
+        trackers = {name: TrackerPolicy(name, ANY_STATE, SRC) for name in ("local", "infra")}
+        routes = (Route("infra", priorities=frozenset({"p1"})), Route("local"))
+        split = policy(places=Places((here, there)), trackers=trackers, routes=routes)
+        document = read(f"[ ] {LINKED}\n  - [ ] [P1] Add one in Oslo", "[ ] Test it\n  - [ ] [P1] Test it in Oslo")
+        facts = known(document, marked=(issue(4),))
+        facts = replace(facts, entries=make_entries((document,), split, {}))
+        creates = make_plan(facts, split).of(ChangeKind.CREATE)
+        assert [change.tracker for change in creates] == ["infra", "local", "infra"]
+        assert [(change.draft.parent, change.parent) for change in creates if change.draft] == [(None, "")] * 3
 
     def test_a_parent_to_be_made(self) -> None:
         """By its key."""
