@@ -8,9 +8,11 @@ from datetime import date
 
 import pytest
 
+from pm_sync.model import IssueRef
 from pm_sync.trackers.base import ReadRequest, Tracker
-from tests.e2e.github import GitHubRemote, body_of, create
+from tests.e2e.github import GitHubRemote, ask, body_of, create
 from tests.factories import SRC, draft, mark
+from tests.fakes.front import Answer
 from tests.fakes.github_layers import Answers, Assignees, Strict, SubIssues, rejection
 
 
@@ -111,6 +113,39 @@ def test_due_dates_become_milestones_and_leave_them(github: GitHubRemote) -> Non
     tracker.update(made, draft(), frozenset({"due"}))
     tracker.close()
     assert github.ask("GET", f"/issues/{made.ref.id}")["milestone"] is None
+
+
+def test_a_milestone_that_can_t_be_made_costs_no_issue_on_our_own_layer(github: GitHubRemote) -> None:
+    """It is tried once for a day, and each issue without it says so, new or changed."""
+    github.options["milestones"] = True
+    refused = Answer(404, {"message": "Not Found", "documentation_url": "https://docs.github.com"})
+    github.front.layers.insert(0, Answers([("POST", "milestones$", refused)]))
+    tracker = github.open()
+    one, two = (create(tracker, draft(name, due=date(2026, 12, 24))) for name in ("One", "Two"))
+    other = draft("One", details="New", due=date(2026, 12, 24))
+    changed = tracker.update(one, other, frozenset({"due", "details"}))
+    tracker.close()
+    assert [issue.notes[0].partition(":")[0] for issue in (one, two, changed)] == ["left out milestone 2026-12-24"] * 3
+    assert [call for call in github.front.calls if call.endswith("/milestones")] == [
+        f"POST /repos/{github.repository}/milestones"
+    ]
+
+
+def test_a_milestone_of_another_repository_is_not_ours(github: GitHubRemote, emulator: str) -> None:
+    """An issue linked there may be due the same day, under another number."""
+    github.options["milestones"] = True
+    ask(emulator, github.token, "POST", "/user/repos", {"name": "elsewhere"})
+    elsewhere = replace(github, repository="acme/elsewhere")
+    elsewhere.ask("POST", "/milestones", {"title": "A date"})
+    number = elsewhere.ask("POST", "/milestones", {"title": "2026-12-24"})["number"]
+    made = elsewhere.ask("POST", "/issues", {"title": "Theirs", "milestone": number})
+    theirs = IssueRef("github", github.front.url, "acme/elsewhere", str(made["number"]))
+    tracker = github.open()
+    tracker.read(ReadRequest(linked=(theirs,)))
+    ours = create(tracker, draft(due=date(2026, 12, 24)))
+    tracker.close()
+    assert ours.notes == ()
+    assert github.ask("GET", f"/issues/{ours.ref.id}")["milestone"]["title"] == "2026-12-24"
 
 
 def test_a_sub_task_becomes_a_sub_issue_on_our_own_layer(github: GitHubRemote, tracker: Tracker) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
-from pm_sync.errors import NotFound
+from pm_sync.errors import NotFound, RateLimited, TrackerError
 from pm_sync.model import IssueDraft, State
 from pm_sync.trackers.github.client import Client
 from pm_sync.trackers.github.failures import Rejected
@@ -54,10 +54,11 @@ class Drafting:
         self._people: dict[str, bool] = {}
         self._can_check_people: bool | None = None
         self._milestones: dict[str, int] = {}
+        self._no_milestones: dict[str, str] = {}
         self._known_labels: dict[str, str] | None = None
 
     def know(self, milestone: Milestone | None) -> None:
-        """Learn of a milestone in passing."""
+        """Learn of one of the repository's milestones in passing."""
         if milestone is not None:
             self._milestones[milestone.title] = milestone.number
 
@@ -92,8 +93,8 @@ class Drafting:
         wish.content["labels"] = [self._options.tracking_label, *self.labels(labels, wish.notes)]
         if people:
             wish.content["assignees"] = people
-        if self._options.milestones and draft.due:
-            wish.content["milestone"] = self.milestone(draft.due)
+        if self._options.milestones and draft.due and (milestone := self.milestone(draft.due, wish.notes)):
+            wish.content["milestone"] = milestone
         if self._options.issue_type:
             wish.content["type"] = self._options.issue_type
         return wish
@@ -139,17 +140,24 @@ class Drafting:
         notes += [f"label {name!r} is left out: the repository has none, and create_labels is off" for name in missing]
         return [name for name in ordered if name not in missing]
 
-    def milestone(self, due: date) -> int:
-        """The number of the milestone of a day, made if there is none.
+    def milestone(self, due: date, notes: list[str]) -> int | None:
+        """The number of the milestone of a day, made if there is none; noted where it can't be had.
 
         Raises:
-            TrackerError: it can't be had.
+            RateLimited: it has to wait for longer than the run may.
 
         """
         title = due.isoformat()
-        if title not in self._milestones:
-            self._milestones[title] = self._make_milestone(title)
-        return self._milestones[title]
+        if title not in self._milestones and title not in self._no_milestones:
+            try:
+                self._milestones[title] = self._make_milestone(title)
+            except RateLimited:
+                raise
+            except TrackerError as error:
+                self._no_milestones[title] = error.what
+        if title in self._no_milestones:
+            notes.append(f"left out milestone {title}: {self._no_milestones[title]}")
+        return self._milestones.get(title)
 
     def _make_milestone(self, title: str) -> int:
         path = f"{self._repository.path}/milestones"

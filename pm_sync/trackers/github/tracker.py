@@ -126,7 +126,8 @@ class GitHubTracker:
         self._client.close()
 
     def _take(self, record: Record, interest: Interest) -> Issue:
-        self._drafting.know(record.milestone)
+        if record.project == self._repository.project:
+            self._drafting.know(record.milestone)
         return self._known.take(record, interest)
 
     def _snapshot(self, reading: Reading, found: dict[IssueRef, Found], interest: Interest) -> Snapshot:

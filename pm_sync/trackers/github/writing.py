@@ -49,7 +49,8 @@ class Writer:
         if "title" in changed:
             content["title"] = fit(draft.title, TITLE_LIMIT)
         if "due" in changed and self.options.milestones:
-            content["milestone"] = self.drafting.milestone(draft.due) if draft.due else None
+            milestone = self.drafting.milestone(draft.due, notes) if draft.due else None
+            content |= {"milestone": milestone} if milestone or not draft.due else {}
         if "labels" in changed:
             self._add_labels(record, issue.ref, self.drafting.labels(draft.labels, notes))
         return replace(self._edit(issue, content), notes=tuple(notes))
