@@ -143,7 +143,7 @@ class _Worker:
                 self.applied.issues[at] = result
                 self._tell(at, Outcome(change, result.ref, notes=result.notes))
                 continue
-            if isinstance(result, RateLimited | AccessDenied):
+            if _concerns_all(result, change):
                 self.applied.stopped[change.tracker or ""] = result
             self._leave([at], result)
         self._means.journal.settle(settled)
@@ -151,6 +151,12 @@ class _Worker:
     def _tell(self, at: int, outcome: Outcome) -> None:
         self.applied.outcomes[at] = outcome
         self._means.observe(outcome)
+
+
+def _concerns_all(error: TrackerError, change: Change) -> bool:
+    """Whether the tracker will take nothing else either. Of a stranger's issue no more is known than that it is closed to us."""
+    ours = change.issue is None or change.issue.mark is not None
+    return isinstance(error, RateLimited) or (isinstance(error, AccessDenied) and ours)
 
 
 def _call(tracker: Tracker, changes: Sequence[Change]) -> Sequence[Issue | TrackerError]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pm_sync.errors import AccessDenied, NotFound, RateLimited, TrackerError
-from pm_sync.model import State
+from pm_sync.model import Issue, State
 from pm_sync.sync.apply import Means, apply_changes
 from pm_sync.sync.changes import ChangeKind, Remark
 from pm_sync.trackers.base import Tracker
@@ -154,6 +154,20 @@ class TestFailures:
         applied = bench.apply(creating("One"), creating("Two"))
         assert bench.calls.creates == [["One"]]
         assert [outcome.error for outcome in applied.outcomes.values()] == ["the token has expired"] * 2
+
+    def test_a_stranger_s_issue_that_is_closed_to_us_stops_nothing(
+        self, bench: Bench, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Under ``adopted: manage`` it may lie in a repository where we have no rights, unlike the rest."""
+        issue = replace(made(bench, "One"), mark=None)
+
+        def refuse(*_: object) -> Issue:
+            raise AccessDenied("the credential may not")
+
+        monkeypatch.setattr(bench.tracker, "move", refuse)
+        applied = bench.apply(about(issue, ChangeKind.CLOSE, state=State.DONE), creating("Two"))
+        assert [outcome.error for outcome in applied.outcomes.values()] == ["the credential may not", None]
+        assert bench.titles() == ["One", "Two"]
 
     def test_a_tracker_that_cannot_be_opened(self, bench: Bench) -> None:
         """All its changes fail, and nothing is unsettled."""
