@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pm_sync.errors import ConfigError
 from pm_sync.model import State
 from pm_sync.trackers.base import Capabilities, Tracker
 from pm_sync.trackers.pace import Patience
@@ -115,15 +116,23 @@ def _github_capabilities(settings: Any) -> Capabilities:  # noqa: ANN401  as abo
     return capabilities_of(_github_options(settings))
 
 
-def _open_github(name: str, settings: Any, run: Surroundings) -> Tracker:  # noqa: ANN401  as above
+def _template(root: Path, path: str) -> str:
     from pm_sync.io import read_file  # noqa: PLC0415 - only when used
-    from pm_sync.trackers.github import open_tracker  # noqa: PLC0415
+
+    try:
+        return read_file(root, path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigError("the issue template is not UTF-8", place=path, hint="save it as UTF-8") from None
+
+
+def _open_github(name: str, settings: Any, run: Surroundings) -> Tracker:  # noqa: ANN401  as above
+    from pm_sync.trackers.github import open_tracker  # noqa: PLC0415 - only when used
 
     options = _github_options(
         settings,
         tracking_label=run.tracking_label,
         trusted_authors=run.trusted_authors,
-        template=read_file(run.root, settings.template).decode() if settings.template else None,
+        template=_template(run.root, settings.template) if settings.template else None,
     )
     return open_tracker(name, options, run.environment, patience=run.patience)
 

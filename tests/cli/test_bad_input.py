@@ -246,3 +246,15 @@ def test_changed_meanwhile_is_written_all_the_same(repo: Repo, monkeypatch: pyte
     monkeypatch.setattr(Database, "__init__", edited)
     assert repo.run("sync", "--yes").code == 0
     assert repo.read() == ANNOTATED.replace("# Database", "Preface.\n\n# Database")
+
+
+def test_a_template_that_is_not_utf_8(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything is asked."""
+    config = "version: 1\ntrackers: {gh: {kind: github, repository: acme/infra, template: issue.md}}\n"
+    repo.write("pm-sync.yaml", config)
+    repo.write("issue.md", b"{{ details }} \xff")
+    repo.write(DB, document(*TASKS))
+    monkeypatch.setenv("GITHUB_TOKEN", "not-a-token")
+    monkeypatch.setenv("GITHUB_API_URL", "http://127.0.0.1:9")
+    done = repo.run("plan")
+    assert (done.code, done.told) == (2, ["error: issue.md: the issue template is not UTF-8; save it as UTF-8"])
