@@ -52,6 +52,30 @@ class Candidate:
     row: Row | None = None
 
 
+@dataclass(slots=True)
+class _Record:
+    """Bullets that are only a field ("Owner: Jane"): they belong to the item before them, or, where they come first, behind them."""
+
+    last: Candidate | None = None
+    left: list[Candidate] = field(default_factory=list)
+    """Fields without an item, to be shown as rejected."""
+
+    def take(self, candidates: Iterator[Candidate]) -> Iterator[Candidate]:
+        """Give on what is an item, with the fields beside it."""
+        for candidate in candidates:
+            said = labelled(candidate.reading.text) if ":" in candidate.reading.text else None
+            if said is None or candidate.parent is not None:
+                for waiting in self.left:
+                    candidate.values.take(labelled(waiting.reading.text) or Values())
+                self.left = []
+                self.last = candidate
+                yield candidate
+            elif self.last is not None:
+                self.last.values.take(said)
+            else:
+                self.left.append(candidate)
+
+
 class Collector:
     """Finds the candidates of one section of measures."""
 
@@ -75,13 +99,15 @@ class Collector:
             yield candidate
             yield from self.nested(candidate, [p.block for p in part.pieces if p.block.kind is Kind.ITEM], 0)
             return
+        record = _Record()
         for piece in part.pieces:
             if piece.block.kind is Kind.ITEM:
-                yield from self.item(piece.block, part, None, 0)
+                yield from record.take(self.item(piece.block, part, None, 0))
             elif piece.block.kind is Kind.TABLE:
                 yield from self.table(piece.block, part)
             elif piece.block.kind is Kind.PARAGRAPH and prose.is_bullet(self.document.source.data, piece.block.start):
                 yield from self.paragraph(piece, part)
+        yield from record.left
 
     def titled(self, part: Part) -> Candidate | None:
         """The heading or label of a part as an item, where it is one and not the title of a group."""

@@ -33,7 +33,7 @@ _TEMPLATE = re.compile(
 )
 _MAYBE_TEMPLATE = re.compile(r"[{<\[_$…]|\.\.\.")
 _WORDS = 2
-_SENTENCE = 12
+_SENTENCE = 20
 _PERSON = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){0,2}|[A-Z]{2,3}")
 _THINGS = (
     "ing",
@@ -170,10 +170,14 @@ def _unusable(candidate: Candidate) -> str | None:
     if "none" in words or _says_none(text):
         return "says that there is nothing to do"
     words |= vocabulary.concepts("word", reading.title)
-    if "placeholder" in words or (
-        _MAYBE_TEMPLATE.search(text)
-        and _TEMPLATE.search(text)
-        and len(vocabulary.fold(_TEMPLATE.sub(" ", text)).split()) < _WORDS
+    if (
+        "placeholder" in words
+        or vocabulary.starts("word", "sample", text)
+        or (
+            _MAYBE_TEMPLATE.search(text)
+            and _TEMPLATE.search(text)
+            and len(vocabulary.fold(_TEMPLATE.sub(" ", text)).split()) < _WORDS
+        )
     ):
         return "a placeholder"
     if candidate.layout is not Layout.TABLE and ":" in text and labelled(text) is not None:

@@ -7,7 +7,7 @@ import re
 from pm_sync.markdown.inlines import MarkKind
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.links import is_bare_key
+from pm_sync.postmortem.links import bare, is_bare_key
 from pm_sync.postmortem.values import Values, read_values, state_of
 from pm_sync.postmortem.window import TRAILERS, Window, is_reference
 
@@ -107,11 +107,14 @@ def _means_something(window: Window, label: str) -> bool:
     """Whether a lead says something about the item instead of being its first words."""
     if not label or len(label) > _LONGEST_LABEL or label.count(" ") >= _LABEL_WORDS:
         return False
-    bare = _COUNTER.sub("", label)
-    if "marker" in vocabulary.concepts("label", bare) and (len(bare) > 1 or bare != label):
+    word = _COUNTER.sub("", label)
+    if "marker" in vocabulary.concepts("label", word) and (len(word) > 1 or word != label):
         window.reading.marked = True
         return True
     if is_bare_key(label):
+        at = window.plain.find(label, window.begin)
+        if not any(found.begin <= at < found.end for found in window.reading.links):
+            window.reading.links.insert(0, bare(window.source, at, at + len(label), label))
         return True
     if "priority" in vocabulary.concepts("word", label):
         window.take(Values(priority=label))

@@ -122,11 +122,11 @@ def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, al
     for match in _ISSUE_URL.finditer(plain, begin, end) if "://" in plain else ():
         if not _within(match.start(), covered):
             address = match[0].rstrip(".,;:!?'\"*_")
-            found.append(_bare(text, match.start(), match.start() + len(address), address, address))
+            found.append(bare(text, match.start(), match.start() + len(address), address, address))
             covered.append((match.start(), match.end()))
     covered += [(m.start(), m.end()) for m in _URL.finditer(plain, begin, end)] if "://" in plain else []
     found += [
-        _bare(text, match.start(), match.end(), match[0], None)
+        bare(text, match.start(), match.end(), match[0])
         for match in _BARE.finditer(plain, begin, end)
         if not _within(match.start(), covered) and _is_reference(match, (begin, end), keys, alone=alone)
     ]
@@ -135,15 +135,16 @@ def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, al
 
 def _label(label: str, url: str) -> str:
     """How a link is called: by its label, unless that is the item's own words ("[Add an alert](…)")."""
-    named = any(c in "#!-0123456789" for c in label) or "reference" in vocabulary.concepts("word", label)
-    return label if label and (named or " " not in label) else url
+    short = " " not in label or (label.count(" ") == 1 and any(c.isdigit() for c in label))
+    return label if label and (short or "reference" in vocabulary.concepts("word", label)) else url
 
 
 def _within(at: int, covered: list[tuple[int, int]]) -> bool:
     return any(begin <= at < end for begin, end in covered)
 
 
-def _bare(text: RichText, begin: int, end: int, ref: str, url: str | None) -> Found:
+def bare(text: RichText, begin: int, end: int, ref: str, url: str | None = None) -> Found:
+    """A reference that is written out at ``[begin, end)`` of the plain text."""
     return Found(begin, end, ref, url, text.offset(begin), text.offset(end - 1) + 1)
 
 

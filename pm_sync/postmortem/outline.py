@@ -21,6 +21,7 @@ from pm_sync.postmortem.sections import (
     label_of,
     roles_of,
 )
+from pm_sync.postmortem.values import labelled
 
 _DIRECTIVE = re.compile(rb"<!--\s*pm-sync:\s*(ignore|items)\s*-->")
 _LABEL_BULLET = re.compile(
@@ -148,12 +149,15 @@ class _Outline:
             return Active.YES
         if above.active is not Active.NO:
             grouped = roles & _GROUPS
+            if not grouped and "owner" in vocabulary.concepts("label", vocabulary.strip_numbering(title)):
+                return Active.NO
             return Active.NO if "never" in roles and not grouped else above.active
         if first and "action" not in roles:
             return Active.NO
         if roles & {"action", "inside"}:
             return Active.YES
-        below_never = any("never" in self.parts[at].roles for at in self.stack)
+        # The document's own title ("Root cause analysis of …") says nothing about the sections below it.
+        below_never = any("never" in self.parts[at].roles for at in self.stack if at != 1)
         return (
             Active.WEAK if roles & {"tasks", "improvements"} and "never" not in roles and not below_never else Active.NO
         )
@@ -275,4 +279,13 @@ class _Outline:
         if not label.alone:
             marks_one = "marker" in vocabulary.concepts("label", label.text)
             return named and not marks_one and text.plain.startswith("\n", label.end)
-        return named or (self.in_scope and any(child.kind in {Kind.LIST, Kind.TABLE} for child in nested))
+        lists = [child for child in nested if child.kind in {Kind.LIST, Kind.TABLE}]
+        return named or (self.in_scope and bool(lists) and not any(map(self.holds_fields, lists)))
+
+    def holds_fields(self, block: Block) -> bool:
+        """Whether a nested list says "Owner: Jane" or the like, which belongs to an item above it."""
+        if block.kind is not Kind.LIST:
+            return False
+        firsts = (next(iter(children(self.document, item)), None) for item in children(self.document, block))
+        texts = (rich_text(self.document, first).plain for first in firsts if first and first.kind is Kind.PARAGRAPH)
+        return any(labelled(text) is not None for text in texts if len(text) <= LONGEST_LABEL)

@@ -12,10 +12,19 @@ from pm_sync.postmortem.links import find_note
 from pm_sync.postmortem.titles import abbreviates
 
 _END = re.compile(r"(?:[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）)]*|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)])\s))")
-_BULLET = re.compile(r"\s*(?:[-*•・▪‣●○–☐☑✅✔❌⬜]|\(?\d{1,2}[.)]|[①-⑳]|\[[ xX]?\])\s+")
+_SIGN = r"(?:[-*•・▪‣●○–]|\.|\(?(?:\d{1,2}|[a-z])\)|\d{1,2}\.|[①-⑳])"
+_BULLET = re.compile(rf"\s*(?:(?:{_SIGN}|[☐☑✅✔❌⬜]|\[[ xX]?\])\s|(?=[A-Z]{{2,10}}-\d{{1,6}}\s?[:–-]\s))\s*")
+_WRITTEN = re.compile(rf"\s*{_SIGN}\s+")
+# "We are adding"; in Romance languages the ending says "we shall", in Russian the first person plural does.
+_FUTURE = re.compile(
+    r"\bwe (?:are|re) (?:now |also |currently |already )?(?!see|look|sorry|experienc|hav|learn|thank)\w+ing\b"
+    r"|\b\w{3,}(?:aremos|eremos|iremos|erons|irons|eremo|iremo)\b|\bмы (?:также |еще |уже )?\w{3,}[еи]м\b"
+)
+_PERFECT = re.compile(r"\b(?:we|i|they|team|engineers) (?:ve|have|has) ((?:(?!not|never)\w+ ){0,2}(?!not|never)\w+)")
 _RECORD = re.compile(r"\W{0,4}([^\W\d][^:：\d]{1,30}?)[\s#.-]*\d{0,3}\s*[:：]")
 _BETWEEN_SEMICOLONS = re.compile(r"[^;；]+")
 _SHORT = 12
+_SENTENCE = 20
 _LONGEST_LINE = 240
 
 
@@ -99,7 +108,7 @@ def _in_a_row(sentence: str, begin: int) -> list[Stretch]:
 def says_none(words: str) -> bool:
     """Whether a paragraph says that there is nothing to do, or is what a template left."""
     said = len(words.split()) <= _SHORT and bool(vocabulary.concepts("word", words) & {"none", "placeholder"})
-    return said or "{{" in words
+    return said or "{{" in words or (len(words.split()) <= _SENTENCE and vocabulary.starts_none(vocabulary.fold(words)))
 
 
 def sentences(text: RichText, begin: int = 0) -> list[Stretch]:
@@ -146,7 +155,7 @@ def bullets(text: RichText, begin: int = 0) -> list[Stretch] | None:
 
 def without_bullet(text: str) -> int:
     """How many characters a written bullet or number at the front takes; a box stays, as it says something."""
-    match = re.match(r"\s*(?:[-*•・▪‣●○–]|\(?\d{1,2}[.)]|[①-⑳])\s+", text)
+    match = _WRITTEN.match(text)
     return match.end() if match else 0
 
 
@@ -160,7 +169,19 @@ def commits(sentence: str) -> bool:
         or vocabulary.holds("word", "settled", bare)
         or begins_with_verb(bare)
         or vocabulary.starts("verb", "past", bare)
+        or _promises(bare)
     )
+
+
+def _promises(sentence: str) -> bool:
+    """Whether a sentence says "we are adding", "we have enabled", or so by the ending of its verb."""
+    folded = vocabulary.fold(sentence)
+    return _FUTURE.search(folded) is not None or _has_acted(folded)
+
+
+def _has_acted(folded: str) -> bool:
+    """Whether somebody "has (since) enabled" something: by a verb of measures, not by one of noticing or failing."""
+    return any("past" in vocabulary.concepts("verb", word) for m in _PERFECT.finditer(folded) for word in m[1].split())
 
 
 def continues(sentence: str) -> bool:
@@ -186,6 +207,10 @@ def says_done(text: str) -> bool:
     told = words[0].endswith("ed") and len(words) > 1 and words[1] in _DETERMINERS
     if told or vocabulary.starts("verb", "past", text):
         return not vocabulary.holds("word", "commit", text)
-    if not vocabulary.holds("word", "settled", text) or begins_with_verb(text) or continues(text):
+    if (
+        not (vocabulary.holds("word", "settled", text) or _has_acted(" ".join(words)))
+        or begins_with_verb(text)
+        or continues(text)
+    ):
         return False
     return not _MIGHT.search(text) and not vocabulary.holds("word", "commit", text)

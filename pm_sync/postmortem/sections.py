@@ -114,7 +114,8 @@ def sections(parts: list[Part]) -> Iterator[list[Part]]:
     """The parts of each section of measures, in order; those that are no measures after all are left out.
 
     A section named broadly ("Tasks", "Improvements") counts only where the document is a postmortem by its other
-    headings, and no section that is named clearly has a list, or anything at all where the broad one has none.
+    headings; wishes moreover only where no section that is named clearly has a list, or anything at all where they
+    have none.
     """
     roots: dict[int, list[Part]] = {}
     for part in parts:
@@ -123,10 +124,11 @@ def sections(parts: list[Part]) -> Iterator[list[Part]]:
     told = any("incident" in part.roles and part.active is Active.NO and not part.is_label for part in parts)
     titled = any(vocabulary.holds("heading", "incident", part.title) for part in parts[1:2])
     sure = {root for root in roots if parts[root].active is Active.YES}
-    broad = {root for root in roots if root not in sure and (told or (titled and "improvements" in parts[root].roles))}
     filled = any(part.pieces for root in sure for part in roots[root])
+    told = told or (titled and filled)
+    broad = {root for root in roots if root not in sure and (told or (titled and "improvements" in parts[root].roles))}
     if filled and (any(_lists(roots[root]) for root in sure) or not any(_lists(roots[root]) for root in broad)):
-        broad = set()
+        broad = {root for root in broad if "tasks" in parts[root].roles}
     yield from (group for root, group in roots.items() if root in sure or root in broad)
 
 

@@ -178,9 +178,10 @@ def row_values(row: Row) -> Values:
 
 
 def _shouted(plain: str) -> State | None:
-    """The state written in capitals behind a reference: "Bug 55 DONE"."""
-    word = plain.rsplit(None, 1)[-1].strip("()[]")
-    return state_of(word) if word.isupper() and word.isalpha() else None
+    """The state written in capitals or brackets behind a reference: "Bug 55 DONE", "#55 (closed)"."""
+    word = plain.rsplit(None, 1)[-1]
+    bare = word.strip("()[]")
+    return state_of(bare) if bare.isalpha() and (bare.isupper() or bare != word) else None
 
 
 def cell_state(header: str, plain: str) -> State | None:

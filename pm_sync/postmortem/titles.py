@@ -12,6 +12,7 @@ _STOP = re.compile(r"[.!?](?=\s)|[。！？]")
 _SHORT = frozenset(
     {"e.g", "i.e", "eg", "ie", "etc", "vs", "cf", "approx", "no", "dr", "mr", "mrs", "ms", "sept", "z.b", "p.ex", "np"}
     | {"bzw", "ca", "v", "incl", "resp", "ggf", "evtl", "m.a.w", "bv", "п", "др", "т.е", "т.д"}
+    | {"отв", "verantw", "zust"}
 )
 _FEW_STOPS = 20
 _SHORTEST_TITLE = 12
@@ -66,4 +67,4 @@ def abbreviates(text: str, at: int) -> bool:
     word = text[max(0, at - 24) : at].rsplit(None, 1)[-1:]
     bare = word[0].lstrip("([\"'“") if word else ""
     follows = text[at + 1 : at + 4].lstrip()[:1]
-    return len(bare) == 1 or bare.casefold() in _SHORT or follows.islower()
+    return (len(bare) == 1 and bare.isalpha()) or bare.casefold() in _SHORT or follows.islower()

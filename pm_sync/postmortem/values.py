@@ -185,6 +185,8 @@ def _read_one(text: str, *, bracketed: bool, company: bool) -> Values | None:
         return Values(deferral=deferral)
     if (":" in text or "：" in text or "=" in text) and (known := labelled(text)) is not None:
         return known
+    if bracketed and "." in text and (known := labelled(text.replace(".", ":", 1))) is not None:
+        return known
     if text[0] == "@" and _MENTIONS.fullmatch(text):
         return Values(owners=_MENTION.findall(text))
     if _PRIORITY.fullmatch(text) or ((bracketed or company) and "priority" in vocabulary.concepts("word", text)):
@@ -210,7 +212,7 @@ def _deferral(text: str) -> Deferral | None:
 def _when(text: str) -> Values | None:
     """``by 2024-05-01``, ``due end of sprint``, ``2024-05-01``: a due date; beside a word like done it is none."""
     found = find_day(text)
-    before = text[: found.begin].strip(" :：") if found else ""
+    before = text[: found.begin].strip(" :：~～→") if found else ""
     values = Values()
     if found is not None and not text[found.end :].strip(" .までに前之까지"):
         state = leading_state(before) if before else None

@@ -19,9 +19,10 @@ _JOINTS = re.compile(
     r"\s(?:and|or|und|oder|et|ou|y|o|e|i|oraz|en|of|и|или|및|와|과)\s|[&/+,;:：()（）\[\]【】|·・、，]|\s[-–—]\s|(?<=[\u3040-\u30ff\u4e00-\u9fff])[と和与及](?=[\u3040-\u30ff\u4e00-\u9fff])"
 )
 _FILLERS = re.compile(
-    r"^(?:the|our|all|any|some|list of|proposed|suggested|planned|recommended|key|main|possible|potential|identified|(?:long|short|medium|mid|near)(?:er)? term|additional|further|other|new|current)\s+"
+    r"^(?:the|our|all|any|some|list of|proposed|suggested|planned|recommended|key|main|possible|potential|identified|additional|further|other|new|current)\s+"
 )
 _LONGEST_PHRASE = 80
+_HORIZON_WORDS = 4
 _PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "’": "'"})
 _ASCII = str.maketrans({chr(c): chr(c).lower() if chr(c).isalnum() else " " for c in range(128)})
 
@@ -174,7 +175,18 @@ def names(kind: str, text: str) -> frozenset[str]:
     # "Learnings and next steps" begins as one thing and names another as well.
     if whole and whole != _NEVER:
         return whole
-    return whole | frozenset(concept for part in parts(text) for concept in concepts(kind, part))
+    found = whole | frozenset(concept for part in parts(text) for concept in concepts(kind, part))
+    return found or (frozenset().union(*(_dated(part) for part in parts(text))) if kind == "heading" else _NOTHING)
+
+
+def _dated(text: str) -> frozenset[str]:
+    """What a folded title names apart from when it is to be: "Long-term fixes", "Actions à court terme"."""
+    words = text.split()
+    for at in range(1, min(len(words), _HORIZON_WORDS + 1)):
+        for when, rest in ((words[:at], words[at:]), (words[-at:], words[:-at])):
+            if "horizon" in concepts("group", " ".join(when)) and (found := concepts("heading", " ".join(rest))):
+                return found
+    return _NOTHING
 
 
 def holds(kind: str, concept: str, text: str) -> bool:

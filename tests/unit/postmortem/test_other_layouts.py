@@ -105,3 +105,73 @@ def test_a_state_in_another_column_is_read() -> None:
         True
     ]
     assert [item.done for item in read("## Actions\n\n- 🔴 Add it\n")] == [None]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "## Actions à court terme\n\n- Add an alert\n\n## Long-term remediation (next year)\n\n- Test the failover\n",
+        "## Follow-ups\n\na) Add an alert\nb) Test the failover\n",
+        "## Follow-ups\n\n. Add an alert\n. Test the failover\n",
+        "## Follow-ups\n\nOPS-1 : Add an alert\nOPS-2 : Test the failover\n",
+        "## Follow-ups\n\n- **Owner:** Ann\n- **Action:** Add an alert\n- **Due:** 2024-05-01\n\n### Responsible persons\n\n- Ann\n\n### Later\n\n- Test the failover\n",
+        "## Follow-ups\n\n- **Add an alert**\n  - **Responsible:** Ann\n- **Test the failover**\n  - **Deadline:** 2024-05-01\n",
+    ],
+    ids=["horizons", "letters", "points", "keys", "fields-as-bullets", "bold-over-fields"],
+)
+def test_lists_to_the_eye_and_fields_as_bullets(body: str) -> None:
+    """What is a list or a record to a reader is one here, whatever Markdown makes of it."""
+    assert texts(body) == TWO
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "It broke. We are building a second site. The first was old.",
+        "We have since re-enabled the job.",
+        "Automatizaremos la rotación.",
+        "Nous renforcerons les contrôles.",
+        "Мы добавим проверку.",
+        "Wir richten eine Überwachung ein.",
+        "Miglioreremo i controlli.",
+    ],
+)
+def test_a_sentence_may_promise_by_the_form_of_its_verb(prose: str) -> None:
+    """One item each, in words that no list of verbs would hold."""
+    assert len(texts(f"## What we're going to do about it\n\n{prose}\n")) == 1
+
+
+def test_sentences_that_only_tell_promise_nothing() -> None:
+    """Seeing, learning and being sorry are no measures."""
+    body = "## Preventing recurrence\n\nWe are sorry. We are seeing normal traffic. We have noticed no more errors. It was long.\n"
+    assert texts(body) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "done"),
+    [
+        ("To stay safe, we have re-enabled the job.", True),
+        ("Die Dokumentation wurde bereits aktualisiert.", True),
+        ("We have not enabled the job.", None),
+        ("Alert where the job has failed", None),
+    ],
+)
+def test_done_is_told_by_the_tense(line: str, done: bool | None) -> None:
+    """Only what says that it was done is done."""
+    (item,) = read(f"## Actions\n\n- {line}\n")
+    assert item.done is done
+
+
+def test_a_key_taken_off_the_front_is_a_reference() -> None:
+    """What leaves the text is kept as a field."""
+    items = read("## Actions\n\n- OPS-1: Add it\n- **OPS-2** Test it (@kim, ~2024-05-01)\n")
+    assert [(i.text, [link.ref for link in i.links]) for i in items] == [("Add it", ["OPS-1"]), ("Test it", ["OPS-2"])]
+    assert items[1].due == date(2024, 5, 1)
+
+
+def test_a_title_that_names_the_root_cause_keeps_its_recommendations() -> None:
+    """The document's own title says nothing about the sections below it; labels with numbers begin an item each."""
+    body = "**Recommendation 1:** The site should test it.\n\n**Recommendation 2:** The board should know.\n"
+    text = f"# Root cause analysis of the outage\n\n## 3. Recommendations\n\n{body}"
+    items = read_postmortem(text.encode(), "x.md").items
+    assert [item.text for item in items] == ["The site should test it.", "The board should know."]
