@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -110,6 +110,10 @@ class Bench:
     def titles(self) -> list[str]:
         """The titles of all issues there are, oldest first."""
         return [entry.issue.title for entry in self.issues()]
+
+
+MakeBench = Callable[..., Bench]
+"""Takes capabilities by name."""
 
 
 def creating(title: str = "Add a replica", parent: str = "", **fields: Any) -> Change:

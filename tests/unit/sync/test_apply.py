@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -13,13 +12,7 @@ from pm_sync.sync.apply import Means, apply_changes
 from pm_sync.sync.changes import ChangeKind, Remark
 from pm_sync.trackers.base import Tracker
 from tests.factories import NOW, draft, local_ref, mark
-from tests.unit.sync.support import Bench, about, creating, made, ref_of
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    """An empty tracker."""
-    return Bench(tmp_path)
+from tests.unit.sync.support import Bench, MakeBench, about, creating, made, ref_of
 
 
 class TestCreates:
@@ -32,9 +25,9 @@ class TestCreates:
         assert [ref_of(applied, at) for at in (0, 1)] == ["local#1", "local#2"]
         assert [(outcome.change.text, outcome.ok) for outcome in bench.told] == [("One", True), ("Two", True)]
 
-    def test_no_more_than_a_batch(self, tmp_path: Path) -> None:
+    def test_no_more_than_a_batch(self, make_bench: MakeBench) -> None:
         """A tracker says how many it takes."""
-        bench = Bench(tmp_path, capabilities={"create_batch": 2})
+        bench = make_bench(create_batch=2)
         bench.apply(*(creating(title) for title in "abc"))
         assert bench.calls.creates == [["a", "b"], ["c"]]
 
@@ -139,17 +132,17 @@ class TestFailures:
         applied = bench.apply(about(issue, ChangeKind.CLOSE, state=State.DONE))
         assert applied.outcomes[0].error == "local#1 is dropped by now; run again"
 
-    def test_a_rate_limit_leaves_the_rest_for_the_next_run(self, tmp_path: Path) -> None:
+    def test_a_rate_limit_leaves_the_rest_for_the_next_run(self, make_bench: MakeBench) -> None:
         """Nothing more is sent there, and nothing counts as failed."""
-        bench = Bench(tmp_path, capabilities={"create_batch": 1})
+        bench = make_bench(create_batch=1)
         bench.tracker.refuse["Two"] = RateLimited("too many requests", retry_after=60)
         applied = bench.apply(creating("One"), creating("Two"), creating("Three"))
         assert bench.calls.creates == [["One"], ["Two"]]
         assert (applied.left, set(applied.outcomes)) == (2, {0})
 
-    def test_a_lost_permission_stops_the_tracker(self, tmp_path: Path) -> None:
+    def test_a_lost_permission_stops_the_tracker(self, make_bench: MakeBench) -> None:
         """The rest is told to have failed for the same reason, without another call."""
-        bench = Bench(tmp_path, capabilities={"create_batch": 1})
+        bench = make_bench(create_batch=1)
         bench.tracker.refuse["One"] = AccessDenied("the token has expired")
         applied = bench.apply(creating("One"), creating("Two"))
         assert bench.calls.creates == [["One"]]

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from pm_sync.errors import AnswerLost, TrackerError
 from pm_sync.model import State
 from pm_sync.sync.changes import ChangeKind
 from tests.factories import draft, local_ref, mark
-from tests.unit.sync.support import Bench, creating, made, ref_of
-
-
-@pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    """An empty tracker."""
-    return Bench(tmp_path)
+from tests.unit.sync.support import Bench, MakeBench, creating, made, ref_of
 
 
 class TestLostAnswers:
@@ -62,16 +54,16 @@ class TestLostAnswers:
         bench.apply(parent, creating("Oslo", parent=parent.key))
         assert [entry.parent for entry in bench.issues()] == [None, local_ref(1)]
 
-    def test_the_index_is_given_its_time_once(self, tmp_path: Path) -> None:
+    def test_the_index_is_given_its_time_once(self, make_bench: MakeBench) -> None:
         """After all other creates, for all that were lost together."""
-        bench = Bench(tmp_path, capabilities={"index_lag": 60.0})
+        bench = make_bench(index_lag=60.0)
         bench.tracker.lose |= {"One": 1, "Two": 1}
         bench.apply(creating("One"), creating("Two"), creating("Three"))
         assert bench.calls.waits == [60.0]
 
-    def test_nothing_is_waited_for_without_need(self, tmp_path: Path) -> None:
+    def test_nothing_is_waited_for_without_need(self, make_bench: MakeBench) -> None:
         """When every answer came."""
-        bench = Bench(tmp_path, capabilities={"index_lag": 60.0})
+        bench = make_bench(index_lag=60.0)
         bench.apply(creating("One"))
         assert bench.calls.waits == []
 
@@ -92,31 +84,31 @@ class TestLostAnswers:
 class TestEarlierRuns:
     """A create that an earlier run sent lately is not sent again before a slow index could know it."""
 
-    def attempt(self, tmp_path: Path, minutes: float) -> Bench:
+    def attempt(self, make_bench: MakeBench, minutes: float) -> Bench:
         """A run whose create acted, whose answer was lost, and which was killed then; and the time after it."""
-        bench = Bench(tmp_path, capabilities={"index_lag": 60.0})
+        bench = make_bench(index_lag=60.0)
         bench.tracker.create([draft("One")])
         bench.journal("before").intend([creating("One")])
         bench.calls.creates.clear()
         bench.later(minutes=minutes)
         return bench
 
-    def test_lately(self, tmp_path: Path) -> None:
+    def test_lately(self, make_bench: MakeBench) -> None:
         """It waits its turn until after the other creates, and is then looked up from the time it was sent."""
-        bench = self.attempt(tmp_path, 0.5)
+        bench = self.attempt(make_bench, 0.5)
         applied = bench.apply(creating("One"), creating("Two"))
         assert (ref_of(applied), applied.outcomes[0].ok) == ("local#1", True)
         assert (bench.calls.creates, bench.calls.waits) == ([["Two"]], [60.0])
 
-    def test_long_ago(self, tmp_path: Path) -> None:
+    def test_long_ago(self, make_bench: MakeBench) -> None:
         """What was looked up before this plan is final by then."""
-        bench = self.attempt(tmp_path, 2)
+        bench = self.attempt(make_bench, 2)
         bench.apply(creating("One"))
         assert (bench.calls.creates, bench.calls.waits) == ([["One"]], [])
 
-    def test_it_had_not_acted(self, tmp_path: Path) -> None:
+    def test_it_had_not_acted(self, make_bench: MakeBench) -> None:
         """It is sent, once."""
-        bench = Bench(tmp_path, capabilities={"index_lag": 60.0})
+        bench = make_bench(index_lag=60.0)
         bench.journal("before").intend([creating("One")])
         applied = bench.apply(creating("One"))
         assert (applied.outcomes[0].ok, bench.calls.creates) == (True, [["One"]])
