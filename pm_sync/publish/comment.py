@@ -26,6 +26,7 @@ class Sticky:
         self._client = client
         self._base = f"/repos/{repository}/issues"
         self._number = number
+        self._login: str | None = None
 
     def say(self, text: str, *, only_if_there: bool = False) -> str | None:
         """Make the comment say this; its address, or None where there is none and none was made.
@@ -66,7 +67,9 @@ class Sticky:
         return author in (_ACTIONS, f"{self._client.app_slug}[bot]".casefold()) or author == self._me()
 
     def _me(self) -> str:
-        try:
-            return str(self._client.get("/user").get("login", "")).casefold()
-        except AccessDenied:
-            return ""  # the tokens of apps have no user; theirs are told by name above
+        if self._login is None:
+            try:
+                self._login = str(self._client.get("/user").get("login", "")).casefold()
+            except AccessDenied:
+                self._login = ""  # the tokens of apps have no user; theirs are told by name above
+        return self._login

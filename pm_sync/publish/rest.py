@@ -33,7 +33,7 @@ class RestRemote:
     def __init__(self, client: Client, repository: str, git: Git) -> None:
         self._client, self._git = client, git
         self._base = f"/repos/{repository}"
-        self._owner = repository.partition("/")[0]
+        self._name = repository.lower()
 
     def head(self, branch: str) -> str | None:
         """Ask for the branch."""
@@ -95,20 +95,25 @@ class RestRemote:
 
     def propose(self, branch: str, base: str) -> str | None:
         """Find the open pull request, or open it."""
-        found = self._open_pulls(branch, base)
-        if not found:
-            wanted = {"title": SUBJECT, "head": branch, "base": base, "body": _BODY}
-            try:
-                found = [self._client.write("POST", f"{self._base}/pulls", wanted)]
-            except TrackerError as error:
-                hint = "allow Actions to create pull requests in the repository's settings, or open it by hand"
-                raise PublishFailed(f"{branch} is pushed, but has no pull request: {error.what}", hint=hint) from error
+        found = self._open_pulls(branch, base) or [self._open_pull(branch, base)]
         return str(found[0]["html_url"])
 
+    def _open_pull(self, branch: str, base: str) -> dict[str, Any]:
+        wanted = {"title": SUBJECT, "head": branch, "base": base, "body": _BODY}
+        try:
+            made: dict[str, Any] = self._client.write("POST", f"{self._base}/pulls", wanted)
+        except TrackerError as error:
+            hint = "allow Actions to create pull requests in the repository's settings, or open it by hand"
+            raise PublishFailed(f"{branch} is pushed, but has no pull request: {error.what}", hint=hint) from error
+        return made
+
     def _open_pulls(self, branch: str, base: str) -> list[dict[str, Any]]:
-        listed = self._get("/pulls", {"state": "open", "head": f"{self._owner}:{branch}", "base": base})
-        # Servers that don't know the filter answer with all of them.
-        return [pull for pull in listed if pull["head"]["ref"] == branch and pull["base"]["ref"] == base]
+        # Not by `head`, whose filter wants the owner's name in its exact case; of other branches few are open.
+        pages = self._client.pages(f"{self._base}/pulls", {"state": "open", "base": base})
+        found = _asked(lambda: [pull for page in pages for pull in page if pull["head"]["ref"] == branch])
+        return [
+            pull for pull in found if ((pull["head"].get("repo") or {}).get("full_name") or "").lower() == self._name
+        ]
 
     def _tree(self, commit: str) -> str:
         if has_commit(self._git, commit):
