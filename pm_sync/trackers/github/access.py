@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from pm_sync.trackers.http import origin, safe_base
 from pm_sync.trackers.variables import Variables
 
 _PUBLIC_API = "https://api.github.com"
+_SENDABLE = re.compile(r"[!-~]+")
 _INSTALLATION_TOKEN = "ghs_"  # noqa: S105  how GitHub begins the tokens of apps, Actions among them
 
 
@@ -67,7 +69,7 @@ def access_from(environment: Mapping[str, str], connection: str = "") -> Access:
     """Find the site and the credential; an app's goes before a token.
 
     Raises:
-        AccessDenied: there is no credential.
+        AccessDenied: there is no credential, or none that can be sent.
         ConfigError: an address can't be used.
 
     """
@@ -90,6 +92,11 @@ def access_from(environment: Mapping[str, str], connection: str = "") -> Access:
         raise AccessDenied(
             f"no credential for {access.site.web}",
             hint=f"set {variables.name('GITHUB_TOKEN')}, in a workflow to ${{{{ github.token }}}}",
+        )
+    if not access.app_id and not _SENDABLE.fullmatch(access.token):
+        raise AccessDenied(
+            f"the token for {access.site.web} holds blanks, line breaks or letters that no token has",
+            hint=f"set {variables.name('GITHUB_TOKEN')} to the token and nothing else",
         )
     return access
 

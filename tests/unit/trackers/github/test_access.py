@@ -105,3 +105,11 @@ def test_secrets_are_not_in_what_is_shown() -> None:
     }
     shown = repr(access_from(environment))
     assert not any(secret in shown for secret in ("s3cret", "k3y", "p3m"))
+
+
+@pytest.mark.parametrize("token", ["to ken", "to\nken", "т0ken", "\x1btoken"])
+def test_a_token_that_can_t_be_sent_is_refused_and_not_shown(token: str) -> None:
+    """Something went along as it was copied; no header could carry it."""
+    with pytest.raises(AccessDenied, match="no token has; set GITHUB_TOKEN to the token") as caught:
+        access_from({"GITHUB_TOKEN": token})
+    assert token not in str(caught.value)
