@@ -33,6 +33,8 @@ def make_plan(facts: Facts, policy: Policy) -> Plan:
     )
 
 
+_SHOWN = 3
+"""Issues named where there may be very many."""
 _Above = tuple[str, int, tuple[str, str] | None]
 """An item that sub-tasks may stand under, by path and index, and the kind and site of the server that has its issue."""
 
@@ -151,8 +153,13 @@ def _notices(facts: Facts) -> Iterator[str]:
     for name, reason in sorted(facts.failures.items()):
         yield f"{name}: {reason}"
     for name, snapshot in sorted(facts.snapshots.items()):
-        for issue in snapshot.foreign:
-            yield f"{name}: {issue.ref} bears a mark that is not believed (trusted_authors), so it counts as nobody's"
+        if snapshot.foreign:
+            shown = ", ".join(str(issue.ref) for issue in snapshot.foreign[:_SHOWN])
+            more = f" and {len(snapshot.foreign) - _SHOWN} more" if len(snapshot.foreign) > _SHOWN else ""
+            yield (
+                f"{name}: the mark in {shown}{more} is not believed, so nobody's item is in it: "
+                "its author has no rights there (trusted_authors), or the tracking label was taken off"
+            )
 
 
 def _waits(changes: Iterable[Change], policy: Policy) -> Iterator[str]:

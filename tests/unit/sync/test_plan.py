@@ -157,7 +157,12 @@ class TestUnread:
         """It is shown, and the item gets an issue of its own."""
         plan = make_plan(known(read("Add a replica"), foreign=(issue(9, mark=None),)), policy())
         assert kinds(plan) == ["create None"]
-        assert "local#9 bears a mark that is not believed" in plan.notices[0]
+        assert "the mark in local#9 is not believed" in plan.notices[0]
+
+    def test_many_foreign_marks(self) -> None:
+        """Who opens a hundred issues doesn't fill the screen."""
+        plan = make_plan(known(foreign=tuple(issue(n, mark=None) for n in range(1, 101))), policy())
+        assert ["the mark in local#1, local#2, local#3 and 97 more is" in notice for notice in plan.notices] == [True]
 
 
 class TestSharedIssues:
