@@ -268,15 +268,8 @@ def _below(parts: list[Part], at: int) -> Iterator[Part]:
 def _is_task_title(part: Part, reading: Reading, numbering: int, *, lists: bool) -> bool:
     """Whether a heading is a task: it bears a task's fields, or a number, or is worded as an instruction."""
     values = reading.values
-    if (
-        values.owners
-        or values.state
-        or values.due_text
-        or values.priority
-        or reading.links
-        or reading.note
-        or reading.box
-    ):
+    named = bool(values.owners) and not (lists and not part.is_label and not prose.begins_with_verb(reading.text))
+    if named or values.state or values.due_text or values.priority or reading.links or reading.note or reading.box:
         return True
     if part.is_label:
         return False

@@ -26,7 +26,7 @@ from pm_sync.postmortem.links import Found, find_cell_note, find_links, position
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part, sections
 from pm_sync.postmortem.tables import cell_state, row_values
-from pm_sync.postmortem.values import Values, labelled
+from pm_sync.postmortem.values import Values, labelled, read_values
 
 _TEMPLATE = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<[a-z][^<>@]{0,60}>|\[[^\[\]]{0,80}\]|\$\{.*?\}|_{3,}|\.{3,}|…", re.DOTALL
@@ -197,6 +197,8 @@ def _group_values(part: Part) -> Values:
         known = labelled(title)
         if known is not None:
             values.take(known)
+    if title.endswith(")") and (noted := read_values(title[title.rfind("(") + 1 : -1], bracketed=True)) is not None:
+        values.owners = noted.owners
     if title.startswith("@") or (part.is_label and part.bold and not part.roles and is_person(title)):
         values.owners = [title]
     if "type" in part.roles and not part.roles & {"inside"}:

@@ -188,11 +188,17 @@ class _Outline:
         label = label_of(text) if marked else None
         title = label.text if label else without_note(text).strip(CLOSERS)
         roles = roles_of(title)
+        lists = following is not None and following.kind in {Kind.LIST, Kind.TABLE}
         if label is None:
-            return bool(roles & {"action", "tasks"}) and self.label_part(title, roles, text, block, bold=False)
+            # A sentence that leads to a list counts only where no section is named clearly.
+            leads = lists and not self.in_scope and "inside" in roles and vocabulary.holds("sentence", "acts", title)
+            opened = (leads or bool(roles & {"action", "tasks"})) and self.label_part(
+                title, roles, text, block, bold=False
+            )
+            self.current.active = Active.WEAK if opened and leads else self.current.active
+            return opened
         if not label.alone:
             return self.inline(label, roles, text, block, following)
-        lists = following is not None and following.kind in {Kind.LIST, Kind.TABLE}
         if not roles and not (self.in_scope and lists):
             return False
         return self.label_part(title, roles, text, block, bold=label.bold)

@@ -181,7 +181,8 @@ def _shouted(plain: str) -> State | None:
     """The state written in capitals or brackets behind a reference: "Bug 55 DONE", "#55 (closed)"."""
     word = plain.rsplit(None, 1)[-1]
     bare = word.strip("()[]")
-    return state_of(bare) if bare.isalpha() and (bare.isupper() or bare != word) else None
+    # Our own annotation ends in a state as well, but its bracket opens before the issue's number.
+    return state_of(bare) if bare.isalpha() and ((bare == word and bare.isupper()) or word[0] in "([") else None
 
 
 def cell_state(header: str, plain: str) -> State | None:

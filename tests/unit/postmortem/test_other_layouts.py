@@ -175,3 +175,26 @@ def test_a_title_that_names_the_root_cause_keeps_its_recommendations() -> None:
     text = f"# Root cause analysis of the outage\n\n## 3. Recommendations\n\n{body}"
     items = read_postmortem(text.encode(), "x.md").items
     assert [item.text for item in items] == ["The site should test it.", "The board should know."]
+
+
+def test_a_sentence_that_leads_to_a_list_opens_a_section_where_none_is_named() -> None:
+    """Short reports announce their measures in the text; beside a named section it is narrative."""
+    lead = "To keep it from happening again, we are taking these steps to prevent a repeat:\n\n- Add an alert\n- Test the failover\n"
+    assert texts(lead) == TWO
+    assert texts(f"{lead}\n## Action items\n\n- Write it up\n") == ["Write it up"]
+
+
+def test_a_heading_over_tasks_gives_them_its_owner() -> None:
+    """A group's owner is everybody's in it; a heading worded as an instruction is a task itself."""
+    items = read(
+        "## Action items\n\n### Payments (owner: Zoe)\n\n- Add a key\n\n### Test the site (owner: Bo)\n\n- Write a plan\n"
+    )
+    assert [(i.text, i.owners, i.parent) for i in items] == [
+        ("Add a key", ("Zoe",), None), ("Test the site", ("Bo",), None), ("Write a plan", ("Bo",), 1),
+    ]  # fmt: skip
+
+
+def test_yes_and_no_are_states_in_a_column() -> None:
+    """Whether it is done may be asked by the header, in any language."""
+    table = "| Was | Wer | Erledigt |\n|---|---|---|\n| Es bauen | Eva | ja |\n| Es testen | Jan | nein |\n"
+    assert [item.done for item in read(f"## Maßnahmen\n\n{table}")] == [True, False]
