@@ -118,6 +118,14 @@ def inside(root: Path, path: Path) -> str:
         raise ReadError(what, place=str(path), hint=f"only files below {root} are read") from None
 
 
+def may_exist(root: Path, path: str) -> bool:
+    """Whether something is, or may be, at a path that somebody else named; what can't be looked at isn't gone."""
+    try:
+        return (root / path).exists()
+    except (OSError, ValueError):
+        return True
+
+
 def read_file(root: Path, path: str) -> bytes:
     """Read one whole file below the root.
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pm_sync import git, io
 from pm_sync.errors import Refused
@@ -90,7 +91,7 @@ def make_run(
     if offline or (pull is not None and pull.from_fork):
         facts = offline_facts(sources, session.policy)
         return Planned(reading, facts, make_plan(facts, session.policy), ())
-    facts = gather(sources, session.policy, session.open_tracker, lambda path: (session.root / path).exists())
+    facts = gather(sources, session.policy, session.open_tracker, partial(io.may_exist, session.root))
     plan = make_plan(facts, session.policy)
     targets = targets_of(plan, session.open_tracker)
     private = _source_private(session, targets)

@@ -270,3 +270,14 @@ class TestStateFolder:
         put(tmp_path, ".pm-sync/tracker.db")
         io.sweep(tmp_path)
         assert [path.name for path in (tmp_path / ".pm-sync").iterdir()] == ["tracker.db"]
+
+
+@pytest.mark.parametrize(
+    ("path", "there"),
+    [("postmortems/a.md", True), ("postmortems/b.md", False), ("x" * 5000, True), ("\x00", False), ("\ud800", False)],
+    ids=["there", "not there", "too long", "a zero byte", "half a character"],
+)
+def test_a_path_that_a_mark_names_may_be_anything(tmp_path: Path, path: str, *, there: bool) -> None:
+    """Only what is surely not there counts as gone, and no path breaks a run off."""
+    put(tmp_path, "postmortems/a.md")
+    assert io.may_exist(tmp_path, path) is there
