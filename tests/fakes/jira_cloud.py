@@ -10,7 +10,18 @@ from typing import Any
 
 from tests.fakes.front import Answer, Asked, Front, Layer
 from tests.fakes.jira_cloud_jql import BadQuestionError, predicate
-from tests.fakes.jira_cloud_store import CATEGORIES, TYPES, USERS, Held, Project, RefusedError, Way
+from tests.fakes.jira_cloud_store import (
+    CATEGORIES,
+    MALFORMED,
+    PAYLOAD,
+    TOLD,
+    TYPES,
+    USERS,
+    Held,
+    Project,
+    RefusedError,
+    Way,
+)
 
 API = "/rest/api/3"
 EMAIL, TOKEN = "robot@example.com", "an-api-token-of-forty-characters-or-so"
@@ -38,8 +49,8 @@ class Cloud(Layer):
             answer = self._route(asked, asked.path.removeprefix(self.prefix + API))
         except RefusedError as refused:
             answer = Answer(400, refused.body)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            answer = _error(400, "Invalid request payload. Refer to the REST API documentation and try again.")
+        except MALFORMED:
+            answer = Answer(400, PAYLOAD)
         except BadQuestionError as bad:
             answer = Answer(400, {"errorMessages": [str(bad)], "errors": {}})
         return Answer(answer.status, answer.content, {**self.headers, **answer.headers})
@@ -98,15 +109,20 @@ class Cloud(Layer):
 
     def create(self, asked: Asked) -> Answer:
         """Many at once, each on its own."""
-        updates = asked.json["issueUpdates"]
+        try:
+            updates = list(asked.json["issueUpdates"])
+        except MALFORMED:
+            updates = []
         if not 0 < len(updates) <= _MOST_CREATED:
-            return _error(400, f"You can only create up to {_MOST_CREATED} issues.")
+            return Answer(400, {"issues": [], "errors": [{"status": 400, "elementErrors": PAYLOAD}]})
         made: list[dict[str, Any]] = []
         errors: list[dict[str, Any]] = []
         for at, update in enumerate(updates):
             try:
                 held = self.project.create(update["fields"], update.get("properties", ()))
                 made.append({"id": str(held.id), "key": held.key, "self": f"https://acme.atlassian.net/{held.id}"})
+            except MALFORMED:
+                errors.append({"status": 400, "elementErrors": PAYLOAD, "failedElementNumber": at})
             except RefusedError as refused:
                 errors.append({"status": 400, "elementErrors": refused.body, "failedElementNumber": at})
         return Answer(201 if made else 400, {"issues": made, "errors": errors})
@@ -235,7 +251,7 @@ class Cloud(Layer):
     def told(self, held: Held, fields: list[str], properties: Any) -> dict[str, Any]:
         """An issue as the API tells it."""
         wanted = {name: held.fields.get(name) for name in fields if name not in _KEYS_ONLY}
-        for name, make in _TOLD.items():
+        for name, make in TOLD.items():
             if name in wanted:
                 wanted[name] = make(wanted[name]) if wanted[name] else None
         if "status" in wanted:
@@ -257,21 +273,6 @@ class Cloud(Layer):
             "to": self._status(way.to),
             "fields": fields,
         }
-
-
-def _type(number: str) -> dict[str, Any]:
-    name, subtask = next((name, subtask) for key, name, subtask in TYPES if key == number)
-    return {"id": number, "name": name, "subtask": subtask}
-
-
-_NAMES = {number: name for number, name, _ in USERS}
-_TOLD: Mapping[str, Callable[[Any], Any]] = {
-    "priority": lambda name: {"id": "1", "name": name},
-    "resolution": lambda name: {"id": "1", "name": name},
-    "issuetype": _type,
-    "assignee": lambda user: {**user, "displayName": _NAMES[user["accountId"]]},
-}
-"""How fields are told that are held by a name or number."""
 
 
 def _error(status: int, message: str) -> Answer:

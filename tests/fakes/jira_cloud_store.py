@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -19,6 +19,9 @@ TYPES = (("10001", "Task", False), ("10002", "Bug", False), ("10003", "Sub-task"
 PRIORITIES = ("Highest", "High", "Medium", "Low", "Lowest")
 USERS = (("ada-id", "Ada Lovelace", "ada@example.com"), ("bob-id", "Bob", "bob@example.com"))
 _LONGEST_SUMMARY = 255
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError)
+"""What reading a request raises that isn't built as documented."""
+PAYLOAD = {"errorMessages": ["Invalid request payload. Refer to the documentation and try again."], "errors": {}}
 
 
 class RefusedError(Exception):
@@ -276,3 +279,18 @@ def _lacks(name: str, wanted: Mapping[str, Any], given: Fields) -> bool:
 
 def _stamp(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}+0000"
+
+
+def _type(number: str) -> dict[str, Any]:
+    name, subtask = next((name, subtask) for key, name, subtask in TYPES if key == number)
+    return {"id": number, "name": name, "subtask": subtask}
+
+
+_NAMES = {number: name for number, name, _ in USERS}
+TOLD: Mapping[str, Callable[[Any], Any]] = {
+    "priority": lambda name: {"id": "1", "name": name},
+    "resolution": lambda name: {"id": "1", "name": name},
+    "issuetype": _type,
+    "assignee": lambda user: {**user, "displayName": _NAMES[user["accountId"]]},
+}
+"""How fields are told that are held by a name or number."""
