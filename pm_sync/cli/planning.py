@@ -5,20 +5,22 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pm_sync import io
 from pm_sync.cli.options import Look
 from pm_sync.cli.show import code_of, finish, show, tell_failures, tell_problems
 from pm_sync.cli.terminal import ask, progress, say
 from pm_sync.errors import ExitCode, Refused, UsageError
-from pm_sync.publish.deliver import Mode
-from pm_sync.publish.remote import PublishFailed
 from pm_sync.report import Format, render
 from pm_sync.session import saved
-from pm_sync.session.publishing import Publisher, open_publisher
 from pm_sync.session.runs import Planned, Synced, locked, make_run, sync_run
 from pm_sync.session.scope import Scope
 from pm_sync.session.session import Session, World
+
+if TYPE_CHECKING:
+    from pm_sync.publish.deliver import Mode
+    from pm_sync.session.publishing import Publisher
 
 
 def run_plan(
@@ -60,11 +62,11 @@ def _tell(planned: Planned, look: Look) -> None:
 class SyncWish:
     """How ``sync`` was told to go about it."""
 
+    publish: Mode
     plan: Path | None = None
     """Do what this saved plan says."""
     yes: bool = False
     allow_branch: bool = False
-    publish: Mode = Mode.NONE
 
 
 def run_sync(world: World, config: Path | None, scope: Scope, look: Look, wish: SyncWish) -> None:
@@ -75,6 +77,8 @@ def run_sync(world: World, config: Path | None, scope: Scope, look: Look, wish: 
         typer.Exit: with the code that the run comes to.
 
     """
+    from pm_sync.session.publishing import open_publisher  # noqa: PLC0415 - a plan doesn't need it
+
     expected = None
     if wish.plan is not None:
         kept, expected = saved.load(wish.plan)
@@ -100,6 +104,8 @@ def run_sync(world: World, config: Path | None, scope: Scope, look: Look, wish: 
 
 def _publish(publisher: Publisher, synced: Synced, look: Look) -> ExitCode:
     """Publish, and tell what came of it."""
+    from pm_sync.publish.remote import PublishFailed  # noqa: PLC0415 - a plan doesn't need it
+
     try:
         published = publisher.publish(synced)
     except PublishFailed as error:

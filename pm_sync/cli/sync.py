@@ -77,5 +77,5 @@ def sync(
     scope = make_scope(
         paths, tracker, changed_since, new, allow_empty, (max_creates, max_updates, max_closes), max_wait
     )
-    wish = SyncWish(plan, yes, allow_branch, Mode(publish))
+    wish = SyncWish(Mode(publish), plan, yes, allow_branch)
     run_sync(make_world(), config, scope, Look(to, no_color, quiet, verbose), wish)

@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pm_sync.errors import PmSyncError
+from pm_sync.publish import ROLLING
 from pm_sync.publish.remote import SUBJECT, BranchProtected, HeadMoved, PublishFailed, Remote
 
-ROLLING = "pm-sync/progress"
-"""The one branch for progress that waits in a pull request; it is always one commit upon the base."""
 _ATTEMPTS = 5
 _NAMED = 20
 

@@ -12,7 +12,6 @@ from pm_sync import git, io
 from pm_sync.errors import PmSyncError, ReadError, UsageError
 from pm_sync.model import Postmortem
 from pm_sync.session.actions import Event, read_event
-from pm_sync.session.base import load_base_config
 from pm_sync.session.policy import Surroundings, choose_trackers, make_policy
 from pm_sync.session.scope import Scope, parse_path, parse_place
 from pm_sync.sync.entries import Document
@@ -116,6 +115,8 @@ class Session:
         root = io.find_root(world.folder, config, [world.folder / path for path in paths])
         event = read_event(world.environment)
         if event is not None and event.pull_request is not None:
+            from pm_sync.session.base import load_base_config  # noqa: PLC0415 - only pull requests need it
+
             loaded = load_base_config(root, config, event.pull_request, world.environment)
         else:
             loaded = load_config(root, config)

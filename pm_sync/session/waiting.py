@@ -6,20 +6,21 @@ from collections.abc import Mapping
 
 from pm_sync.errors import PmSyncError
 from pm_sync.model import IssueRef
-from pm_sync.publish.command import Git
-from pm_sync.publish.deliver import ROLLING
-from pm_sync.publish.plain import is_part, local_tip, read_blob
+from pm_sync.publish import ROLLING
 from pm_sync.session.session import Session
 from pm_sync.sync.entries import Document, make_entries
 
 
 def waiting_here(session: Session) -> Mapping[str, bytes]:
     """The postmortems on the rolling branch, as far as this clone knows; nobody is asked."""
-    git = Git(session.root, session.world.environment)
     branch = f"refs/remotes/origin/{ROLLING}"
     # Most repositories have no such branch, and to find that out takes no process.
     if not _may_have(session, branch):
         return {}
+    from pm_sync.publish.command import Git  # noqa: PLC0415 - hardly any run needs it
+    from pm_sync.publish.plain import is_part, local_tip, read_blob  # noqa: PLC0415
+
+    git = Git(session.root, session.world.environment)
     try:
         commit = git.run("rev-parse", "--verify", "--quiet", branch).text
         tip = local_tip(git, commit) if commit else None

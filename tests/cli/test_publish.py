@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pm_sync.cli.main import run
-from pm_sync.publish.deliver import ROLLING
+from pm_sync.publish import ROLLING
 from tests.fakes.bare import Bare, git, make_bare
 
 Sync = Callable[..., tuple[int, str, str]]

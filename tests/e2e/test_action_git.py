@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pm_sync.publish.deliver import ROLLING
+from pm_sync.publish import ROLLING
 from tests.actions import payload
 from tests.cli.support import DB, document
 from tests.e2e.act import ROOT, Ran, Runner, runner

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from pm_sync.cli.main import run
-from pm_sync.publish.deliver import ROLLING
+from pm_sync.publish import ROLLING
 from tests.actions import actions, payload
 from tests.cli.support import DB, document
 from tests.contract.test_rest_remote import WORDS, Refusals, put

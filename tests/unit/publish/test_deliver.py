@@ -7,7 +7,8 @@ from functools import partial
 import pytest
 
 from pm_sync.errors import WriteError
-from pm_sync.publish.deliver import ROLLING, Mode, Work, message_of, propose, push, waiting
+from pm_sync.publish import ROLLING
+from pm_sync.publish.deliver import Mode, Work, message_of, propose, push, waiting
 from pm_sync.publish.remote import SUBJECT, HeadMoved, PublishFailed
 from tests.fakes.memory_remote import MemoryRemote
 
