@@ -169,6 +169,8 @@ class Drafting:
             if title not in self._milestones:
                 raise
             return self._milestones[title]
+        if not isinstance(made, dict) or not isinstance(made.get("number"), int):
+            raise TrackerError("the server's answer is no milestone")
         return int(made["number"])
 
     def _assignable(self, accounts: Iterable[str | None], notes: list[str]) -> list[str]:
