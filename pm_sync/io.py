@@ -106,16 +106,28 @@ def inside(root: Path, path: Path) -> str:
     """Make ``path`` relative to the root, all symbolic links resolved, so that one file has one name.
 
     Raises:
-        ReadError: it leads out of the root.
+        ReadError: it leads out of the root, or its name is no text.
 
     """
     try:
-        return path.resolve().relative_to(root.resolve()).as_posix()
+        name = path.resolve().relative_to(root.resolve()).as_posix()
     except (OSError, RuntimeError) as error:  # RuntimeError is how Python before 3.13 tells a loop
         raise ReadError("is a symbolic link to itself", place=str(path), hint="take it away") from error
     except ValueError:
         what = "is a symbolic link out of the repository" if path.is_symlink() else "lies outside of the repository"
         raise ReadError(what, place=str(path), hint=f"only files below {root} are read") from None
+    # Neither a mark nor a tracker can hold a name that is bytes without a meaning.
+    if not _is_text(name):
+        raise ReadError("has a name that is not UTF-8", place=name, hint="rename it")
+    return name
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def may_exist(root: Path, path: str) -> bool:

@@ -14,13 +14,19 @@ if TYPE_CHECKING:
 
 def say(text: str) -> None:
     """Tell the user something that is no data."""
-    print(text, file=sys.stderr)  # noqa: T201 - this is where printing is done
+    print(_writable(text, sys.stderr), file=sys.stderr)  # noqa: T201 - this is where printing is done
 
 
 def emit(text: str) -> None:
     """Give out data, whose own newline ends it."""
-    sys.stdout.write(text)
+    sys.stdout.write(_writable(text, sys.stdout))
     sys.stdout.flush()
+
+
+def _writable(text: str, stream: TextIO) -> str:
+    """The same with what the stream's encoding lacks escaped: nothing that was done must fail in the telling."""
+    encoding = stream.encoding or "utf-8"
+    return text.encode(encoding, "backslashreplace").decode(encoding)
 
 
 def may_color(stream: TextIO, *, no_color: bool) -> bool:

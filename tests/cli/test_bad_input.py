@@ -36,6 +36,8 @@ def _unreadable(repo: Repo, kind: str) -> str:
     match kind:
         case "latin-1":
             repo.write(OTHER, "# Übergabe\n".encode("latin-1"))
+        case "no name":
+            Path(os.fsdecode(os.fsencode(repo.root) + b"/postmortems/\xffother.md")).write_text(document("Not ours"))
         case "too large":
             repo.write(OTHER, "x" * (5 * 1024 * 1024 + 1))
         case "link out":
@@ -53,6 +55,7 @@ def _unreadable(repo: Repo, kind: str) -> str:
 
 UNREADABLE = {
     "latin-1": "other.md:1:3: not UTF-8",
+    "no name": "other.md: has a name that is not UTF-8",
     "too large": "other.md: is larger than 5 MB",
     "link out": "other.md: is a symbolic link out of the repository",
     "dangling": "nowhere.md: can't be read",

@@ -62,6 +62,15 @@ def test_question_and_plan_go_to_stderr(repo: Repo) -> None:
     assert repo.run("sync", "--yes", "--format", "json", "--quiet").err == ""
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_stdout_may_lack_letters(repo: Repo, encoding: str) -> None:
+    """What stdout's encoding doesn't have is escaped; nothing fails for it, least of all behind a sync's writes."""
+    repo.write(DB, repo.read().replace("Add a replica", "Add a replica → Łódź"))
+    environment = {**os.environ, "PYTHONIOENCODING": encoding}
+    done = subprocess.run([PM_SYNC, "sync", "--yes"], cwd=repo.root, env=environment, capture_output=True, check=True)
+    assert "local#1  Add a replica \\u2192 \\u0141" in done.stdout.decode(encoding)
+
+
 def test_csv_is_a_table(synced: Repo) -> None:
     """``status --format csv`` has a header and a row for each item."""
     rows = list(csv.DictReader(io.StringIO(synced.run("status", "--format", "csv").out)))
