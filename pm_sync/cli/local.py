@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +14,6 @@ import typer
 
 from pm_sync.cli.options import ConfigOption, NoColorOption
 from pm_sync.cli.terminal import emit, may_color
-from pm_sync.errors import UsageError
 
 if TYPE_CHECKING:
     from pm_sync.config import Config, LocalSettings
@@ -38,14 +36,6 @@ class StateWord(StrEnum):
     IN_PROGRESS = "in_progress"
     DONE = "done"
     DROPPED = "dropped"
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """Which tracker is meant; found out only when a command needs it."""
-
-    tracker: str | None
-    config: Path | None
 
 
 def _number(text: str) -> int:
@@ -83,9 +73,6 @@ DayOption = Annotated[
 @app.callback()
 def choose(
     context: typer.Context,
-    tracker: Annotated[
-        str | None, typer.Option("--tracker", metavar="NAME", help="Which one, where several are configured.")
-    ] = None,
     config: ConfigOption = None,
 ) -> None:
     """Look at the embedded tracker's issues and move them.
@@ -95,7 +82,7 @@ def choose(
       pm-sync local list
       pm-sync local close 2 && pm-sync sync
     """
-    context.obj = _Choice(tracker, config)
+    context.obj = config
 
 
 @app.command("list")
@@ -248,24 +235,18 @@ def _opened(context: typer.Context, *, read_only: bool = False) -> Iterator[Data
     from pm_sync.io import find_root  # noqa: PLC0415
     from pm_sync.trackers.local.database import Database  # noqa: PLC0415
 
-    choice: _Choice = context.obj
-    root = find_root(Path.cwd(), choice.config)
-    settings = _settings(load_config(root, choice.config), choice.tracker)
-    database = Database(root / settings.database, read_only=read_only)
+    chosen: Path | None = context.obj
+    root = find_root(Path.cwd(), chosen)
+    database = Database(root / _settings(load_config(root, chosen)).database, read_only=read_only)
     try:
         yield database
     finally:
         database.close()
 
 
-def _settings(config: Config, name: str | None) -> LocalSettings:
-    """The settings of the named tracker, else of the only one configured, else of the built-in ``local``."""
+def _settings(config: Config) -> LocalSettings:
+    """The settings of the embedded tracker, of which there is one at most, else its defaults."""
     from pm_sync.config import LocalSettings  # noqa: PLC0415
 
-    configured = {name: settings for name, settings in config.trackers.items() if isinstance(settings, LocalSettings)}
-    known = {"local": LocalSettings.model_validate({"kind": "local"})} | configured
-    if name is None:
-        name = next(iter(configured)) if len(configured) == 1 else "local"
-    if name not in known:
-        raise UsageError(f"no embedded tracker is named {name!r}", hint=f"there is {', '.join(known)}")
-    return known[name]
+    configured = (settings for settings in config.trackers.values() if isinstance(settings, LocalSettings))
+    return next(configured, None) or LocalSettings.model_validate({"kind": "local"})

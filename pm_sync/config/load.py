@@ -90,5 +90,8 @@ def parse_config(text: str, path: str = NAMES[0]) -> Config:
 
 def _tracker_names(data: object) -> tuple[str, ...]:
     trackers = data.get("trackers") if isinstance(data, dict) else None
+    named = trackers if isinstance(trackers, dict) else {}
+    if any(isinstance(tracker, dict) and tracker.get("kind") == "local" for tracker in named.values()):
+        return tuple(named)
     # The embedded tracker needs no configuration.
-    return (*(trackers if isinstance(trackers, dict) else ()), "local")
+    return (*named, "local")

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 from pm_sync.config.base import Part
 from pm_sync.config.trackers import TrackerSettings
 from pm_sync.config.values import (
+    CellText,
     Count,
     Day,
     Days,
@@ -23,6 +24,7 @@ from pm_sync.config.values import (
     PlainLabel,
     ProjectKey,
     Regex,
+    RepositoryPath,
     RuleName,
     Text,
     Texts,
@@ -37,7 +39,9 @@ Side = Literal["file", "tracker"]
 
 
 def _known_version(value: object) -> object:
-    if type(value) is not int or value != VERSION:
+    if type(value) is not int:
+        raise ValueError(f"must be the number {VERSION}, not {str(value)[:20]!r}")
+    if value != VERSION:
         raise ValueError(f"{value!s:.20} is not known to this pm-sync, which reads version {VERSION}")
     return value
 
@@ -121,10 +125,22 @@ class Sla(Part):
 class StateWords(Part):
     """The words for a table's state column that doesn't show yet which ones it uses."""
 
-    open: Text = Field(default="Open", description="The word for open.")
-    in_progress: Text = Field(default="In progress", description="The word for in progress.")
-    done: Text = Field(default="Done", description="The word for done.")
-    dropped: Text = Field(default="Dropped", description="The word for decided against.")
+    open: CellText = Field(default="Open", description="The word for open.")
+    in_progress: CellText = Field(default="In progress", description="The word for in progress.")
+    done: CellText = Field(default="Done", description="The word for done.")
+    dropped: CellText = Field(default="Dropped", description="The word for decided against.")
+
+    @field_validator("*")
+    @classmethod
+    def _reads_as_it_is_meant(cls, word: str, info: ValidationInfo) -> str:
+        """A word that says another state would be read as a change of it by the next run."""
+        # The vocabulary is read only where words are configured.
+        from pm_sync.postmortem.values import leading_state  # noqa: PLC0415
+
+        state = leading_state(word)
+        if state is not None and state.value != info.field_name:
+            raise ValueError(f"must not be {word[:60]!r}, which is read as {state.word}")
+        return word
 
 
 class WriteBack(Part):
@@ -199,7 +215,7 @@ class Config(Part):
     version: Annotated[Literal[1], BeforeValidator(_known_version)] = Field(
         default=1, description="The version of this file's format."
     )
-    postmortems: tuple[Text, ...] = Field(
+    postmortems: tuple[RepositoryPath, ...] = Field(
         default=(),
         description="Globs of the postmortems; empty: Markdown files below folders that are named like postmortems.",
     )
@@ -263,3 +279,16 @@ class Config(Part):
         description="How long a run may wait for rate limits; what is left goes to the next run.",
     )
     timezone: TimeZone = Field(default="UTC", description="The time zone that decides which day is today.")
+
+    @field_validator("trackers")
+    @classmethod
+    def _one_embedded(cls, trackers: dict[str, TrackerSettings]) -> dict[str, TrackerSettings]:
+        """The link `local#12` names a number and no tracker, so there can be only one that numbers like this."""
+        embedded = [name for name, settings in trackers.items() if settings.kind == "local"]
+        if len(embedded) > 1:
+            raise ValueError(
+                f"only one can be of kind local, as links say no more than local#12: keep one of {', '.join(embedded)}"
+            )
+        if "local" in trackers and embedded != ["local"]:
+            raise ValueError("the name local is the embedded tracker's; give this one another name")
+        return trackers

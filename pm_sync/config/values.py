@@ -139,7 +139,14 @@ def _inside(value: str) -> str:
     return value
 
 
+def _cell(value: str) -> str:
+    if any(c in value for c in "|`\\") or not value.isprintable():
+        raise ValueError(f"must fit a table's cell, on one line and without |, ` and \\, not {value[:60]!r}")
+    return value
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+CellText = Annotated[Text, AfterValidator(_cell)]
 Texts = Annotated[tuple[Text, ...], _SOME]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
 RepositoryPath = Annotated[Text, AfterValidator(_inside)]

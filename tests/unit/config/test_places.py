@@ -48,7 +48,7 @@ MISTAKES = {
         "1:10: removed: must be 'report', 'comment' or 'close', not 'clse'; did you mean 'close'?",
     ),
     "wrong version": ("version: 2\n", "1:10: version: 2 is not known to this pm-sync, which reads version 1"),
-    "version in quotes": ('version: "1"\n', "1:10: version: 1 is not known to this pm-sync, which reads version 1"),
+    "version in quotes": ('version: "1"\n', "1:10: version: must be the number 1, not '1'"),
     "route to an unknown tracker": (
         _GITHUB + "routes:\n  - {to: infr}\n",
         "4:10: routes[0].to: no tracker is named 'infr'; did you mean 'infra'?",
@@ -113,6 +113,30 @@ MISTAKES = {
     "path out of the repository": (
         "trackers: {a: {kind: local, database: ../x.db}}\n",
         "1:39: trackers.a.database: must be a path inside the repository, written with /, not '../x.db'",
+    ),
+    "glob out of the repository": (
+        "postmortems: ['../**/*.md']\n",
+        "1:15: postmortems[0]: must be a path inside the repository, written with /, not '../**/*.md'",
+    ),
+    "two embedded trackers": (
+        "trackers: {a: {kind: local}, b: {kind: local, database: b.db}}\n",
+        "1:11: trackers: only one can be of kind local, as links say no more than local#12: keep one of a, b",
+    ),
+    "the embedded tracker's name": (
+        "trackers: {local: {kind: github, repository: a/b}}\n",
+        "1:11: trackers: the name local is the embedded tracker's; give this one another name",
+    ),
+    "the embedded tracker by two names": (
+        "trackers: {a: {kind: local}}\nroutes: [{to: local}]\n",
+        "2:15: routes[0].to: no tracker is named 'local'",
+    ),
+    "word that breaks a table": (
+        "write_back: {state_words: {done: 'a|b'}}\n",
+        "1:34: write_back.state_words.done: must fit a table's cell, on one line and without |, ` and \\, not 'a|b'",
+    ),
+    "word for another state": (
+        "write_back: {state_words: {open: Closed}}\n",
+        "1:34: write_back.state_words.open: must not be 'Closed', which is read as done",
     ),
     "regular expression": (
         "sections: {include: ['(']}\n",
