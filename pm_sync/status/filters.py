@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from pm_sync.status.items import StatusItem, StatusReport
+from pm_sync.errors import UsageError
+from pm_sync.status.items import STATES, StatusItem, StatusReport
 from pm_sync.status.levels import priority_name, severity_name
 
 
@@ -22,6 +23,13 @@ class StatusFilter:
     paths: tuple[str, ...] = ()
     """Globs as in the configuration: ``*`` stays in its folder, ``**`` goes through all below it."""
     states: tuple[str, ...] = ()
+    """Some of `STATES`, with blanks or dashes for underscores."""
+
+    def __post_init__(self) -> None:
+        """Raise UsageError at a state that is none: nothing would ever fit it."""
+        for word in self.states:
+            if _state(word) not in STATES:
+                raise UsageError(f"{word!r} is no state", place="--state", hint=f"there is {', '.join(STATES)}")
 
     def keeps(self, item: StatusItem) -> bool:
         """Whether the item fits."""

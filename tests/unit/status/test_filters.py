@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from pm_sync.errors import UsageError
 from pm_sync.status import StatusReport
 from pm_sync.status.filters import StatusFilter
 from tests.factories import status_item
@@ -49,3 +50,9 @@ def test_a_filtered_report_counts_what_is_left() -> None:
     kept = StatusFilter(owners=("bob",)).apply(report)
     assert kept.items == (ITEM,)
     assert (kept.summary["in_progress"], kept.summary["open"], kept.today) == (1, 0, date(2026, 6, 1))
+
+
+def test_state_that_is_none_is_told() -> None:
+    """A mistyped state would keep nothing, and look as if all were well."""
+    with pytest.raises(UsageError, match="'opne' is no state; there is open, in_progress, done"):
+        StatusFilter(states=("open", "opne"))
