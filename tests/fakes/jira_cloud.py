@@ -150,11 +150,6 @@ class Cloud(Layer):
         held.properties |= {entry["key"]: entry["value"] for entry in asked.json.get("properties", ())}
         return Answer(204)
 
-    def delete(self, asked: Asked, key: str) -> Answer:
-        """For good."""
-        del self.project.issues[key]
-        return Answer(204)
-
     def property(self, asked: Asked, key: str, name: str) -> Answer:
         """One property."""
         held = self._held(key)
@@ -289,7 +284,6 @@ _ROUTES: Mapping[str, Callable[..., Answer]] = {
     r"GET /issue/createmeta/(\w+)/issuetypes/(\d+)": Cloud.form,
     rf"GET {_KEY}": Cloud.read,
     rf"PUT {_KEY}": Cloud.edit,
-    rf"DELETE {_KEY}": Cloud.delete,
     rf"(?:GET|PUT|DELETE) {_KEY}/properties/([\w-]+)": Cloud.property,
     rf"GET {_KEY}/transitions": Cloud.ways,
     rf"POST {_KEY}/transitions": Cloud.move,
