@@ -16,7 +16,7 @@ from pm_sync.status import StatusItem, StatusReport, Tracked, make_status, sla_r
 from pm_sync.status.items import LOST, UNREACHABLE, UNSYNCED
 from pm_sync.sync.changes import Change, ChangeKind, Plan
 from pm_sync.sync.claims import Facts
-from pm_sync.sync.entries import Document, is_settled
+from pm_sync.sync.entries import Document, is_older, is_settled
 
 _Place = tuple[str, int]
 """A postmortem's path and an item's index in it."""
@@ -90,7 +90,7 @@ def tally_edits(session: Session, plan: Plan, failed: Collection[Change] = ()) -
     states = {} if kept == "none" else _states_after(plan, failed)
 
     def edits(document: Document) -> Iterator[Edit]:
-        if kept == "none" or not document.postmortem.items:
+        if kept == "none" or not document.postmortem.items or _is_left_alone(session, document):
             return
         sections = _tallies(session, document, states)
         if kept == "section":
@@ -101,6 +101,12 @@ def tally_edits(session: Session, plan: Plan, failed: Collection[Change] = ()) -
         yield from (edit for edit in found if edit.changes(document.data))
 
     return edits
+
+
+def _is_left_alone(session: Session, document: Document) -> bool:
+    """Whether ``since`` leaves the postmortem as it is: nothing of it is synced, so nothing is counted."""
+    followed = any(item.annotation is not None for item in document.postmortem.items)
+    return not followed and is_older(document.postmortem, session.policy)
 
 
 def _states_after(plan: Plan, failed: Collection[Change]) -> Mapping[_Place, str]:

@@ -99,6 +99,11 @@ def _entries(document: Document, policy: Policy, known: Mapping[str, IssueRef]) 
 def _is_baseline(postmortem: Postmortem, policy: Policy) -> bool:
     if policy.only is not None and postmortem.path not in policy.only:
         return True
+    return is_older(postmortem, policy)
+
+
+def is_older(postmortem: Postmortem, policy: Policy) -> bool:
+    """Whether its incident was before the day from which on issues are created."""
     day = incident_day(postmortem.incident, postmortem.path)
     return policy.since is not None and day is not None and day < policy.since
 
