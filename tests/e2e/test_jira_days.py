@@ -185,6 +185,22 @@ def test_without_a_property_the_issue_of_another_path_stops_a_create_only(data_c
 # Reading
 
 
+def test_a_search_that_tells_no_properties_is_followed_by_questions_for_ours(data_center: DataCenter) -> None:
+    """One for each issue that bears our label, and none for others."""
+    tracker = data_center.open()
+    made = create(tracker, draft("One"), draft("Two"))
+    tracker.close()
+    data_center.properties.in_searches = False
+    theirs = data_center.add("Somebody's own")
+    later = data_center.open()
+    data_center.front.exchanges.clear()
+    found = later.read(ReadRequest(linked=(*(issue.ref for issue in made), theirs), src=SRC))
+    later.close()
+    assert [issue_of(found, issue.ref).mark for issue in made] == [mark("One"), mark("Two")]
+    assert issue_of(found, theirs).mark is None
+    assert sum(call.endswith("/properties/pm-sync") for call in data_center.front.calls) == 2
+
+
 def test_a_moved_issue_is_followed(jira_cloud: JiraCloud, tracker: Tracker) -> None:
     """Its old key leads to the new one, on which the postmortem can be relinked."""
     moved, stays = create(tracker, draft("One"), draft("Two"))

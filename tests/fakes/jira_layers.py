@@ -45,6 +45,8 @@ class Properties(Layer):
 
     in_creates: bool | str = True
     """Whether creates and edits keep properties; a text is the refusal of those that have any."""
+    in_searches: bool = True
+    """Whether searches tell of properties, too."""
     values: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By issue, then by property."""
 
@@ -60,7 +62,8 @@ class Properties(Layer):
     def amend(self, asked: Asked, answer: Answer) -> Answer:
         """Tell of properties where they were asked for."""
         wanted = asked.query.get("properties")
-        if wanted and isinstance(answer.content, dict):
+        searched = isinstance(answer.content, dict) and "issues" in answer.content
+        if wanted and isinstance(answer.content, dict) and (self.in_searches or not searched):
             for issue in answer.content.get("issues", [answer.content]):
                 if "key" in issue:
                     kept = self.values.get(issue["key"], {})
