@@ -70,7 +70,8 @@ class Route(Part):
     to: TrackerName = Field(description="The name of a tracker above, or `local`.", examples=["github"])
     labels: tuple[Label, ...] = Field(default=(), description="Labels for these issues besides the general ones.")
     assignees: tuple[Text, ...] = Field(
-        default=(), description="Who is assigned where the item names nobody: people below, or accounts of the tracker."
+        default=(),
+        description="Who is assigned besides the owners that the item names: people below, or accounts of the tracker.",
     )
 
     @field_validator("to")
