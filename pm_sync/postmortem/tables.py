@@ -80,7 +80,7 @@ def _cells(document: Document, row: Block) -> Iterator[Cell]:
         begin = cell.start + len(raw) - len(raw.lstrip())
         end = begin + len(raw.strip())
         # A short row has its missing cells behind its end; nothing can be written there.
-        there = bool(raw.strip()) or data[cell.end : cell.end + 1] == b"|"
+        there = bool(raw.strip()) or (cell.end < row.end and data[cell.end : cell.end + 1] == b"|")
         yield Cell(rich_text(document, cell), Span(begin, end) if there else None)
 
 

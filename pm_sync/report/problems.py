@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Iterator
 
 from pm_sync.model import IssueRef
@@ -55,5 +56,5 @@ def _failed(outcome: Outcome) -> str:
 def _line(change: Change, ref: IssueRef | None, what: str, why: str, hint: str) -> str:
     """A reason that says what to do, after a semicolon, needs no hint of ours."""
     place = f"{change.path}:{change.line}" if change.line else change.path
-    said = why if ";" in why else f"{why}; {hint.format(place=place)}"
+    said = why if ";" in why else f"{why}; {hint.format(place=shlex.quote(place))}"
     return clean(f"{place}: {ref or f'“{cut(title_of(change), _TITLE_COLUMNS)}”'} {what}, {said}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,7 +46,9 @@ def find_entry(entries: Sequence[Entry], path: str, line: int) -> Entry:
         if first <= line <= first + entry.item.span.cut(entry.document.data).rstrip().count(b"\n"):
             return entry
     near = min(here, key=lambda entry: abs(entry.item.line - line), default=None)
-    hint = f"the nearest is at {path}:{near.item.line}" if near else f"see what is read: pm-sync items {path}"
+    hint = (
+        f"the nearest is at {path}:{near.item.line}" if near else f"see what is read: pm-sync items {shlex.quote(path)}"
+    )
     raise UsageError("no action item stands here", place=f"{path}:{line}", hint=hint)
 
 
@@ -63,7 +66,7 @@ def link(session: Session, place: str, text: str) -> Linking:
     entry = find_entry(entries, path, line)
     ref, tracker = _resolve(session, text)
     if entry.ref is not None and entry.ref != ref:
-        hint = f"take that link out first: pm-sync unlink {place}"
+        hint = f"take that link out first: pm-sync unlink {shlex.quote(place)}"
         raise Refused(f"is linked to {entry.ref} already", place=place, hint=hint)
     issue = _read(session, ref, tracker)
     _refuse_taken(entry, entries, issue)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
 
 from pm_sync import git, io
-from pm_sync.errors import Refused
+from pm_sync.errors import Refused, UsageError
 from pm_sync.session.actions import refuse_writes
 from pm_sync.session.discreet import discreet
 from pm_sync.session.lock import hold_lock
@@ -76,7 +77,7 @@ def make_run(
         waiting: Postmortems whose progress waits in a pull request, as they are there; None: as far as this clone knows.
 
     Raises:
-        UsageError: a path doesn't exist, or no route fits an item.
+        UsageError: a path doesn't exist, or no item stands where ``--new`` says.
 
     """
     limits = session.limit(scope)
@@ -86,6 +87,7 @@ def make_run(
         **waiting_links(session, waiting_here(session) if waiting is None else waiting),
         **_journal(session).created,
     }
+    _check_new(reading, session.policy.new)
     sources = Sources(reading.documents, known, reading.unread, whole)
     pull = session.event.pull_request if session.event else None
     if offline or (pull is not None and pull.from_fork):
@@ -101,6 +103,13 @@ def make_run(
     besides = (*tally_changes(session, facts, plan), *reminder_changes(session, facts, plan))
     plan = replace(plan, changes=(*plan.changes, *besides))
     return Planned(reading, facts, discreet(plan, session.policy.places.home) if pull else plan, refusals)
+
+
+def _check_new(reading: Reading, new: Collection[tuple[str, int]]) -> None:
+    places = {(pm.path, item.line) for pm in reading.postmortems for item in pm.items}
+    for path, line in sorted(set(new) - places):
+        hint = f"see where they stand: pm-sync items {shlex.quote(path)}"
+        raise UsageError("no action item stands here", place=f"--new {path}:{line}", hint=hint)
 
 
 def _journal(session: Session) -> Journal:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from pm_sync.errors import UsageError
 from pm_sync.mark import Mark, text_hash
 from pm_sync.model import ActionItem, IssueDraft, IssueRef, Postmortem, Source, State, Unreachable
 from pm_sync.postmortem.day import incident_day
@@ -48,6 +47,8 @@ class Entry:
     identity: Linked | Unreachable | None
     baseline: bool = False
     """Too old, or in a file that didn't change: without an issue it gets none."""
+    unrouted: bool = False
+    """No route fits: without an issue it gets none."""
 
     @property
     def item(self) -> ActionItem:
@@ -85,12 +86,15 @@ def make_entries(documents: Iterable[Document], policy: Policy, known: Mapping[s
 def _entries(document: Document, policy: Policy, known: Mapping[str, IssueRef]) -> Iterator[Entry]:
     baseline = _is_baseline(document.postmortem, policy)
     for index, item in enumerate(document.postmortem.items):
-        route = choose_route(policy.routes, item, document.postmortem)
+        fitting = choose_route(policy.routes, item, document.postmortem)
+        # One item that goes nowhere stops no other: it is planned like its neighbours, but never created.
+        route = fitting or policy.routes[-1]
         identity = policy.places.identify(item)
         tracker = identity.tracker if isinstance(identity, Linked) else route.to
         entry = Entry(
             document, index, route, tracker, policy.trackers[tracker].src, text_hash(item.text), identity, baseline
         )
+        entry = replace(entry, unrouted=fitting is None)
         if identity is None and (ref := known.get(entry.mark(item.ordinal).key)) is not None:
             entry = replace(entry, identity=Linked(ref, tracker, "journal"))
         yield entry
@@ -108,18 +112,9 @@ def is_older(postmortem: Postmortem, policy: Policy) -> bool:
     return policy.since is not None and day is not None and day < policy.since
 
 
-def choose_route(routes: Sequence[Route], item: ActionItem, postmortem: Postmortem) -> Route:
-    """The first route that fits.
-
-    Raises:
-        UsageError: none does, and the configuration has no last one without conditions.
-
-    """
-    for route in routes:
-        if _fits(route, item, postmortem):
-            return route
-    place = f"{postmortem.path}:{item.line}"
-    raise UsageError("no route fits this item", place=place, hint="add a last route without conditions: - {to: NAME}")
+def choose_route(routes: Sequence[Route], item: ActionItem, postmortem: Postmortem) -> Route | None:
+    """The first route that fits, or None where none does and no last one takes the rest."""
+    return next((route for route in routes if _fits(route, item, postmortem)), None)
 
 
 def _fits(route: Route, item: ActionItem, postmortem: Postmortem) -> bool:

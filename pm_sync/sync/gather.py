@@ -93,7 +93,7 @@ def _says_settled(entry: Entry, policy: Policy) -> bool:
 
 def _needs_issue(entry: Entry, policy: Policy) -> bool:
     settled = is_settled(entry.item) and not policy.create_done
-    return entry.identity is None and not entry.baseline and not settled
+    return entry.identity is None and not (entry.baseline or entry.unrouted or settled)
 
 
 def targets_of(plan: Plan, open_tracker: OpenTracker) -> Mapping[str, Target]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -103,6 +104,9 @@ class _Planner:
             return change_for(entry, ChangeKind.UNCHANGED, "already settled, and never tracked")
         if entry.tracker in self._facts.failures:
             return change_for(entry, ChangeKind.UNREACHABLE, self._facts.failures[entry.tracker])
+        if entry.unrouted:
+            reason = "no route fits this item; add a last route without conditions: - {to: NAME}"
+            return change_for(entry, ChangeKind.CONFLICT, reason)
         alike = self.claims.matches.alike.get(id(entry))
         if alike is not None:
             return replace(change_for(entry, ChangeKind.CONFLICT, _reworded(entry, alike)), ref=alike.ref)
@@ -191,7 +195,7 @@ def _path(issue: Issue) -> str:
 
 
 def _reworded(entry: Entry, issue: Issue) -> str:
-    place = f"{entry.path}:{entry.item.line}"
+    place = shlex.quote(f"{entry.path}:{entry.item.line}")
     return (
         f'perhaps reworded: {issue.ref} "{issue.title}"; if it is the same: pm-sync link {place} {issue.ref}; '
         f"if it is a new one: pm-sync sync --new {place}"

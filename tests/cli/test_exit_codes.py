@@ -221,3 +221,23 @@ def test_max_wait_takes_a_duration(repo: Repo) -> None:
     assert wrong.code == 2
     assert "--max-wait: must be a duration such as 30s" in wrong.told[-1]
     assert repo.run("plan", "--max-wait", "30s").out == repo.run("plan").out
+
+
+def test_an_item_that_no_route_takes_stops_no_other(repo: Repo) -> None:
+    """It is told with its place and what to add; the others get their issues."""
+    (repo.root / "pm-sync.yaml").write_text(
+        "version: 1\ntrackers: {local: {kind: local}}\nroutes: [{when: {priority: P1}, to: local}]\n"
+    )
+    repo.write(DB, document("Add a replica [P1]", "Rotate the key"))
+    done = repo.run("sync", "--yes")
+    assert done.code == 11
+    assert any("no route fits this item; add a last route" in line for line in done.told)
+    assert "Add a replica [P1] (local#1, open)" in repo.read()
+    assert "Rotate the key\n" in repo.read()
+
+
+def test_new_wants_an_item(repo: Repo) -> None:
+    """A mistyped line must not silently leave the conflict as it is."""
+    done = repo.run("plan", "--new", f"{DB}:1")
+    assert done.code == 2
+    assert "no action item stands here" in done.told[-1]

@@ -139,3 +139,14 @@ def test_what_cannot_be_used_is_said_with_its_place(line: str, reason: str) -> N
     assert postmortem.items == ()
     assert [rejected.reason for rejected in postmortem.rejected] == [reason]
     assert postmortem.rejected[0].line == (11 if line.startswith("|") else 9)
+
+
+def test_a_short_row_above_another() -> None:
+    """A row's missing cells are nowhere: what is written there would break the row below."""
+    data = (
+        b"# Outage\n\n## Action items\n\n| # | Action | Status | Issue |\n|---|---|---|---|\n"
+        b"| 1 | Document the failover | Open |\n| 2 | Rotate the keys | Open | |\n"
+    )
+    short, whole = read_postmortem(data, "pm.md").items
+    assert (short.anchor.link_cell, short.text) == (None, "Document the failover")
+    assert whole.anchor.link_cell is not None
