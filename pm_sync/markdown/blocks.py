@@ -8,8 +8,9 @@ reads the text inside a block. Most of a postmortem is of no interest to us, so 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import IntEnum, auto
+from functools import cache, partial
 from typing import Any, NamedTuple, TypeAlias
 
 from pm_sync.markdown.text import SourceText
@@ -102,7 +103,7 @@ def parse(source: SourceText) -> Document:
     text = source.text
     if "]:" in text:
         text = _ISSUE_LEAD.sub(rf"\1{COLON}", text)
-    events, closing = _events(text, source.shift)
+    events, closing = _flatten(_parser()(text), source.shift)
     return Document(source, events, closing, tuple(_scan(events, closing, 0, len(events))), {})
 
 
@@ -116,8 +117,9 @@ def children(document: Document, block: Block) -> tuple[Block, ...]:
     return found
 
 
-def _events(text: str, shift: int) -> tuple[list[Event], dict[int, int]]:
-    # Imported here, so that commands which read no Markdown don't load the parser.
+@cache
+def _parser() -> Callable[[str], Iterator[tuple[Any, Any]]]:
+    # Imported here, so that commands which read no Markdown don't load the parser; its flags take long to join.
     import pyromark  # noqa: PLC0415
 
     option = pyromark.Options
@@ -131,7 +133,7 @@ def _events(text: str, shift: int) -> tuple[list[Event], dict[int, int]]:
         | option.ENABLE_YAML_STYLE_METADATA_BLOCKS
         | option.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
     )
-    return _flatten(pyromark.events_with_range(text, options=options, merge_text=True), shift)
+    return partial(pyromark.events_with_range, options=options, merge_text=True)
 
 
 def _flatten(met: Iterator[tuple[Any, Any]], shift: int) -> tuple[list[Event], dict[int, int]]:

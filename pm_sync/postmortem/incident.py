@@ -21,6 +21,7 @@ _LINE = re.compile(r"\s*([^:：\n|]{2,40}?)\s*[:：]\s*(\S.*)")
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::\d{2})?\s*(AM|PM|am|pm)?(?!\d)")
 _UNTIL = re.compile(r"\s+(?:to|until|till|through|bis|au|hasta|a|al|até|do|tot|до|по)\s+|\s*[–—~～→]\s*|\s-\s|から")
 _RAW_LABEL = re.compile(rb"^[\s>*+|-]*[^\d\s:|*>+-][^\n:|]{1,60}(?::|\xef\xbc\x9a|\|)", re.MULTILINE)
+_WIDE = "：".encode()
 _WIDEST = 4
 _LONGEST = 4000
 _NOON = 12
@@ -101,7 +102,7 @@ def _bullets(document: Document, block: Block) -> Iterator[str]:
 
 
 def _block_facts(document: Document, block: Block) -> Iterator[tuple[str, str]]:
-    if block.end - block.start > _LONGEST or not _RAW_LABEL.search(document.source.data, block.start, block.end):
+    if block.end - block.start > _LONGEST or not _may_tell(document.source.data, block.start, block.end):
         return
     if block.kind is Kind.PARAGRAPH:
         yield from _lines(rich_text(document, block).plain)
@@ -110,6 +111,13 @@ def _block_facts(document: Document, block: Block) -> Iterator[tuple[str, str]]:
             yield from _lines(bullet)
     elif block.kind is Kind.TABLE:
         yield from _table(document, block)
+
+
+def _may_tell(data: bytes, start: int, end: int) -> bool:
+    """Whether a line may be a label and a value."""
+    # Most prose has none of these, and is not worth the search line by line.
+    signs = data.find(b":", start, end) >= 0 or data.find(b"|", start, end) >= 0 or data.find(_WIDE, start, end) >= 0
+    return signs and _RAW_LABEL.search(data, start, end) is not None
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:

@@ -31,7 +31,7 @@ from pm_sync.postmortem.values import Values, labelled, read_values
 _TEMPLATE = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<[a-z][^<>@]{0,60}>|\[[^\[\]]{0,80}\]|\$\{.*?\}|_{3,}|\.{3,}|…", re.DOTALL
 )
-_MAYBE_TEMPLATE = re.compile(r"[{<\[_$…]|\.\.\.")
+_MAYBE_TEMPLATE = re.compile(r"[{<\[_$….](?:(?<!\.)|\.\.)")
 _WORDS = 2
 _SENTENCE = 20
 _PERSON = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){0,2}|[A-Z]{2,3}")
@@ -161,7 +161,7 @@ def _unusable(candidate: Candidate) -> str | None:
     if candidate.row is not None and candidate.row.empty:
         return "an empty row"
     text = reading.text
-    if not any(c.isalpha() for c in text):
+    if not text[:1].isalpha() and not any(c.isalpha() for c in text):
         if reading.links or candidate.links:
             reading.text = reading.title = (reading.links or candidate.links)[0].ref
             return None
@@ -187,7 +187,7 @@ def _unusable(candidate: Candidate) -> str | None:
 
 def _says_none(text: str) -> bool:
     folded = vocabulary.fold(text)
-    return " " in folded and len(folded.split()) <= _SENTENCE and vocabulary.starts_none(folded)
+    return vocabulary.starts_none(folded) and folded.count(" ") < _SENTENCE
 
 
 def _group_values(part: Part) -> Values:
@@ -281,6 +281,8 @@ def _links(candidate: Candidate, keys: frozenset[str]) -> tuple[Annotation | Non
     """Our annotation and the writer's references, in the order they stand."""
     reading, plain = candidate.reading, candidate.text.plain
     annotation = reading.annotation
+    if not reading.links and not candidate.links and candidate.row is None:
+        return annotation, ()
     links = [found.link(position_of(found, plain, reading.begin, reading.end)) for found in reading.links]
     links += [found.link(LinkPosition.INLINE) for found in candidate.links]
     for concept, _, cell in candidate.row.cells if candidate.row else ():

@@ -15,6 +15,7 @@ _BOX = re.compile(r"\s*(?:\[([ xX✓✔~/-]?)\]|([☐☑✅✔❌⬜☒]))️?\s
 _DECORATION = re.compile(r"(?:[^\w\s\"'“‘`(\[{<$/.~#@*+&（【［「-]|[•·▪‣●○–—-](?=\s))+️?\s*")
 _MENTION = re.compile(r"((?:@[\w][\w/-]*(?:\s*[,&/+]\s*|\s+and\s+)?){1,6})\s*(?:[:：]|\s[-–—]\s|\bto\b\s|\bwill\b\s)")
 _LEAD = re.compile(r"([^:：\n()\[\]]{1,60}?)\s*(?:[:：]|\s[-–—]\s)\s*")
+_LEAD_END = re.compile(r"[:：–—-]")
 _COUNTER = re.compile(r"[\s#.-]*\d{0,3}[\s.)]*$")
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］"}
 _INITIALS = re.compile(r"[A-Z]{2}(?:\s?[/,&+]\s?[A-Z]{2}){0,3}")
@@ -33,9 +34,10 @@ _BOXES = {
 def take_lead(window: Window) -> None:
     """Take one thing off the front of the window, if there is one."""
     text = window.text
-    if box := _BOX.match(text):
+    worded = text[:1].isalnum()  # then it is neither a box nor a sign, as is most of what people write
+    if not worded and (box := _BOX.match(text)):
         _box(window, box)
-    elif decoration := _DECORATION.match(text):
+    elif not worded and (decoration := _DECORATION.match(text)):
         # A coloured circle before the words tells how urgent they are as often as how they stand.
         window.take(Values(state=None if decoration[0][0] in _CIRCLES else state_of(decoration[0])))
         window.begin += decoration.end()
@@ -92,7 +94,7 @@ def _label(window: Window, text: str) -> None:
         if _initials(window, label, strong.end) or _means_something(window, label):
             window.skip_to(strong.end)
             return
-    lead = _LEAD.match(text)
+    lead = _LEAD.match(text) if _LEAD_END.search(text) else None
     if lead and (_initials(window, lead[1], window.begin + lead.end()) or _means_something(window, lead[1])):
         window.skip_to(window.begin + lead.end())
         return

@@ -20,6 +20,7 @@ _URL = re.compile(r"https?://[^\s<>\]|]+")
 _BARE = re.compile(
     r"(?<![\w/#&.@-])(?:local#\d{1,9}|(?:[\w.-]{1,40}/[\w.-]{1,100})?#\d{1,9}|[A-Z][A-Z0-9_]{1,19}-\d{1,9})(?![\w-])"
 )
+_NUMBERED = re.compile(r"[#-]\d")
 _NO_PROJECT = frozenset(
     {
         "CVE",
@@ -127,7 +128,7 @@ def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, al
     covered += [(m.start(), m.end()) for m in _URL.finditer(plain, begin, end)] if "://" in plain else []
     found += [
         bare(text, match.start(), match.end(), match[0])
-        for match in _BARE.finditer(plain, begin, end)
+        for match in (_BARE.finditer(plain, begin, end) if _NUMBERED.search(plain, begin, end) else ())
         if not _within(match.start(), covered) and _is_reference(match, (begin, end), keys, alone=alone)
     ]
     return sorted(found, key=lambda f: f.begin)
@@ -186,7 +187,7 @@ class Note:
 def find_note(text: RichText, begin: int, end: int) -> Note | None:
     """The annotation at the very end of ``[begin, end)``; anything else, however similar, is the writer's."""
     window = text.plain[begin:end].rstrip()
-    opening = window.rfind("(")
+    opening = window.rfind("(") if window.endswith(")") else -1
     match = _PLAIN_NOTE.fullmatch(window, opening) if opening > 0 else None
     if match is None or window[opening - 1] != " ":
         return None

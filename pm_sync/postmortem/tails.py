@@ -17,6 +17,8 @@ _LABEL = re.compile(
     r"(?:^|(?<=[\s(|;,.–—*，、；。・-]))([^\W\d_][^\s:：|;,.()，、；]{0,20}(?: [^\s:：|;,.()]{1,20}){0,3})\s?[:：]\s*"
 )
 _SEPARATOR = re.compile(r"\s[-–—|/·•>→]+\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
+_SEPARATES = re.compile(r"[-–—|/·•>→;；,，、\n.]")
+"""A sign that each separator has."""
 _SIGN = re.compile(r"([✅☑✔❌🚧⏳🔄])️?\s*(?:\d{4}-\d\d-\d\d)?$")
 _CALENDAR = re.compile(r"(?:📅|🗓|⏰)️?\s*(\d{4}-\d\d-\d\d)$")
 _REFERENCE_WORDS = re.compile(r"(?:^|[\s(,;.–—-])((?:\w+\s){0,2}\w+)\s*[:：]?\s*$")
@@ -43,7 +45,7 @@ def take_tail(window: Window) -> None:
         or ("@" in bare and _mention(window, bare))
         or ((":" in bare or "：" in bare) and _label(window, bare))
         or ((last.isdigit() or not last.isascii()) and _due(window, bare))
-        or _piece(window, bare)
+        or (_SEPARATES.search(bare, max(0, len(bare) - _VALUE)) is not None and _piece(window, bare))
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 _EAST = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
 _EAST_BREAK = re.compile(rf"(?<={_EAST})[ \t]*\n[ \t]*(?={_EAST})")
 _LEAD = re.compile(r"(.{3,80}?)(?:: |：)(?=\S)")
-_STOP = re.compile(r"[.!?](?=\s)|[。！？]")
+_STOP = re.compile(r"[.!?。！？](?:(?<=[。！？])|(?=\s))")
 _SHORT = frozenset(
     {"e.g", "i.e", "eg", "ie", "etc", "vs", "cf", "approx", "no", "dr", "mr", "mrs", "ms", "sept", "z.b", "p.ex", "np"}
     | {"bzw", "ca", "v", "incl", "resp", "ggf", "evtl", "m.a.w", "bv", "п", "др", "т.е", "т.д"}
@@ -46,7 +46,7 @@ def _bold_lead(text: str, bold: int) -> tuple[str, str] | None:
 
 
 def _colon_lead(text: str) -> tuple[str, str] | None:
-    match = _LEAD.match(text)
+    match = _LEAD.match(text) if ": " in text or "：" in text else None
     if match is None or len(match[1].split()) > _LEAD_WORDS or _STOP.search(match[1]):
         return None
     return match[1].rstrip(), text[match.end() :].strip()

@@ -142,7 +142,10 @@ def concepts(kind: str, text: str) -> frozenset[str]:
     """The concepts of a kind (``heading``, ``group``, ``label``, ``fact``, ``word``) that a whole text names."""
     if len(text) > _LONGEST_PHRASE:
         return _NOTHING
-    folded = fold(text)
+    return _named(kind, fold(text))
+
+
+def _named(kind: str, folded: str) -> frozenset[str]:
     return _kind(kind).match(folded) if kind in _begun_by(folded.partition(" ")[0]) else _NOTHING
 
 
@@ -150,8 +153,13 @@ def concepts(kind: str, text: str) -> frozenset[str]:
 def parts(text: str) -> tuple[str, ...]:
     """A heading without numbering, emoji and filler words, cut where it joins several things."""
     bare = _bare(text)
-    cut = (_FILLERS.sub("", fold(part)) for part in _JOINTS.split(bare.casefold()))
+    cut = (_unfilled(fold(part)) for part in _JOINTS.split(bare.casefold()))
     return tuple(part for part in cut if part)
+
+
+def _unfilled(folded: str) -> str:
+    filler = _FILLERS.match(folded)
+    return folded[filler.end() :] if filler else folded
 
 
 def strip_numbering(text: str) -> str:
@@ -171,17 +179,17 @@ def names(kind: str, text: str) -> frozenset[str]:
     if text.isascii() and kind not in _hinted(text):
         return _NOTHING
     bare = _bare(text)
-    whole = concepts(kind, bare) or concepts(kind, _FILLERS.sub("", fold(bare)))
+    whole = concepts(kind, bare) or (_named(kind, _unfilled(fold(bare))) if len(bare) <= _LONGEST_PHRASE else _NOTHING)
     # "Learnings and next steps" begins as one thing and names another as well.
     if whole and whole != _NEVER:
         return whole
-    found = whole | frozenset(concept for part in parts(text) for concept in concepts(kind, part))
-    return found or (frozenset().union(*(_dated(part) for part in parts(text))) if kind == "heading" else _NOTHING)
+    found = whole.union(*(_named(kind, part) for part in parts(text) if len(part) <= _LONGEST_PHRASE))
+    return found or (_NOTHING.union(*map(_dated, parts(text))) if kind == "heading" else _NOTHING)
 
 
 def _dated(text: str) -> frozenset[str]:
     """What a folded title names apart from when it is to be: "Long-term fixes", "Actions à court terme"."""
-    words = text.split()
+    words = text.split() if "group.horizon" in _hinted(text) else []
     for at in range(1, min(len(words), _HORIZON_WORDS + 1)):
         for when, rest in ((words[:at], words[at:]), (words[-at:], words[:-at])):
             if "horizon" in concepts("group", " ".join(when)) and (found := concepts("heading", " ".join(rest))):
