@@ -1,6 +1,6 @@
 """Score the reader on the labelled corpus, where there is one beside the repository; fail below the bars reached.
 
-``python tests/bench/corpus_score.py [--worst N]`` reads ``../shared/corpus/dev`` and runs the corpus's own scorer.
+``python tests/bench/corpus_score.py [--worst N]`` reads ``shared/corpus/dev`` beside the checkout and runs the corpus's own scorer.
 """
 
 from __future__ import annotations

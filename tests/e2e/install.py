@@ -37,6 +37,8 @@ def main(*also: str) -> None:
         _environment("jira820", JIRA820)
     if not (HOME / "schemathesis" / "bin" / "st").exists():
         _environment("schemathesis", SCHEMATHESIS)
+    if not (HOME / "act" / "bin" / "act").exists():
+        _environment("act", ACT)
     if not (HOME / "mitmproxy" / "bin" / "mitmdump").exists():
         _environment("mitmproxy", MITMPROXY)
     for name, package in PEERS.items() if "peers" in also else ():
