@@ -21,8 +21,13 @@ def text_hash(text: str) -> str:
 
     NFKC, case-folded, each run of non-word characters as one space; 20 hexadecimal digits.
     """
+    return _digest(normal_form(text))
+
+
+def normal_form(text: str) -> str:
+    """What `text_hash` hashes: texts are equal where this is."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return _digest(_NOT_WORD.sub(" ", folded).strip())
+    return _NOT_WORD.sub(" ", folded).strip()
 
 
 def value_hash(value: str) -> str:

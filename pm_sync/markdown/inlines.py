@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import IntEnum, auto
 from typing import NamedTuple
 
@@ -47,8 +46,7 @@ class Markup(NamedTuple):
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RichText:
+class RichText(NamedTuple):
     """The inline content of a block."""
 
     plain: str

@@ -18,6 +18,8 @@ LONGEST = 8_000
 
 _ATTRIBUTES = re.compile(r"\s?\{[:.#][^{}\n]{0,200}\}\s*$")
 _ADDRESS = re.compile(r"[(<\[]?https?://[^\s<>()\[\]]+[)>\]]?")
+_WORDS_ONLY = re.compile(r"(?=\S*[a-z])[A-Za-z][\w'’]*(?: [\w'’]+)*(?<=[a-z])\.?")
+"""Nothing but words, the first no shout: there is nothing to take from such a text, as from most cells and many bullets."""
 _TURNS = 24
 _LEADING = 6
 _ATTRIBUTE_SPACE = 240
@@ -28,6 +30,9 @@ def read_text(text: RichText, begin: int, end: int, keys: frozenset[str]) -> Rea
     if end - begin > LONGEST:
         short = join_lines(text.plain[begin : begin + 80])
         return Reading(short + "…", short + "…", begin=begin, end=end, too_long=True)
+    if not text.markup and _WORDS_ONLY.fullmatch(text.plain, begin, end):
+        words = text.plain[begin:end]
+        return Reading(words, words, begin=begin, end=end)
     attributes = _ATTRIBUTES.search(text.plain, max(begin, end - _ATTRIBUTE_SPACE), end) if "}" in text.plain else None
     reading = Reading()
     window = Window(text, begin, attributes.start() if attributes else end, reading)
@@ -51,14 +56,14 @@ def _peel(window: Window) -> None:
         for _ in range(_TURNS):
             before = (window.begin, window.end)
             take(window)
-            window.strip()
             if before == (window.begin, window.end):
                 break
+            window.strip()
 
 
 def _strike(window: Window) -> None:
     """Text most of which is struck through is done."""
-    strikes = list(window.marked(MarkKind.STRIKE))
+    strikes = list(window.marked(MarkKind.STRIKE)) if window.source.markup else []
     struck = sum(m.end - m.begin for m in strikes)
     if strikes and strikes[0].begin <= window.begin + _LEADING and struck * 2 > len(_words(window)):
         window.take(Values(state=State.DONE))

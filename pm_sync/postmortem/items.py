@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pm_sync.mark import text_hash
+from pm_sync.mark import normal_form
 from pm_sync.markdown.blocks import Document
 from pm_sync.markdown.text import Lines
 from pm_sync.model import (
@@ -24,7 +24,7 @@ from pm_sync.postmortem import prose, vocabulary
 from pm_sync.postmortem.candidates import Candidate, Collector, Layout
 from pm_sync.postmortem.links import Found, find_cell_note, find_links, position_of
 from pm_sync.postmortem.options import ReadOptions
-from pm_sync.postmortem.sections import Part, sections
+from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.tables import cell_state, row_values
 from pm_sync.postmortem.values import Values, labelled, read_values
 
@@ -57,11 +57,11 @@ _THINGS = (
 
 
 def read_items(
-    document: Document, parts: list[Part], options: ReadOptions
+    document: Document, parts: list[Part], measures: list[list[Part]], options: ReadOptions
 ) -> tuple[tuple[ActionItem, ...], tuple[RejectedItem, ...]]:
-    """All items of a document, in the order they stand, and what looked like one but is none."""
+    """All items of a document's sections of measures, in the order they stand, and what looked like one but is none."""
     collector = Collector(document, options.jira_keys)
-    found = [candidate for section in sections(parts) for candidate in collector.collect(section)]
+    found = [candidate for section in measures for candidate in collector.collect(section)]
     if not found:
         return (), ()
     return _Sorter(document, options, parts).sort(sorted(found, key=lambda c: c.start))
@@ -84,7 +84,7 @@ class _Sorter:
     def sort(self, candidates: Iterable[Candidate]) -> tuple[tuple[ActionItem, ...], tuple[RejectedItem, ...]]:
         for candidate in candidates:
             reason = _unusable(candidate)
-            key = text_hash(candidate.reading.text)
+            key = normal_form(candidate.reading.text)
             line, column = self.lines.place(candidate.start)
             if reason is None:
                 reason = self.repeats(candidate, key, line)

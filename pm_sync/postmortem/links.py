@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pm_sync.markdown.inlines import MarkKind, RichText
 from pm_sync.model import Annotation, Link, LinkPosition, Span, State
@@ -75,8 +76,7 @@ _RAW_CELL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A reference and where it stands in the plain text."""
 
     begin: int

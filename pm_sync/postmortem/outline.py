@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from pm_sync.markdown.blocks import Block, Document, Kind, children
 from pm_sync.markdown.inlines import RichText, rich_text
@@ -19,6 +19,7 @@ from pm_sync.postmortem.sections import (
     Part,
     Piece,
     label_of,
+    may_label,
     roles_of,
 )
 from pm_sync.postmortem.values import labelled
@@ -27,7 +28,6 @@ _DIRECTIVE = re.compile(rb"<!--\s*pm-sync:\s*(ignore|items)\s*-->")
 _LABEL_BULLET = re.compile(
     rb"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\*\*|__)?[^\n*_:]{3,60}(?:[:*_\xef]|\xbc\x9a)+[ \t]*\r?$", re.MULTILINE
 )
-_MAYBE_LABEL = re.compile(rb":|\*\*|__|\xef\xbc\x9a")
 _ESCAPED_HEADING = re.compile(rb"\\(#{1,6})[ \t]+\S[^\n]*\s*$")
 _SUMMARY = re.compile(rb"<summary>([^\n]{1,200}?)</summary>", re.IGNORECASE)
 _FOLD_END = re.compile(rb"</details>", re.IGNORECASE)
@@ -55,12 +55,6 @@ class _Outline:
         self.parts = [Part("", (), 0, frozenset(), Active.NO)]
         self.stack = [0]
         self.directive = ""
-        self.takers: dict[Kind, Callable[[Block], None]] = {
-            Kind.HTML: self.html,
-            Kind.HEADING: self.heading,
-            Kind.LIST: self.list,
-            Kind.TABLE: self.add,
-        }
 
     @property
     def current(self) -> Part:
@@ -75,10 +69,22 @@ class _Outline:
                 self.walk(children(self.document, block), following, depth + 1)
             elif self.directive and block.kind not in {Kind.HTML, Kind.HEADING}:
                 self.directed(block)
-            elif block.kind is Kind.PARAGRAPH:
+            else:
+                self.take(block, following)
+
+    def take(self, block: Block, following: Block | None) -> None:
+        """Take one block; a table of bound methods would keep a file's events until the garbage collector comes round."""
+        match block.kind:
+            case Kind.PARAGRAPH:
                 self.paragraph(block, following)
-            elif take := self.takers.get(block.kind):
-                take(block)
+            case Kind.LIST:
+                self.list(block)
+            case Kind.HEADING:
+                self.heading(block)
+            case Kind.TABLE:
+                self.add(block)
+            case Kind.HTML:
+                self.html(block)
 
     def paragraph(self, block: Block, following: Block | None) -> None:
         """Take a paragraph: a heading with its sign escaped, a label, or words."""
@@ -143,9 +149,9 @@ class _Outline:
 
     def activity(self, title: str, roles: frozenset[str], above: Part, *, first: bool = False) -> Active:
         """Whether what stands below this title is to be read for items."""
-        if any(re.search(pattern, title, re.IGNORECASE) for pattern in self.options.exclude):
+        if self.options.exclude and any(re.search(p, title, re.IGNORECASE) for p in self.options.exclude):
             return Active.NO
-        if any(re.search(pattern, title, re.IGNORECASE) for pattern in self.options.include):
+        if self.options.include and any(re.search(p, title, re.IGNORECASE) for p in self.options.include):
             return Active.YES
         if above.active is not Active.NO:
             grouped = roles & _GROUPS
@@ -260,8 +266,7 @@ class _Outline:
         inner = children(self.document, item)
         if item.box is not None or not inner or inner[0].kind is not Kind.PARAGRAPH:
             return False
-        start, end = inner[0].start, min(inner[0].end, inner[0].start + LONGEST_LABEL)
-        if not _MAYBE_LABEL.search(self.document.source.data, start, end):
+        if not may_label(self.document.source.data, inner[0].start, inner[0].end):
             return False
         text = rich_text(self.document, inner[0])
         label = label_of(text)
@@ -281,10 +286,11 @@ class _Outline:
 
     def labels_a_group(self, label: Label, text: RichText, nested: Sequence[Block]) -> bool:
         """Whether a bullet's label names a group: by its word, or by the list below it."""
+        if not label.alone and not text.plain.startswith("\n", label.end):
+            return False
         named = bool(roles_of(label.text) & _NAMED)
         if not label.alone:
-            marks_one = "marker" in vocabulary.concepts("label", label.text)
-            return named and not marks_one and text.plain.startswith("\n", label.end)
+            return named and "marker" not in vocabulary.concepts("label", label.text)
         lists = [child for child in nested if child.kind in {Kind.LIST, Kind.TABLE}]
         return named or (self.in_scope and bool(lists) and not any(map(self.holds_fields, lists)))
 

@@ -26,20 +26,21 @@ def read_postmortem(data: bytes, path: str, options: ReadOptions = _DEFAULT) -> 
     """
     document = parse(SourceText.decode(data, path))
     parts = outline(document, options)
-    items, rejected = read_items(document, parts, options)
+    measures = list(sections(parts))
+    items, rejected = read_items(document, parts, measures, options)
     return Postmortem(
         path,
         read_incident(document, parts, path),
         items,
         rejected,
-        sections=tuple(_sections(document, parts)),
+        sections=tuple(_sections(document, measures)),
         front_matter=_front_matter(document),
     )
 
 
-def _sections(document: Document, parts: list[Part]) -> Iterator[Section]:
+def _sections(document: Document, measures: list[list[Part]]) -> Iterator[Section]:
     lines = Lines(document.source.data)
-    for first, *_ in sections(parts):
+    for first, *_ in measures:
         if first.block is not None and first.block.kind is Kind.HEADING:
             start, end = first.block.start, first.block.end
             text = document.source.data[start:end].rstrip()

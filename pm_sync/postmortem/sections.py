@@ -16,6 +16,9 @@ from pm_sync.postmortem.links import without_note
 
 CLOSERS = " \t:：*_.#-–—"
 LONGEST_LABEL = 160
+_MAYBE_LABEL = re.compile(rb":|\*\*|__|\xef\xbc\x9a")
+_ONE_LINE = re.compile(rb"[^\n\r<]*[A-Za-z0-9.][ \t]*")
+"""What no label ends with, on a line of its own: such a bullet says all that it says, and labels nothing."""
 _LABEL_WORDS = 8
 _TITLE_WORDS = 24
 LABEL_LEVEL = 7
@@ -91,6 +94,12 @@ def announces(title: str) -> bool:
     if vocabulary.holds("sentence", "aims", title):
         return True
     return vocabulary.holds("sentence", "asks", title) and vocabulary.holds("sentence", "acts", title)
+
+
+def may_label(data: bytes, start: int, end: int) -> bool:
+    """Whether a bullet's paragraph may be a label: most aren't, and need not be read to know it."""
+    marked = _MAYBE_LABEL.search(data, start, min(end, start + LONGEST_LABEL))
+    return marked is not None and _ONE_LINE.fullmatch(data, start, end) is None
 
 
 def label_of(text: RichText) -> Label | None:

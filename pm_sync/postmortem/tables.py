@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pm_sync.markdown.blocks import Block, Document, Kind, children
 from pm_sync.markdown.inlines import RichText, rich_text
@@ -18,8 +19,7 @@ _VALUED = frozenset({"owner", "due", "priority", "type"})
 _COMPANY = frozenset({"owner", "due", "priority", "state", "link"})
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell; ``span`` is its content without the blanks around it, None where the row is too short to have it."""
 
     text: RichText

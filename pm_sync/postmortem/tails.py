@@ -17,11 +17,14 @@ _LABEL = re.compile(
     r"(?:^|(?<=[\s(|;,.–—*，、；。・-]))([^\W\d_][^\s:：|;,.()，、；]{0,20}(?: [^\s:：|;,.()]{1,20}){0,3})\s?[:：]\s*"
 )
 _SEPARATOR = re.compile(r"\s[-–—|/·•>→]+\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
+_COLON = re.compile(r"[:：]")
 _SEPARATES = re.compile(r"[-–—|/·•>→;；,，、\n.]")
 """A sign that each separator has."""
 _SIGN = re.compile(r"([✅☑✔❌🚧⏳🔄])️?\s*(?:\d{4}-\d\d-\d\d)?$")
 _CALENDAR = re.compile(r"(?:📅|🗓|⏰)️?\s*(\d{4}-\d\d-\d\d)$")
 _REFERENCE_WORDS = re.compile(r"(?:^|[\s(,;.–—-])((?:\w+\s){0,2}\w+)\s*[:：]?\s*$")
+_REFERENCE_PIECES = 4
+"""Three words and a colon: the search need not begin before them."""
 _PART_OF_SENTENCE = frozenset({"in", "for", "task", "story", "bug", "issue", "card", "here", "link"})
 _NEAR = 200
 _VALUE = 80
@@ -131,7 +134,8 @@ def _before_reference(window: Window, begin: int) -> int:
     """Where "…, see #12" and "… - Issue: #12" end when the reference is taken away, the words for it included."""
     start = max(window.begin, begin - _VALUE)
     before = window.plain[start:begin]
-    match = _REFERENCE_WORDS.search(before)
+    last = before.rsplit(None, _REFERENCE_PIECES)
+    match = _REFERENCE_WORDS.search(before, len(last[0]) if len(last) > _REFERENCE_PIECES else 0)
     words = match[1].split() if match else []
     labelled = before.rstrip().endswith((":", "："))
     for length in range(len(words), 0, -1):
@@ -187,7 +191,8 @@ def _label(window: Window, bare: str) -> bool:
 
 
 def _labels(bare: str) -> Iterator[tuple[int, str, str]]:
-    for match in reversed(list(_LABEL.finditer(bare, max(0, len(bare) - _NEAR)))):
+    colons = _COLON.search(bare, len(bare[:-_VALUE].rstrip()) - 1) if len(bare) > _VALUE else True
+    for match in reversed(list(_LABEL.finditer(bare, max(0, len(bare) - _NEAR))) if colons else []):
         words = match[1].split() if len(bare) - match.end() <= _VALUE else []
         for length in range(len(words), 0, -1):
             label = " ".join(words[-length:])

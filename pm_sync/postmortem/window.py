@@ -66,9 +66,11 @@ class Window:
 
     def strip(self) -> None:
         """Leave blanks at both ends out."""
-        bare = self.text.rstrip()
-        self.end = self.begin + len(bare)
-        self.begin = self.end - len(bare.lstrip())
+        text = self.text
+        bare = text.strip()
+        if len(bare) < len(text):
+            self.begin += len(text) - len(text.lstrip())
+            self.end = self.begin + len(bare)
 
     def skip_to(self, begin: int) -> None:
         """Give up what stands before ``begin``, with the separator behind it."""
