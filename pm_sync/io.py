@@ -10,8 +10,9 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pm_sync.errors import ReadError, UsageError, WriteError
 
@@ -28,8 +29,7 @@ class FileChangedError(WriteError):
     """The file is no longer what was read: somebody else wrote it meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What a search for postmortems gave."""
 
     paths: tuple[str, ...]

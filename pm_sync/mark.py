@@ -10,7 +10,8 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 VERSION = 1
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -40,8 +41,7 @@ def _digest(*parts: str) -> str:
     return hashlib.sha256("\x00".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Names one item of one postmortem of one source."""
 
     src: str
@@ -51,9 +51,20 @@ class Mark:
     """`text_hash` of the item's text."""
     n: int = 0
     """The item's ordinal among those of equal text in its postmortem."""
-    base: Mapping[str, str] = field(default_factory=dict, compare=False)
+    base: Mapping[str, str] = field(default_factory=dict)
     """`value_hash` of each field the postmortem owns, as last synced."""
     v: int = VERSION
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both name the same item: the base is memory, not identity."""
+        return isinstance(other, Mark) and self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
+
+    @property
+    def _identity(self) -> tuple[int, str, str, str, int]:
+        return self.v, self.src, self.path, self.text, self.n
 
     @property
     def key(self) -> str:

@@ -5,9 +5,10 @@ Offsets are byte offsets into the file as read, byte order mark included; lines 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pm_sync.mark import Mark
 
@@ -31,8 +32,7 @@ class State(StrEnum):
         return self in (State.DONE, State.DROPPED)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """Half-open range ``[start, end)`` of byte offsets."""
 
     start: int
@@ -51,8 +51,7 @@ class Span:
         return data[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class IssueRef:
+class IssueRef(Struct, frozen=True, order=True):
     """The address of one issue, equal for equal issues however the link was written."""
 
     kind: str
@@ -98,8 +97,7 @@ class LinkPosition(StrEnum):
     """In passing; identity only where it goes to a configured tracker."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A reference to an issue as the writer wrote it, not yet resolved."""
 
     ref: str
@@ -110,8 +108,7 @@ class Link:
     position: LinkPosition
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(Struct, frozen=True):
     """Our own note at an item: `` ([LABEL](URL), STATE[ YYYY-MM-DD])`` or `` (local#N, STATE[ YYYY-MM-DD])``."""
 
     link: Link
@@ -128,8 +125,7 @@ class ControlKind(StrEnum):
     CELL = "cell"
 
 
-@dataclass(frozen=True, slots=True)
-class Control:
+class Control(Struct, frozen=True):
     """A checkbox, or the cell of a table's state column."""
 
     kind: ControlKind
@@ -139,8 +135,7 @@ class Control:
     """What it reads as: a ticked box DONE, an empty one OPEN; None for an empty cell or a word we don't know."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """Where write-back may write for one item."""
 
     offset: int
@@ -153,16 +148,14 @@ class Anchor:
     """The words that this state column already uses, to go on with them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deferral:
+class Deferral(Struct, frozen=True):
     """``(deferred until 2027-01-01: reason)``."""
 
     until: date
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActionItem:
+class ActionItem(Struct, frozen=True):
     """One follow-up of a postmortem, as read."""
 
     text: str
@@ -198,8 +191,7 @@ class ActionItem:
     """The headings above it, outermost first."""
 
 
-@dataclass(frozen=True, slots=True)
-class RejectedItem:
+class RejectedItem(Struct, frozen=True):
     """Something that looks like an action item but can't be used."""
 
     text: str
@@ -208,8 +200,7 @@ class RejectedItem:
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(Struct, frozen=True):
     """The event, as far as its postmortem tells."""
 
     title: str
@@ -226,8 +217,7 @@ class Incident:
     authors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading that opens a section of measures, where a count of them may be kept."""
 
     title: str
@@ -238,8 +228,7 @@ class Section:
     """Where its last line ends, before the newline."""
 
 
-@dataclass(frozen=True, slots=True)
-class Postmortem:
+class Postmortem(Struct, frozen=True):
     """One Markdown document, read."""
 
     path: str
@@ -253,8 +242,7 @@ class Postmortem:
     """YAML or TOML above the text, its fences included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """An issue as its tracker has it."""
 
     ref: IssueRef
@@ -278,22 +266,19 @@ class Issue:
     """What the tracker could not do as asked in the write that gave this value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """The issue is known to be gone, while its project can be read."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unreachable:
+class Unreachable(Struct, frozen=True):
     """Nothing is known about the issue: no evidence, so nothing is done."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """Where an item stands, for the people who open its issue."""
 
     path: str
@@ -302,8 +287,7 @@ class Source:
     """A permanent address, where the repository has one."""
 
 
-@dataclass(frozen=True, slots=True)
-class IssueDraft:
+class IssueDraft(Struct, frozen=True):
     """What an issue should say: of one not yet created, or of one to be updated."""
 
     mark: Mark
@@ -323,5 +307,5 @@ class IssueDraft:
     unknown_owners: tuple[str, ...] = ()
     """Those of ``owners`` who are no team, and whose account in this tracker nobody knows."""
     parent: IssueRef | None = None
-    extra: tuple[tuple[str, str], ...] = field(default=())
+    extra: tuple[tuple[str, str], ...] = ()
     """Further fields by name, as a route or tracker configures them."""

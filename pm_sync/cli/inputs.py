@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
 
 from pm_sync.errors import UsageError
 from pm_sync.publish.deliver import Mode
@@ -26,8 +27,7 @@ class Task(StrEnum):
     STATUS = "status"
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Struct, frozen=True):
     """What the workflow asks for."""
 
     task: Task

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync import io
 from pm_sync.cli.options import Look
@@ -58,8 +60,7 @@ def _tell(planned: Planned, look: Look) -> None:
             say(f"note: {notice}")
 
 
-@dataclass(frozen=True, slots=True)
-class SyncWish:
+class SyncWish(Struct, frozen=True):
     """How ``sync`` was told to go about it."""
 
     publish: Mode

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pm_sync.cli.show import reading_code
 from pm_sync.cli.terminal import emit
@@ -21,8 +22,7 @@ _JSON_LIMIT = 900_000
 """Characters; the runner takes 1 MiB of outputs from a job."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What a step came to."""
 
     code: ExitCode

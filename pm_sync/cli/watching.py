@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pm_sync.cli.options import Look
 from pm_sync.cli.show import finish, show, tell_failures, tell_problems
@@ -19,8 +20,7 @@ from pm_sync.status.filters import StatusFilter
 from pm_sync.status.gate import Gate
 
 
-@dataclass(frozen=True, slots=True)
-class StatusWish:
+class StatusWish(Struct, frozen=True):
     """What ``status`` was asked."""
 
     keep: StatusFilter

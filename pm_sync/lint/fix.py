@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pm_sync.lint.problems import Problem
 from pm_sync.markdown.edits import Edit, apply_edits
@@ -12,8 +13,7 @@ from pm_sync.model import ActionItem, Postmortem, Span
 Reader = Callable[[bytes], Postmortem]
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """A postmortem's new bytes, and how many problems are gone by them."""
 
     data: bytes

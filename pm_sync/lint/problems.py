@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pm_sync.lint.catalog import Rule, Severity
 from pm_sync.markdown.edits import Edit
 from pm_sync.model import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What one rule found."""
 
     span: Span
@@ -21,8 +21,7 @@ class Finding:
     """The mend, where there is but one that can be meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A finding as it is reported; columns count characters, and the end is the place behind the last one."""
 
     rule: Rule
@@ -41,16 +40,14 @@ class Problem:
         return bool(self.edits)
 
 
-@dataclass(frozen=True, slots=True)
-class Linted:
+class Linted(Struct, frozen=True):
     """One postmortem's problems, in the order they stand, and how many a comment turned off."""
 
     problems: tuple[Problem, ...]
     suppressed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LintReport:
+class LintReport(Struct, frozen=True):
     """The problems of all postmortems looked at."""
 
     problems: tuple[Problem, ...]

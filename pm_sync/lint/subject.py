@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
+
+from msgspec import Struct, field
 
 from pm_sync.lint.catalog import RULES, Severity
 from pm_sync.markdown.blocks import Block, Document, Kind, children, parse
@@ -29,8 +30,7 @@ _LINE_END = re.compile(rb"\r\n|\n|\r")
 _LABEL = re.compile(rb"[ \t]{0,40}[|>*_+-]{0,4}[ \t]{0,40}[*_]{0,3}([^:|=\r\n]{2,80}?)[*_]{0,3}[ \t]{0,40}[:|=\xef]")
 
 
-@dataclass(frozen=True, slots=True)
-class LintOptions:
+class LintOptions(Struct, frozen=True):
     """What the rules may be told."""
 
     severities: Mapping[str, Severity] = field(default_factory=lambda: DEFAULT_SEVERITIES)
@@ -45,8 +45,7 @@ class LintOptions:
     """How the postmortem was read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A block, and the one around it by its place among all."""
 
     block: Block
@@ -55,8 +54,7 @@ class Node:
     """Of a paragraph, heading or table cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """One postmortem under the eyes of the rules."""
 
     postmortem: Postmortem

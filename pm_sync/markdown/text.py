@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pm_sync.errors import ReadError
 
@@ -14,8 +15,7 @@ _SMALL = 1 << 15
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Struct, frozen=True):
     """One file as read; offsets are byte offsets into ``data``, byte order mark included."""
 
     path: str

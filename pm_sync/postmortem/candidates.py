@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import Enum, auto
+
+from msgspec import Struct, field
 
 from pm_sync.markdown.blocks import Block, Document, Kind, children
 from pm_sync.markdown.inlines import RichText, rich_text
@@ -32,8 +33,7 @@ class Layout(Enum):
     HEADING = auto()
 
 
-@dataclass(slots=True, eq=False)
-class Candidate:
+class Candidate(Struct, eq=False):
     """Something that looks like an item, with all that its place says about it."""
 
     layout: Layout
@@ -52,8 +52,7 @@ class Candidate:
     row: Row | None = None
 
 
-@dataclass(slots=True)
-class _Record:
+class _Record(Struct):
     """Bullets that are only a field ("Owner: Jane"): they belong to the item before them, or, where they come first, behind them."""
 
     last: Candidate | None = None

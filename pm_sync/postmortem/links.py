@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from pm_sync.markdown.inlines import MarkKind, RichText
 from pm_sync.model import Annotation, Link, LinkPosition, Span, State
@@ -175,8 +176,7 @@ def position_of(found: Found, plain: str, begin: int, end: int) -> LinkPosition:
     return LinkPosition.INLINE
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Our annotation and where it stands in the plain text."""
 
     begin: int

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from pm_sync.markdown.blocks import Block, Kind
 from pm_sync.markdown.inlines import MarkKind, RichText
@@ -41,8 +42,7 @@ class Piece(NamedTuple):
     begin: int = 0
 
 
-@dataclass(slots=True)
-class Part:
+class Part(Struct):
     """What stands below one heading or label, up to the next."""
 
     title: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from pm_sync.markdown.blocks import Block, Document, Kind, children
 from pm_sync.markdown.inlines import RichText, rich_text
@@ -31,8 +32,7 @@ class Cell(NamedTuple):
         return " ".join(self.text.plain.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of a table of action items."""
 
     block: Block
@@ -51,8 +51,7 @@ class Row:
         return not self.task.plain and not any(cell.plain for name, _, cell in self.cells if name != "id")
 
 
-@dataclass(slots=True)
-class _Columns:
+class _Columns(Struct):
     task: int
     others: dict[int, tuple[str, str]] = field(default_factory=dict)
 

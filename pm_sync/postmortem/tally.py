@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pm_sync.markdown.edits import Edit
 from pm_sync.model import Postmortem, Section, Span
@@ -17,8 +18,7 @@ _NEWLINE = re.compile(rb"\r\n|\n|\r")
 _BLANK_LINE_NEXT = re.compile(rb"(?>\r\n|\n|\r)[ \t]*(?:\r|\n|\Z)|\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """Counts of action items; dropped ones are in none of them."""
 
     total: int

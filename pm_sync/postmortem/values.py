@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from pm_sync.model import Deferral, State
 from pm_sync.postmortem import vocabulary
@@ -38,8 +39,7 @@ STATES = (
 )
 
 
-@dataclass(slots=True)
-class Values:
+class Values(Struct):
     """What was found so far; the first of each kind holds."""
 
     owners: list[str] = field(default_factory=list)

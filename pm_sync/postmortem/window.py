@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pm_sync.markdown.inlines import MarkKind, Markup, RichText
 from pm_sync.model import Annotation, State
@@ -20,8 +21,7 @@ _NUMBER = re.compile(
 _LONGEST_LABEL = 60
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What one item's text says."""
 
     text: str = ""
@@ -45,8 +45,7 @@ class Reading:
         return self.note.annotation if self.note else None
 
 
-@dataclass(slots=True)
-class Window:
+class Window(Struct):
     """``[begin, end)`` of a block's plain text."""
 
     source: RichText

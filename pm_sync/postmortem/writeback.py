@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from pm_sync.markdown.edits import Edit
 from pm_sync.model import ActionItem, Annotation, ControlKind, Postmortem, Span, State
@@ -18,8 +19,7 @@ WORDS: Mapping[State, str] = {
 """What an empty or unknown state cell is given where neither the column nor the configuration knows a word."""
 
 
-@dataclass(frozen=True, slots=True)
-class WriteBackOptions:
+class WriteBackOptions(Struct, frozen=True):
     """What may be written into a postmortem."""
 
     annotation: bool = True
@@ -29,8 +29,7 @@ class WriteBackOptions:
     state_words: Mapping[State, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """What one item's line should say."""
 
     label: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pm_sync.errors import TrackerError
 from pm_sync.publish.remote import PublishFailed
@@ -18,8 +19,7 @@ _LIMIT = 140
 """Characters that GitHub takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What the status says."""
 
     state: str

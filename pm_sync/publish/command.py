@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from pm_sync.publish.remote import PublishFailed
 
@@ -17,8 +18,7 @@ _EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
 """Who commits where nobody has told git: the account that GitHub shows for its Actions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What a command of git gave."""
 
     code: int
@@ -39,12 +39,15 @@ class Done:
         return (telling or lines or ["no reason given"])[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Git:
+class Git(Struct, frozen=True):
     """Git in one repository, under one environment. It never asks for anything on a terminal."""
 
     root: Path
-    environment: Mapping[str, str] = field(repr=False)
+    environment: Mapping[str, str]
+
+    def __repr__(self) -> str:
+        """Without the environment, which holds tokens."""
+        return f"Git(root={self.root!r})"
 
     def run(self, *words: str, given: bytes = b"", also: Mapping[str, str] | None = None) -> Done:
         """Run one command.

@@ -7,8 +7,10 @@ in those, and moves the branch only from the very commit that was read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync.errors import PmSyncError
 from pm_sync.publish import ROLLING
@@ -27,8 +29,7 @@ class Mode(StrEnum):
     PULL_REQUEST = "pull-request"
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """What is to be published."""
 
     paths: tuple[str, ...]
@@ -39,8 +40,7 @@ class Work:
     """All postmortems that the run was about; what waits for others is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """What became of it."""
 
     mode: Mode

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from pm_sync.errors import PmSyncError
 
@@ -28,8 +29,7 @@ class BranchProtected(PublishFailed):
     """The branch takes changes by pull request only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tip:
+class Tip(Struct, frozen=True):
     """The commit at the end of a branch."""
 
     parent: str | None

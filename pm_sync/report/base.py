@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pm_sync.lint.problems import LintReport
 from pm_sync.model import Postmortem
@@ -13,8 +14,7 @@ from pm_sync.sync.changes import Plan, SyncResult
 Result = Sequence[Postmortem] | Plan | SyncResult | StatusReport | LintReport
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """Each format heeds what it has a use for."""
 
     color: bool = False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 _NARROW = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0559\u2010-\u2027]*")
 """Latin, Greek, Cyrillic and common punctuation: one column each, known without the tables."""
@@ -22,8 +23,7 @@ class Ink(Enum):
     CYAN = 36
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """Paints text, or leaves it as it is."""
 
     color: bool = False
@@ -33,8 +33,7 @@ class Style:
         return f"\x1b[{ink.value}m{text}\x1b[0m" if self.color and ink and text else text
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One field of a line."""
 
     text: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from pm_sync.errors import Refused
 
@@ -18,8 +19,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SIZE_LIMIT = 25 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class PullRequest:
+class PullRequest(Struct, frozen=True):
     """The pull request that a run is about."""
 
     number: int
@@ -31,8 +31,7 @@ class PullRequest:
     """Somebody wrote it who may not write here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """What started the workflow."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct
 
 from pm_sync.errors import AccessDenied, Refused
 from pm_sync.publish.remote import PublishFailed
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from pm_sync.trackers.github.client import Client
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """GitHub's API for that repository. A context manager, which closes the connection."""
 
     client: Client

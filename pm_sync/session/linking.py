@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pm_sync import io
 from pm_sync.errors import NotFound, PmSyncError, Refused, UsageError
@@ -21,8 +22,7 @@ from pm_sync.sync.record import Recording, record
 from pm_sync.trackers.base import ReadRequest
 
 
-@dataclass(frozen=True, slots=True)
-class Linking:
+class Linking(Struct, frozen=True):
     """What a link or unlink did."""
 
     path: str
@@ -158,8 +158,7 @@ def _void_mark(session: Session, entry: Entry, linking: Sequence[Entry]) -> None
             tracker.void_mark(issue)
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """Why an item goes where it goes."""
 
     entry: Entry

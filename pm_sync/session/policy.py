@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from pm_sync import git
 from pm_sync.errors import ConfigError, UsageError
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _GITHUB = "https://github.com"
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What a run finds around it."""
 
     root: Path

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync import git as repository
 from pm_sync.errors import UsageError
@@ -20,8 +22,7 @@ from pm_sync.session.session import Session
 _HEADS = "refs/heads/"
 
 
-@dataclass(frozen=True, slots=True)
-class Publisher:
+class Publisher(Struct, frozen=True):
     """The way out of this clone, made before the run: what makes it impossible is said before the first write.
 
     A context manager, which closes the connection.

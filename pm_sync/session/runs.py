@@ -6,8 +6,10 @@ import shlex
 import uuid
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync import git, io
 from pm_sync.errors import Refused, UsageError
@@ -31,8 +33,7 @@ from pm_sync.sync.settle import settle_creates
 from pm_sync.trackers.base import Target
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A plan, what it was made from, and what speaks against it."""
 
     reading: Reading
@@ -42,8 +43,7 @@ class Planned:
     """Why it must not be carried out as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Synced:
+class Synced(Struct, frozen=True):
     """A plan carried out."""
 
     result: SyncResult

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from pm_sync import io
 from pm_sync.errors import UsageError
@@ -19,8 +21,7 @@ _KINDS = {
 """What a saved plan may hold."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The words of a command line that change what a plan says; a saved plan keeps them."""
 
     paths: tuple[str, ...] = ()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pm_sync import git, io
 from pm_sync.errors import PmSyncError, ReadError, UsageError
@@ -33,8 +35,7 @@ DEFAULT_GLOBS = (
 """Where postmortems are looked for when nobody says where they are; upper and lower case are alike."""
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """Everything outside of the program that a session may touch, given by the command line or a test."""
 
     folder: Path
@@ -46,8 +47,7 @@ class World:
     """Told what is waited for, and how many seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The postmortems of a run, and what could not be read."""
 
     documents: tuple[Document, ...]
@@ -66,8 +66,7 @@ class Reading:
         return frozenset((error.place or "").partition(":")[0] for error in self.errors)
 
 
-@dataclass(slots=True)
-class Session:
+class Session(Struct):
     """The repository, its configuration and its trackers. A context manager, which closes the trackers."""
 
     root: Path

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from pm_sync import __version__, git
 from pm_sync.errors import TrackerError
@@ -22,8 +23,7 @@ CONFIG, WORKFLOW = "pm-sync.yaml", ".github/workflows/pm-sync.yml"
 _ROOTS = frozenset({"", "."})
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """What was found out."""
 
     folders: tuple[str, ...]

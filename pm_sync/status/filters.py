@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync.errors import UsageError
 from pm_sync.status.items import STATES, StatusItem, StatusReport
 from pm_sync.status.levels import priority_name, severity_name
 
 
-@dataclass(frozen=True, slots=True)
-class StatusFilter:
+class StatusFilter(Struct, frozen=True):
     """What to keep: one value of each kind that is given must fit; a kind without values keeps everything."""
 
     owners: tuple[str, ...] = ()

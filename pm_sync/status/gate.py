@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pm_sync.errors import UsageError
 from pm_sync.status.items import LOST, UNREACHABLE, UNSYNCED, Failure, StatusItem, StatusReport
@@ -14,8 +15,7 @@ _WORDS = ("overdue", "unowned", "unsynced", "stale", "lost", "unreachable", "no-
 _DAYS = re.compile(r"(\d{1,5})d?")
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One word of the gate, with what follows its colon."""
 
     word: str
@@ -47,8 +47,7 @@ class Condition:
         return has <= wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """The conditions of one run; without any, nothing fails."""
 
     conditions: tuple[Condition, ...] = ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from pm_sync.model import ActionItem, Deferral, IssueRef, State
 
@@ -18,8 +19,7 @@ STATES = (*(state.value for state in State), UNSYNCED, LOST, UNREACHABLE)
 SETTLED = frozenset({State.DONE.value, State.DROPPED.value})
 
 
-@dataclass(frozen=True, slots=True)
-class Tracked:
+class Tracked(Struct, frozen=True):
     """An item, and what is known of its issue."""
 
     item: ActionItem
@@ -33,8 +33,7 @@ class Tracked:
     """Who has the issue, as the tracker says."""
 
 
-@dataclass(frozen=True, slots=True)
-class StatusItem:
+class StatusItem(Struct, frozen=True):
     """One item on one day."""
 
     path: str
@@ -78,8 +77,7 @@ class StatusItem:
         return self.active and not self.deferred and self.age_days is not None and self.age_days > days
 
 
-@dataclass(frozen=True, slots=True)
-class StatusReport:
+class StatusReport(Struct, frozen=True):
     """All items on one day, in the order of the postmortems."""
 
     today: date
@@ -102,8 +100,7 @@ class StatusReport:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """One item that fails the gate."""
 
     item: StatusItem

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from pm_sync.status.levels import priority_name, rule_name, severity_name
 
@@ -32,8 +33,7 @@ _WEEK = 7
 _WORK_WEEK = 5
 
 
-@dataclass(frozen=True, slots=True)
-class SlaRules:
+class SlaRules(Struct, frozen=True):
     """Days by rule: ``P1``, ``SEV2``, a word of one's own as `rule_name` folds it, or ``default``. Empty: no SLA."""
 
     days: Mapping[str, int] = field(default_factory=dict)

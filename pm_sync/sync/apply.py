@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pm_sync.errors import AccessDenied, AnswerLost, RateLimited, TrackerError
 from pm_sync.model import Issue, IssueRef
@@ -17,8 +19,7 @@ Observer = Callable[[Outcome], None]
 """Told of each outcome as it comes, for a progress bar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
+class Means(Struct, frozen=True):
     """What it takes to act on the world."""
 
     open_tracker: OpenTracker
@@ -30,8 +31,7 @@ class Means:
     """Sleeps for that many seconds."""
 
 
-@dataclass(slots=True)
-class Applied:
+class Applied(Struct):
     """What the trackers have made of the changes so far."""
 
     outcomes: dict[int, Outcome] = field(default_factory=dict)

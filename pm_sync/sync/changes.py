@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from pm_sync.model import Issue, IssueDraft, IssueRef, RejectedItem, State
 
@@ -50,8 +51,7 @@ _REMOTE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """What a comment says, once."""
 
     text: str
@@ -59,8 +59,7 @@ class Remark:
     """No second comment on one issue has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One line of a plan."""
 
     kind: ChangeKind
@@ -94,8 +93,7 @@ class Change:
     """Whether the file's box or state cell follows the state (creating leaves both as they are)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(Struct, frozen=True):
     """An open issue of ours whose item is gone from the postmortems, and that `removed: report` leaves alone."""
 
     ref: IssueRef
@@ -103,8 +101,7 @@ class Removed:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """All changes in file order, and what stays out of them."""
 
     changes: tuple[Change, ...] = ()
@@ -134,8 +131,7 @@ class Plan:
         return tuple(change for change in self.changes if change.kind in kinds)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What happened to one change."""
 
     change: Change
@@ -150,8 +146,7 @@ class Outcome:
         return self.error is None
 
 
-@dataclass(frozen=True, slots=True)
-class SyncResult:
+class SyncResult(Struct, frozen=True):
     """What a whole run did."""
 
     plan: Plan

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pm_sync.mark import Mark
 from pm_sync.model import Issue, IssueRef
@@ -15,8 +16,7 @@ from pm_sync.sync.policy import Policy
 from pm_sync.trackers.base import Found, Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Everything that a plan is made from, gathered before."""
 
     documents: tuple[Document, ...] = ()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from urllib.parse import quote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync.mark import Mark, text_hash
 from pm_sync.model import ActionItem, IssueDraft, IssueRef, Postmortem, Source, State, Unreachable
@@ -17,8 +19,7 @@ from pm_sync.sync.policy import Policy, Route
 _TEAM = re.compile(r"^@[\w.-]+/[\w.-]+$")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A postmortem and the bytes it was read from."""
 
     postmortem: Postmortem
@@ -32,8 +33,7 @@ class Document:
         return self.postmortem.path
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One action item in a run."""
 
     document: Document

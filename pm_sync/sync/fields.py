@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pm_sync.mark import value_hash
 from pm_sync.model import Issue, IssueDraft
@@ -13,8 +14,7 @@ FOUND = "found"
 """The base's entry for the box or state cell as it was when the issue was created in another state."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldConflict:
+class FieldConflict(Struct, frozen=True):
     """A field that both sides changed."""
 
     name: str
@@ -22,8 +22,7 @@ class FieldConflict:
     tracker: str
 
 
-@dataclass(frozen=True, slots=True)
-class FieldMoves:
+class FieldMoves(Struct, frozen=True):
     """What to do about one issue's fields."""
 
     changed: frozenset[str]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pm_sync.errors import TrackerError
 from pm_sync.model import IssueRef
@@ -18,8 +19,7 @@ OpenTracker = Callable[[str], Tracker]
 """Opens a tracker by its configured name, or gives the one that is open; raises TrackerError where it can't."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """What was read from the repository."""
 
     documents: tuple[Document, ...]

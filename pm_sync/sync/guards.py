@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from pm_sync.sync.changes import ChangeKind, Plan
 from pm_sync.sync.claims import Facts
@@ -17,8 +18,7 @@ _ANNOTATION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How much a run may do."""
 
     creates: int = 25

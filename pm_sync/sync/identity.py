@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from pm_sync.model import ActionItem, IssueRef, Link, LinkPosition, Unreachable
 
@@ -25,8 +26,7 @@ _STANDING_ALONE = (LinkPosition.ALONE, LinkPosition.COLUMN)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a configured tracker keeps its issues."""
 
     name: str
@@ -37,8 +37,7 @@ class Place:
     """``owner/name`` in lower case, or the Jira project's key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """An item's issue, and the tracker to ask about it."""
 
     ref: IssueRef
@@ -47,8 +46,7 @@ class Linked:
     """What says so: our own annotation, a link that a person wrote, or the journal of a run that was cut off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """All that links are resolved against; nothing else is ever asked."""
 
     trackers: tuple[Place, ...]

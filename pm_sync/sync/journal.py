@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync.errors import WriteError
 from pm_sync.model import IssueRef
 from pm_sync.sync.changes import Change, ChangeKind
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """One call, as far as the journal tells."""
 
     kind: ChangeKind

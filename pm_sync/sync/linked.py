@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync.model import Issue, IssueDraft, State
 from pm_sync.postmortem.writeback import Progress, is_annotated, item_edits
@@ -30,8 +32,7 @@ class Ordinals:
         return n
 
 
-@dataclass(frozen=True, slots=True)
-class Bond:
+class Bond(Struct, frozen=True):
     """An entry, its issue, and how the two stand to each other."""
 
     entry: Entry

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+from msgspec import Struct
 
 from pm_sync.mark import Mark
 from pm_sync.model import Issue, IssueRef
@@ -35,8 +36,7 @@ def owner_of(mark: Mark | None, entries: Sequence[Entry], unread: frozenset[str]
     return next(iter((*exact, *at_home, *same_text, *here, *entries)))
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(Struct, frozen=True):
     """What became of the entries without a link, and of the issues without an entry."""
 
     issues: Mapping[int, Issue]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from math import ceil
+
+from msgspec.structs import replace
 
 from pm_sync.model import Issue, IssueRef, Lost, State, Unreachable
 from pm_sync.sync.changes import Change, ChangeKind, Plan, Remark, Removed

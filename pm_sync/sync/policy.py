@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from pm_sync.postmortem.writeback import WriteBackOptions
 from pm_sync.sync.identity import Places
 from pm_sync.trackers.base import FIELDS, Capabilities
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """Sends the items that fit it to a tracker. Empty conditions fit everything; several must all fit.
 
     Words are case-folded.
@@ -32,8 +32,7 @@ class Route:
     """Names from ``people``, or accounts."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrackerPolicy:
+class TrackerPolicy(Struct, frozen=True):
     """What a plan has to know about one tracker."""
 
     kind: str
@@ -45,8 +44,7 @@ class TrackerPolicy:
     """Postmortems of a private repository may become issues there, for everyone to read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """Who owns what, where items go, and what this run is limited to."""
 
     places: Places

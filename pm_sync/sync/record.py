@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync.errors import PmSyncError, WriteError
 from pm_sync.io import FileChangedError, read_file, replace_file
@@ -25,8 +27,7 @@ Reader = Callable[[bytes, str], Postmortem]
 """Reads a postmortem's bytes; the path is for its messages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
+class Recording(Struct, frozen=True):
     """How postmortems are written."""
 
     root: Path
@@ -36,8 +37,7 @@ class Recording:
     """Edits besides those of single items."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """What became of the files."""
 
     changed: tuple[str, ...]

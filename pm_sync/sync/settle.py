@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from pm_sync.errors import AnswerLost, TrackerError
 from pm_sync.model import Issue, IssueDraft, State

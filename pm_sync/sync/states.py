@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pm_sync.model import Control, ControlKind, State
 from pm_sync.trackers.base import Capabilities
 
 
-@dataclass(frozen=True, slots=True)
-class StateMove:
+class StateMove(Struct, frozen=True):
     """What to do about one item's state."""
 
     record: State

@@ -8,9 +8,10 @@ Errors are `pm_sync.errors.TrackerError` and its kinds.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from pm_sync.errors import TrackerError
 from pm_sync.mark import Mark
@@ -25,8 +26,7 @@ SAID = "said"
 """The entry of a mark's base that holds the key of the comment made last, so that reading an issue tells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Capabilities:
+class Capabilities(Struct, frozen=True):
     """What a tracker can hold, so that what it can't causes no change."""
 
     states: frozenset[State]
@@ -50,8 +50,7 @@ class Capabilities:
         return State.DONE if state is State.DROPPED and State.DONE in self.states else State.OPEN
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRequest:
+class ReadRequest(Struct, frozen=True):
     """All that one run wants to know of one tracker."""
 
     linked: tuple[IssueRef, ...] = ()
@@ -67,8 +66,7 @@ class ReadRequest:
     """Whether `Snapshot.marked` should hold the open issues of our source."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """What a tracker answered."""
 
     found: Mapping[IssueRef, Found] = field(default_factory=dict)
@@ -83,8 +81,7 @@ class Snapshot:
     """Why nothing may be created here now (``list not trustworthy``, no push permission); None: creates are fine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Facts on the place where issues would be created, read once before the first create."""
 
     public: bool | None = None

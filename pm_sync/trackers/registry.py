@@ -7,10 +7,11 @@ imported when one is opened: what a run doesn't use costs it nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct, field
 
 from pm_sync.errors import ConfigError
 from pm_sync.model import State
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from pm_sync.trackers.jira import JiraOptions
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What a run gives to every tracker it opens."""
 
     root: Path
@@ -42,8 +42,7 @@ class Surroundings:
     """Accounts whose marks are believed besides those of people with rights."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where a tracker's issues live, as links to them tell."""
 
     site: str = ""
@@ -52,8 +51,7 @@ class Address:
     """``owner/name`` in lower case, or the Jira project's key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of tracker. ``settings`` are its part of the configuration."""
 
     address: Callable[[Any, Mapping[str, str]], Address]

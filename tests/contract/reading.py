@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from pm_sync.model import Issue, Lost, State
 from pm_sync.trackers.base import ReadRequest, Tracker

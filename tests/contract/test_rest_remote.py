@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from msgspec.structs import replace
 
 from pm_sync.publish.command import Git
 from pm_sync.publish.remote import SUBJECT, BranchProtected, HeadMoved, PublishFailed, Remote

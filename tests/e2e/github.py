@@ -7,13 +7,13 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec import Struct, field
 
 from pm_sync.model import Issue, IssueDraft, IssueRef
 from pm_sync.trackers.base import Tracker
@@ -37,8 +37,7 @@ _SEED = {
 }
 
 
-@dataclass(slots=True)
-class GitHubRemote:
+class GitHubRemote(Struct):
     """One repository of the emulator."""
 
     front: Front

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from pm_sync.errors import AccessDenied, NotFound, TrackerError
 from pm_sync.model import Issue, Lost, State, Unreachable

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from pm_sync.model import IssueRef
 from pm_sync.trackers.base import ReadRequest, Tracker

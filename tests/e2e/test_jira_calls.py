@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from math import ceil
 
 import pytest
+from msgspec.structs import replace
 
 from pm_sync.model import Issue, IssueDraft, Lost, State
 from pm_sync.trackers.base import FIELDS, ReadRequest, Snapshot, Tracker

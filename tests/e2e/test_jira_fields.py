@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pm_sync.errors import TrackerError
 from pm_sync.model import Issue, IssueDraft

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from pm_sync.errors import AccessDenied
 from pm_sync.trackers.http import origin, safe_base
@@ -16,8 +17,7 @@ _SENDABLE = re.compile(r"[!-~]+")
 _INSTALLATION_TOKEN = "ghs_"  # noqa: S105  how GitHub begins the tokens of apps, Actions among them
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """The addresses of one GitHub."""
 
     api: str
@@ -28,17 +28,20 @@ class Site:
     """Whether GraphQL can be counted on: the address was given, or is of a form that GitHub itself uses."""
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """A site and a credential for it: a token, or an app's id and key."""
 
     site: Site
     variables: Variables
-    token: str = field(default="", repr=False)
+    token: str = ""
     app_id: str = ""
-    private_key: str = field(default="", repr=False)
-    mark_key: str = field(default="", repr=False)
+    private_key: str = ""
+    mark_key: str = ""
     """Marks must be signed with it, where there is one."""
+
+    def __repr__(self) -> str:
+        """Without the secrets."""
+        return f"Access(site={self.site!r}, app_id={self.app_id!r})"
 
     @property
     def is_app(self) -> bool:

@@ -16,8 +16,10 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from urllib.parse import quote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync.mark import Mark
 from pm_sync.model import IssueDraft, Source
@@ -31,8 +33,7 @@ _MARK = re.compile(r"<!-- pm-sync:mark (?P<json>\{.*\})(?: (?P<mac>[0-9a-f]{64})
 _CUT = "\n\n… (too long for an issue: the postmortem has the whole text)"
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """Where the managed block is in a body, and what it says of itself."""
 
     start: int

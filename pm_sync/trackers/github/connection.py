@@ -6,7 +6,6 @@ import json
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -14,6 +13,7 @@ import github
 import requests
 from github import Auth
 from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester, RequestsResponse
+from msgspec import Struct
 
 from pm_sync import __version__
 from pm_sync.errors import ConfigError, NotFound
@@ -39,8 +39,7 @@ class _Request(NamedTuple):
     body: Body | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answer as it came."""
 
     status: int

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from pm_sync.errors import NotFound, RateLimited, TrackerError
 from pm_sync.model import IssueDraft, State
@@ -23,8 +24,7 @@ _OPTIONAL = ("assignees", "milestone", "type", "labels")
 """What an issue is rather made without than not at all, in the order it is given up."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A create's content, and what of the draft had to be left out."""
 
     content: dict[str, Any]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from pm_sync.errors import AccessDenied, NotFound, RateLimited, TrackerError
 from pm_sync.trackers.github.connection import Connection, Reply
@@ -40,8 +41,7 @@ class Moved(NotFound):
         """The address it redirects to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a reply answers."""
 
     connection: Connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from pm_sync.model import State
 from pm_sync.trackers.base import Capabilities
@@ -12,8 +12,7 @@ TITLE_LIMIT = 256
 """Characters of a title that GitHub accepts."""
 
 
-@dataclass(frozen=True, slots=True)
-class GitHubOptions:
+class GitHubOptions(Struct, frozen=True):
     """One repository's issues, and how to make them."""
 
     repository: str

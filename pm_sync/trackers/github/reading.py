@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from pm_sync.errors import NotFound, RateLimited, TrackerError
 from pm_sync.model import IssueRef, Lost, Unreachable
@@ -21,8 +22,7 @@ _LARGEST_INT = 2**31 - 1
 """GraphQL refuses a whole query for one number beyond this."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """One repository's place: the site's web address, and ``owner/name`` in lower case."""
 
     site: str
@@ -38,8 +38,7 @@ class Repository:
         return (ref.site, ref.project) == (self.site, self.project)
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What one request brought."""
 
     listed: dict[int, Record] = field(default_factory=dict)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from pm_sync.errors import TrackerError
 from pm_sync.mark import Mark
@@ -19,16 +20,14 @@ _SETTLING = timedelta(seconds=2)
 _DROPPED = frozenset({"not_planned", "duplicate"})
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(Struct, frozen=True):
     """A milestone, as far as due dates go."""
 
     number: int
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One issue or pull request."""
 
     project: str

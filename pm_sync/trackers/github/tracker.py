@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync.errors import AccessDenied, TrackerError
 from pm_sync.mark import Mark
@@ -27,8 +29,7 @@ from pm_sync.trackers.pace import Pacer, Patience, Seconds
 _PACED = "GitHub takes only so many new issues and comments in a minute and in an hour"
 
 
-@dataclass(frozen=True, slots=True)
-class Timing:
+class Timing(Struct, frozen=True):
     """How a run waits."""
 
     patience: Patience

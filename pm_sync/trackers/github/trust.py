@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from pm_sync.mark import Mark
 from pm_sync.trackers.github.body import find_block, sign
@@ -23,8 +24,7 @@ class Verdict(Enum):
     FOREIGN = "somebody without rights here wrote it"
 
 
-@dataclass(frozen=True, slots=True)
-class Interest:
+class Interest(Struct, frozen=True):
     """What a run wants to know, so that nobody is looked up for a mark that concerns no item."""
 
     src: str

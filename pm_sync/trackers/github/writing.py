@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.model import Issue, IssueDraft, IssueRef, State
@@ -25,8 +27,7 @@ from pm_sync.trackers.github.trust import Interest, Trust
 _NOT_KEY = re.compile(r"[^\w.-]+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writer:
+class Writer(Struct, frozen=True, kw_only=True):
     """Changes issues, each method by as few calls as GitHub allows."""
 
     client: Client

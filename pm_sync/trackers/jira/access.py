@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from pm_sync.errors import AccessDenied
 from pm_sync.trackers.http import origin, safe_base
@@ -15,8 +16,7 @@ _GATEWAY = "api.atlassian.com"
 _CLOUD_HOSTS = (".atlassian.net", ".jira.com")
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """The addresses of one Jira."""
 
     api: str
@@ -27,17 +27,20 @@ class Site:
     """Whether it is Jira Cloud, where the address tells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """A site and a credential for it: a name with its token or password, or a personal access token."""
 
     site: Site
     variables: Variables
     user: str = ""
-    token: str = field(default="", repr=False)
-    pat: str = field(default="", repr=False)
-    mark_key: str = field(default="", repr=False)
+    token: str = ""
+    pat: str = ""
+    mark_key: str = ""
     """Marks must be signed with it, where there is one."""
+
+    def __repr__(self) -> str:
+        """Without the secrets."""
+        return f"Access(site={self.site!r}, user={self.user!r})"
 
     @property
     def credential(self) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from pm_sync.model import IssueDraft
 from pm_sync.trackers.jira.adf import AdfText, Node, document

@@ -6,12 +6,12 @@ import json
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import jira
 import requests
+from msgspec import Struct
 
 from pm_sync import __version__
 from pm_sync.trackers.http import TIMEOUT, Unavailable
@@ -24,8 +24,7 @@ Query = Mapping[str, str | int]
 Body = Mapping[str, object] | list[object] | str
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answer as it came."""
 
     status: int

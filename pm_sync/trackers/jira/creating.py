@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from pm_sync.errors import AnswerLost, TrackerError
 from pm_sync.trackers.jira.client import Client
@@ -14,16 +15,14 @@ from pm_sync.trackers.jira.failures import Rejected, messages, now_there
 from pm_sync.trackers.jira.marks import PROPERTY, Marks
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """An issue that a request created."""
 
     key: str
     created: datetime
 
 
-@dataclass(slots=True)
-class Creator:
+class Creator(Struct):
     """Creates issues. The jira library's own way can't carry properties and asks for each issue afterwards."""
 
     client: Client

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from pm_sync.errors import TrackerError
 from pm_sync.model import IssueDraft, IssueRef
@@ -20,8 +21,7 @@ _DRAFTED = frozenset({"project", "issuetype", "summary", "description", "labels"
 """Fields that every issue of ours has, and the one that Jira fills by itself."""
 
 
-@dataclass(slots=True)
-class Wish:
+class Wish(Struct):
     """What a create sends for one draft."""
 
     draft: IssueDraft
@@ -37,8 +37,7 @@ class Wish:
     notes: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Drafting:
+class Drafting(Struct):
     """Fills in forms."""
 
     client: Client

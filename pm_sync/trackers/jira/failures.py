@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from pm_sync.errors import AccessDenied, NotFound, RateLimited, TrackerError
 from pm_sync.trackers.http import Unavailable, http_date, one_line, retry_after
@@ -39,8 +40,7 @@ class NoProject(NotFound):
     """There is no such project, or not for us."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What a reply answers."""
 
     connection: Connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from pm_sync.errors import NotFound
 from pm_sync.model import Issue, IssueRef
@@ -16,8 +16,7 @@ _FRESH = 60.0
 """Seconds for which what was read may be written back to; later somebody may have edited it, so it is read again."""
 
 
-@dataclass(slots=True)
-class Known:
+class Known(Struct):
     """Records by key."""
 
     site: str

@@ -7,7 +7,9 @@ import hmac
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync.mark import Mark
 
@@ -39,8 +41,7 @@ def is_bookkeeping(label: str) -> bool:
     return _OURS.fullmatch(label) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What the entity property says."""
 
     mark: Mark
@@ -48,12 +49,15 @@ class Note:
     """The priority that Jira gave the issue by itself, as the item had none: nobody chose it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """Writes and reads marks, signed if there is a key to sign with."""
 
     tracking_label: str
-    key: str = field(default="", repr=False)
+    key: str = ""
+
+    def __repr__(self) -> str:
+        """Without the key."""
+        return f"Marks(tracking_label={self.tracking_label!r})"
 
     def to_property(self, note: Note) -> dict[str, object]:
         """The property's value."""
@@ -82,8 +86,7 @@ class Marks:
         return hmac.new(self.key.encode(), mark.to_json().encode(), hashlib.sha256).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Marks of items without a link, by their labels."""
 
     by_key: Mapping[str, Mark]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.trackers.jira.client import Client
@@ -15,8 +16,7 @@ _PAGE = 200
 _EPIC_LINK = "gh-epic-link"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One field of a form."""
 
     id: str
@@ -44,8 +44,7 @@ class Field:
         return tuple(called(value) for value in self.allowed)
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """The fields of a new issue of one type."""
 
     type: Type
@@ -63,8 +62,7 @@ class Form:
         return field_id in self.fields
 
 
-@dataclass(slots=True)
-class Meta:
+class Meta(Struct):
     """Asks for types and forms, each once."""
 
     client: Client

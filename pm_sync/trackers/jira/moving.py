@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from pm_sync.errors import TrackerError
 from pm_sync.model import Issue, IssueRef, State
@@ -27,8 +29,7 @@ _OWN_WAY = frozenset({"comment", "worklog", "attachment"})
 """Fields of a screen that take no value but an operation."""
 
 
-@dataclass(slots=True)
-class Journey:
+class Journey(Struct):
     """One issue on its way to a state."""
 
     record: Record
@@ -42,8 +43,7 @@ class Journey:
     """The one that was set."""
 
 
-@dataclass(slots=True)
-class Mover:
+class Mover(Struct):
     """Moves issues, and remembers what each workflow offers, so that later issues take the shortest way."""
 
     client: Client

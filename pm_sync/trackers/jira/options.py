@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pm_sync.model import State
 from pm_sync.trackers.base import Capabilities
@@ -16,8 +17,7 @@ CREATE_BATCH = 50
 FieldValue = str | int | float | bool | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class JiraOptions:
+class JiraOptions(Struct, frozen=True):
     """One project's issues, and how to make them."""
 
     project: str

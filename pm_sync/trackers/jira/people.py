@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from pm_sync.errors import AccessDenied, NotFound
 from pm_sync.trackers.jira.client import Client
@@ -16,8 +17,7 @@ _ACCOUNT_ID = re.compile(r"[0-9a-f]{24}|\d+:[0-9a-f-]{36}|qm:.+")
 """How Cloud's account ids look."""
 
 
-@dataclass(frozen=True, slots=True)
-class User:
+class User(Struct, frozen=True):
     """Somebody who can be assigned in the project."""
 
     value: Mapping[str, str]
@@ -25,8 +25,7 @@ class User:
     shown: str
 
 
-@dataclass(slots=True)
-class People:
+class People(Struct):
     """Looks people up, each once."""
 
     client: Client

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pm_sync.errors import AccessDenied, NotFound
 from pm_sync.model import IssueRef, Lost, Unreachable
@@ -17,8 +18,7 @@ from pm_sync.trackers.jira.searching import Search
 Outcome = Record | Lost | Unreachable
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What one request brought."""
 
     listed: dict[str, Record] = field(default_factory=dict)
@@ -27,8 +27,7 @@ class Reading:
     whole: bool = False
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Struct):
     """Reads issues of one project, and those that its postmortems link elsewhere on the site."""
 
     client: Client

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from pm_sync.errors import TrackerError
 from pm_sync.mark import value_hash
@@ -35,8 +36,7 @@ _SETTLING = timedelta(seconds=5)
 _CATEGORIES = {"new": State.OPEN, "undefined": State.OPEN, "indeterminate": State.IN_PROGRESS, "done": State.DONE}
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """A status of a workflow. Two may have one name."""
 
     id: str
@@ -45,8 +45,7 @@ class Status:
     """Its category's key: ``new``, ``indeterminate``, ``done``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(Struct, frozen=True):
     """An issue type."""
 
     id: str
@@ -54,8 +53,7 @@ class Type:
     subtask: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """One issue."""
 
     key: str

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.mark import Mark
@@ -30,8 +32,7 @@ from pm_sync.trackers.pace import Seconds
 _NO_MARKS = Wanted({}, {})
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What a run gives its tracker besides options and a connection."""
 
     site: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from pm_sync.trackers.jira.meta import Field
 from pm_sync.trackers.jira.records import Status
@@ -12,8 +13,7 @@ from pm_sync.trackers.jira.records import Status
 MOST_HOPS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Struct, frozen=True):
     """One way out of a status."""
 
     id: str
@@ -28,8 +28,7 @@ Edge = tuple[str, str]
 IsGoal = Callable[[Transition], bool]
 
 
-@dataclass(slots=True)
-class Workflow:
+class Workflow(Struct):
     """What is known of one workflow."""
 
     offered: dict[str, tuple[Transition, ...]] = field(default_factory=dict)

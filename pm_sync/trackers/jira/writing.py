@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.model import Issue, IssueDraft, IssueRef
@@ -21,8 +23,7 @@ _PAGE = 100
 _LINK_TYPE = "Relates"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writer:
+class Writer(Struct, frozen=True, kw_only=True):
     """Changes issues, each method by as few calls as Jira allows."""
 
     client: Client

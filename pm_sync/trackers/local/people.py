@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+
+from msgspec import Struct
 
 from pm_sync.model import Issue, IssueRef, State
 from pm_sync.trackers.local import store
 from pm_sync.trackers.local.database import Database
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An issue with what only this tracker tells of it."""
 
     issue: Issue
@@ -30,8 +30,7 @@ class Entry:
     """Oldest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """What became of one issue that a person wanted moved."""
 
     before: State

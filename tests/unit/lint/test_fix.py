@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pm_sync.lint.check import lint
 from pm_sync.lint.fix import Mended, mend

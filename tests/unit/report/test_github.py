@@ -1,9 +1,8 @@
 """Annotations for GitHub's runner."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from pm_sync.report import Options, github
 from pm_sync.sync.changes import Plan

@@ -1,10 +1,10 @@
 """SARIF as the standard wants it and code scanning reads it."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from pm_sync.lint.catalog import RULES
 from pm_sync.lint.problems import LintReport

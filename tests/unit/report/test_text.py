@@ -1,6 +1,6 @@
 """Reports for a terminal, word for word."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from pm_sync.lint.problems import LintReport
 from pm_sync.report import Options, text

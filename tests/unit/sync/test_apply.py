@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pm_sync.errors import AccessDenied, NotFound, RateLimited, TrackerError
 from pm_sync.model import Issue, State

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from pm_sync.model import Issue, IssueRef, Lost, State, Unreachable
 from pm_sync.postmortem.read import read_postmortem

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pm_sync.sync.claims import Facts
 from pm_sync.sync.plan import make_plan

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from pm_sync.mark import Mark
 from pm_sync.trackers.jira.marks import Marks, Note, Wanted, is_bookkeeping, mark_labels
