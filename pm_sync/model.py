@@ -259,6 +259,8 @@ class Issue(Struct, frozen=True):
     assignees: tuple[str, ...] = ()
     mark: Mark | None = None
     """Our mark, only where it is believed."""
+    cut_short: bool = False
+    """Its creation was cut short before all of its mark was written: the next update completes it."""
     untouched: bool = False
     """Nobody did anything with it since its creation."""
     pull_request: bool = False

@@ -76,8 +76,9 @@ def reconcile_fields(draft: IssueDraft, issue: Issue, holds: frozenset[str], own
     base = dict(old)
     for name in (field for field in FIELDS if field in owned):
         want, have = value_hash(wanted[name]), present.get(name)
-        # A mark that lost its base takes the tracker's values as the last ones both agreed on.
-        before = old.get(name, value_hash(have) if have is not None else want)
+        # A mark that lost its base takes the tracker's values as the last ones both agreed on; what the postmortem
+        # doesn't say at all, the tracker's people have set since then.
+        before = old.get(name, value_hash(have) if have is not None and wanted[name] else want)
         if want == before:
             base[name] = before
         elif have is None or name == "labels" or value_hash(have) in (want, before):

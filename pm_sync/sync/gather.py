@@ -77,6 +77,7 @@ def _request(name: str, entries: Sequence[Entry], policy: Policy, *, gone: bool)
         linked=tuple(linked),
         settled=frozenset(ref for ref in linked if ref not in moving),
         wanted=tuple(entry.mark(entry.item.ordinal) for entry in selected if _needs_issue(entry, policy)),
+        named=tuple(entry.mark(entry.item.ordinal) for entry in own if entry.ref is not None),
         src=policy.trackers[name].src,
         gone=gone,
     )

@@ -95,7 +95,7 @@ def _field_change(bond: Bond, policy: Policy, ordinals: Ordinals) -> Change | No
     moves = reconcile_fields(draft, issue, policy.trackers[entry.tracker].capabilities.holds, policy.owned)
     if moves.conflicts:
         return bond.change(ChangeKind.CONFLICT, _tell(moves.conflicts))
-    if not moves.changed:
+    if not moves.changed and not issue.cut_short:
         return None
     moved = (mark.path, mark.text) != (entry.path, entry.text)
     base = {**moves.base, **({FOUND: mark.base[FOUND]} if FOUND in mark.base else {})}
@@ -110,6 +110,8 @@ def _tell(conflicts: tuple[FieldConflict, ...]) -> str:
 
 
 def _what_changed(changed: frozenset[str], draft: IssueDraft, issue: Issue) -> str:
+    if not changed:
+        return "its creation was cut short, its mark is completed"
     if changed == {"title"}:
         return f"reworded, was {issue.title!r}" if issue.title != draft.title else "both sides now say the same"
     return "changed in the file: " + ", ".join(sorted(changed))

@@ -60,6 +60,8 @@ class ReadRequest(Struct, frozen=True):
     what this run is about: read only if it costs nothing."""
     wanted: tuple[Mark, ...] = ()
     """Marks of items without a link. Not empty: look up every issue that might bear one, before any create."""
+    named: tuple[Mark, ...] = ()
+    """Marks of items with a link: an issue of ours whose own mark was cut short is known by them."""
     src: str = ""
     """Our source, whose open issues tell what is gone from the postmortems."""
     gone: bool = True

@@ -173,7 +173,7 @@ def _open_jira(name: str, settings: Any, run: Surroundings) -> Tracker:  # noqa:
     from pm_sync.trackers.jira import open_tracker  # noqa: PLC0415 - only when used
 
     options = _jira_options(settings, tracking_label=run.tracking_label)
-    return open_tracker(name, options, run.environment, clock=run.clock, patience=run.patience, read_only=run.read_only)
+    return open_tracker(name, options, run.environment, clock=run.clock, patience=run.patience)
 
 
 KINDS: Mapping[str, Kind] = {

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from pm_sync.model import Issue, Lost, State
 from pm_sync.trackers.base import ReadRequest, Tracker
-from tests.contract.support import Remote, create, issue_of, look_up, refs_of, run
+from tests.contract.support import Remote, create, issue_of, look_up, read_one, refs_of, run
 from tests.factories import SRC, draft, mark
 
 MANY = 120
@@ -83,6 +83,42 @@ class Reading:
         made = create(tracker, *wishes)
         found = look_up(tracker, *(wish.mark for wish in wishes))
         assert {issue.mark.n: issue.ref for issue in found.marked if issue.mark} == dict(enumerate(refs_of(made)))
+
+    def test_looking_writes_nothing(self, remote: Remote) -> None:
+        """Whatever there is to find: before somebody said yes to a plan, nothing is sent that changes anything."""
+        start = remote.now()
+        nothing = remote.written()
+        with run(remote) as first:
+            look_up(first, mark())
+            first.target()
+        assert remote.written() == nothing
+        with run(remote) as earlier:
+            made = create(earlier, draft("One"), draft("Two"))
+        remote.cut_short(made[0].ref)
+        theirs = remote.add("Somebody's own")
+        before = remote.written()
+        with run(remote) as tracker:
+            for linked in ((), (*refs_of(made), theirs)):
+                tracker.read(ReadRequest(linked, wanted=(mark("One"), mark("New")), named=(mark("Two"),), src=SRC))
+            tracker.target()
+            tracker.created_since(start, [mark("One"), mark("New")])
+        assert remote.written() == before
+
+    def test_a_create_that_was_cut_short_is_completed_by_an_update(self, remote: Remote) -> None:
+        """Such an issue is found, its link known or not; an update of no field makes its mark whole."""
+        with run(remote) as earlier:
+            [made] = create(earlier, draft())
+        remote.cut_short(made.ref)
+        with run(remote) as tracker:
+            [found] = look_up(tracker, mark()).marked
+            by_link = issue_of(tracker.read(ReadRequest((found.ref,), named=(mark(),), src=SRC, gone=False)), made.ref)
+            assert (found.ref, found.mark, by_link.mark) == (made.ref, mark(), mark())
+            completed = tracker.update(by_link, draft(mark=mark(base={"title": "0123"})), frozenset())
+            assert not completed.cut_short
+        with run(remote) as later:
+            last = read_one(later, made.ref)
+        assert last.mark is not None
+        assert (last.title, last.mark.base.get("title"), last.cut_short) == (made.title, "0123", False)
 
     def test_tells_which_of_our_issues_are_open(self, tracker: Tracker, remote: Remote) -> None:
         """Without looking up any mark, all open issues of our source are told, so that removed items are noticed."""

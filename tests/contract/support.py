@@ -54,8 +54,16 @@ class Remote(Protocol):
         """The issue is deleted for good."""
         ...
 
+    def cut_short(self, ref: IssueRef) -> None:
+        """The run that made the issue was killed right after the creating call: what it wrote later is not there."""
+        ...
+
     def comments(self, ref: IssueRef) -> Sequence[str]:
         """The texts of the issue's comments, oldest first."""
+        ...
+
+    def written(self) -> object:
+        """What changes with each write that reaches the remote system, and with nothing else."""
         ...
 
 

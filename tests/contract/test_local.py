@@ -60,6 +60,13 @@ class LocalRemote:
         """Delete for good."""
         self._execute("DELETE FROM issues WHERE number = ?", ref.id)
 
+    def cut_short(self, ref: IssueRef) -> None:
+        """Nothing is written after the creating call."""
+
+    def written(self) -> object:
+        """The database as it is on disk."""
+        return {path.name: path.read_bytes() for path in self.path.parent.iterdir()}
+
     def comments(self, ref: IssueRef) -> Sequence[str]:
         """The texts, oldest first."""
         query = "SELECT json_group_array(text) FROM (SELECT text FROM comments WHERE issue = ? ORDER BY id)"

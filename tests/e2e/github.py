@@ -84,6 +84,13 @@ class GitHubRemote(Struct):
         """An administrator deletes it."""
         self.deletions.deleted.add((self.repository, int(ref.id)))
 
+    def cut_short(self, ref: IssueRef) -> None:
+        """Nothing is written after the creating call."""
+
+    def written(self) -> object:
+        """All calls but those that ask."""
+        return [call for call in self.front.calls if not call.startswith("GET ") and call != "POST /graphql"]
+
     def comments(self, ref: IssueRef) -> Sequence[str]:
         """The comments, oldest first."""
         return [comment["body"] for comment in self.ask("GET", f"/issues/{ref.id}/comments")]

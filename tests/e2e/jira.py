@@ -48,7 +48,7 @@ class DataCenter:
     url: str = ""
     """Where trackers find the API, if not at the front."""
 
-    def open(self, *, patience: Patience | None = None, read_only: bool = False) -> Tracker:
+    def open(self, *, patience: Patience | None = None) -> Tracker:
         """Open the project's issues as a new run does, which waits for nothing."""
         chosen = {"priorities": PRIORITIES, "resolutions": RESOLUTIONS, **self.options}
         environment = {
@@ -62,7 +62,6 @@ class DataCenter:
             environment,
             clock=self.now,
             patience=patience or Patience(0),
-            read_only=read_only,
         )
 
     def now(self) -> datetime:
@@ -96,6 +95,15 @@ class DataCenter:
     def delete(self, ref: IssueRef) -> None:
         """It is deleted for good."""
         self.ask("DELETE", f"/issue/{ref.id}")
+
+    def cut_short(self, ref: IssueRef) -> None:
+        """A server that keeps no properties of creates has the labels only."""
+        if self.properties.in_creates is not True:
+            self.properties.values.pop(ref.id, None)
+
+    def written(self) -> object:
+        """All calls but those that ask."""
+        return [call for call in self.front.calls if not call.startswith("GET ")]
 
     def comments(self, ref: IssueRef) -> Sequence[str]:
         """The texts of its comments."""

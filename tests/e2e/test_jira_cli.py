@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import re
 import shutil
 import subprocess
@@ -19,9 +20,11 @@ import pytest
 from tests.e2e.counterparts import Fault, faulty
 from tests.e2e.jira import DATA_CENTER, DataCenter, data_center, jira_process
 from tests.e2e.jira_cloud import JiraCloud, jira_cloud
+from tests.fakes.front import Answer
 from tests.fakes.jira_cloud import EMAIL, TOKEN
 from tests.fakes.jira_cloud_store import rule
 from tests.fakes.jira_layers import PROJECT
+from tests.fakes.jira_trouble import Trouble
 
 __all__ = ["data_center", "jira_cloud", "jira_process"]
 
@@ -231,6 +234,74 @@ def test_no_secret_is_shown_at_any_verbosity(repository: Path, jira: Jira, run: 
     assert not any(secret in shown for secret in secrets)
     assert "Basic " not in shown
     assert "Bearer " not in shown
+
+
+def on_a_terminal(repository: Path, jira: Jira, answer: str, *arguments: str) -> int:
+    """Start the program on a terminal and type an answer; the code that it ends with."""
+    ours, theirs = pty.openpty()
+    environment = {"PATH": os.environ["PATH"], "HOME": str(repository), "JIRA_BASE_URL": jira.front.url}
+    os.write(ours, f"{answer}\n".encode())
+    with subprocess.Popen(
+        [str(_PM_SYNC), *arguments],
+        cwd=repository,
+        env=environment | jira.environment,
+        stdin=theirs,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        code = process.wait(60)
+    os.close(theirs)
+    os.close(ours)
+    return code
+
+
+@pytest.mark.parametrize("forgotten", [False, True], ids=["linked", "link lost"])
+def test_a_mark_cut_short_is_completed_with_consent_only(
+    repository: Path, data_center: DataCenter, forgotten: bool
+) -> None:
+    """The plan says so; looking, a "no" and a guard send nothing; a yes completes it, once."""
+    data_center.properties.in_creates = False
+    data_center.environment = dict(DATA_CENTER)
+    run = program(repository, data_center)
+    path = write(repository, "Add a replica")
+    bare = path.read_text()
+    assert run("sync", "--yes").returncode == 0
+    data_center.properties.values.clear()
+    if forgotten:
+        path.write_text(bare)
+    before = data_center.written()
+    planned = result(run("plan", "--format", "json"))
+    told = [(change["change"], change["reason"]) for change in planned["changes"]]
+    assert ("update", "its creation was cut short, its mark is completed") in told
+    assert run("status").returncode == 0
+    assert run("sync").returncode == 2
+    assert run("sync", "--yes", "--max-updates", "0").returncode == 12
+    assert on_a_terminal(repository, data_center, "n", "sync") == 12
+    assert data_center.written() == before
+    assert on_a_terminal(repository, data_center, "y", "sync") == 0
+    [mark] = data_center.properties.values.values()
+    assert mark["pm-sync"]["base"]["title"]
+    before = data_center.written()
+    assert result(run("sync", "--yes", "--format", "json"))["summary"]["unchanged"] == 1
+    assert data_center.written() == before
+
+
+def test_a_property_refused_after_the_create_is_set_by_the_next_run(repository: Path, data_center: DataCenter) -> None:
+    """The file has its link by then: the labels tell whose issue it is."""
+    data_center.properties.in_creates = False
+    data_center.environment = dict(DATA_CENTER)
+    trouble = Trouble(before=[("PUT .*/properties/pm-sync$", Answer(403, {"errorMessages": ["No."]}))])
+    data_center.front.layers.insert(0, trouble)
+    run = program(repository, data_center)
+    path = write(repository, "Add a replica")
+    first = run("sync", "--yes")
+    assert (first.returncode, len(keys(path))) == (0, 1)
+    assert "its mark is not whole yet, the next run completes it" in first.stdout + first.stderr
+    second = result(run("sync", "--yes", "--format", "json"))
+    assert (second["summary"]["updated"], second["summary"]["created"]) == (1, 0)
+    assert len(data_center.properties.values) == 1
+    path.write_text(path.read_text().replace("Add a replica", "Add two replicas"))
+    assert result(run("sync", "--yes", "--format", "json"))["summary"]["updated"] == 1
 
 
 @pytest.mark.parametrize(

@@ -147,24 +147,21 @@ def test_a_server_without_properties_in_creates_gets_them_one_by_one(
     later.close()
 
 
-def test_a_create_cut_short_before_its_property_is_completed_by_the_next_run(data_center: DataCenter) -> None:
-    """The labels find it, and it is never made again; a run that only looks completes nothing."""
+def test_a_create_cut_short_before_its_property_is_known_by_its_labels(data_center: DataCenter) -> None:
+    """Nothing is remembered of what it said, so the tracker's values count; completing it is one call."""
     data_center.properties.in_creates = False
     tracker = data_center.open()
     [made] = create(tracker, draft())
     tracker.close()
-    data_center.properties.values.clear()
-    for read_only in (True, False):
-        looking = data_center.open(read_only=read_only)
-        found = look_up(looking, mark())
-        looking.close()
-        assert [(issue.ref, issue.mark, dict(issue.mark.base)) for issue in found.marked if issue.mark] == [
-            (made.ref, mark(), {})
-        ]
-        assert bool(data_center.properties.values.get(made.ref.id)) is not read_only
-    last = data_center.open()
-    assert read_one(last, made.ref).mark == mark()
-    last.close()
+    data_center.cut_short(made.ref)
+    later = data_center.open()
+    [found] = look_up(later, mark()).marked
+    assert found.mark is not None
+    assert (found.ref, found.mark, dict(found.mark.base), found.cut_short) == (made.ref, mark(), {}, True)
+    data_center.front.exchanges.clear()
+    later.update(found, draft(), frozenset())
+    later.close()
+    assert data_center.front.calls == [f"PUT /rest/api/2/issue/{made.ref.id}/properties/pm-sync"]
 
 
 def test_without_a_property_the_issue_of_another_path_stops_a_create_only(data_center: DataCenter) -> None:

@@ -31,7 +31,6 @@ def open_tracker(
     clock: Callable[[], datetime],
     patience: Patience | None = None,
     seconds: Seconds = time.monotonic,
-    read_only: bool = False,
 ) -> JiraTracker:
     """Open a project's issues; the first request is sent when something is asked.
 
@@ -42,7 +41,6 @@ def open_tracker(
         clock: Tells the time, with its zone.
         patience: The run's waiting, shared with its other trackers.
         seconds: Seconds that only go forward.
-        read_only: Write nothing, not even to complete a create that was cut short.
 
     Raises:
         AccessDenied: the environment has no address or no credential.
@@ -55,4 +53,4 @@ def open_tracker(
 
     access = access_from(environment, options.connection)
     client = Client(Connection(access), patience or Patience())
-    return JiraTracker(name, options, client, Run(access.site.web, clock, seconds, read_only, access.mark_key))
+    return JiraTracker(name, options, client, Run(access.site.web, clock, seconds, access.mark_key))

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -47,6 +47,8 @@ class Note(Struct, frozen=True):
     mark: Mark
     default_priority: str = ""
     """The priority that Jira gave the issue by itself, as the item had none: nobody chose it."""
+    cut_short: bool = False
+    """The issue has no property, only labels tell whose it is."""
 
 
 class Marks(Struct, frozen=True):
@@ -87,29 +89,29 @@ class Marks(Struct, frozen=True):
 
 
 class Wanted(Struct, frozen=True):
-    """Marks of items without a link, by their labels."""
+    """Marks of items by which an issue without a property may be known, by their labels."""
 
     by_key: Mapping[str, Mark]
     by_text: Mapping[str, Mark]
+    """Those of items without a link."""
 
     @classmethod
-    def of(cls, marks: Iterable[Mark]) -> Wanted:
-        """Sort marks by their labels."""
-        marks = tuple(marks)
-        return cls({key_label(mark): mark for mark in marks}, {text_label(mark): mark for mark in marks})
+    def of(cls, marks: Sequence[Mark], named: Sequence[Mark] = ()) -> Wanted:
+        """Sort marks of items without a link, and of those with one, by their labels."""
+        return cls({key_label(mark): mark for mark in (*marks, *named)}, {text_label(mark): mark for mark in marks})
 
-    def lost_property(self, labels: Iterable[str]) -> Mark | None:
-        """The mark of an issue of ours that has labels but no property: its creation was cut short.
+    def cut_short(self, labels: Iterable[str]) -> Note | None:
+        """The note of an issue of ours that has labels but no property: its creation was cut short.
 
         Nobody knows what was synced then, so its base is empty: the tracker's values count as the last agreed ones.
         """
         mark = next((self.by_key[label] for label in labels if label in self.by_key), None)
-        return replace(mark, base={}) if mark else None
+        return Note(replace(mark, base={}), cut_short=True) if mark else None
 
-    def same_text(self, labels: Iterable[str]) -> Mark | None:
-        """The mark to show for an issue without a property, of which only the text is known to be a wanted one's.
+    def same_text(self, labels: Iterable[str]) -> Note | None:
+        """The note to show for an issue without a property, of which only the text is known to be a wanted one's.
 
         It names no item, but stands where that item is: so resemblance stops a create, and a person decides.
         """
         mark = next((self.by_text[label] for label in labels if label in self.by_text), None)
-        return replace(mark, text="", base={}) if mark else None
+        return Note(replace(mark, text="", base={})) if mark else None

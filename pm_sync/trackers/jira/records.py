@@ -173,6 +173,7 @@ def to_issue(record: Record, site: str, options: JiraOptions, note: Note | None)
         labels=frozenset(labels),
         assignees=(record.assignee,) if record.assignee else (),
         mark=note.mark if note else None,
+        cut_short=note is not None and note.cut_short,
         untouched=state is State.OPEN and record.updated - record.created <= _SETTLING,
     )
 

@@ -29,8 +29,6 @@ from pm_sync.trackers.jira.searching import Search
 from pm_sync.trackers.jira.writing import Writer
 from pm_sync.trackers.pace import Seconds
 
-_NO_MARKS = Wanted({}, {})
-
 
 class Run(Struct, frozen=True):
     """What a run gives its tracker besides options and a connection."""
@@ -38,7 +36,6 @@ class Run(Struct, frozen=True):
     site: str
     clock: Callable[[], datetime]
     seconds: Seconds
-    read_only: bool
     mark_key: str = ""
 
 
@@ -66,9 +63,9 @@ class JiraTracker:
         self._made: dict[str, Issue] = {}
 
     def read(self, request: ReadRequest) -> Snapshot:
-        """Answer the whole request; a create that was cut short before its mark was whole is completed."""
+        """Answer the whole request."""
         reading = self._reader.read(request)
-        wanted = Wanted.of(request.wanted)
+        wanted = Wanted.of(request.wanted, request.named)
         listed = {key: self._take(record, wanted) for key, record in reading.listed.items()}
         found: dict[IssueRef, Found] = {
             ref: (listed.get(outcome.key) or self._take(outcome, wanted)) if isinstance(outcome, Record) else outcome
@@ -135,14 +132,7 @@ class JiraTracker:
             record = replace(record, property=self._search.property_of(record.key))
         if record.property is not None:
             return self._marks.from_property(record.property, record.labels)
-        mark = wanted.lost_property(record.labels)
-        if mark is None:
-            mark = wanted.same_text(record.labels)
-            return Note(mark) if mark else None
-        note = Note(mark)
-        if not self._run.read_only:
-            self._writer.complete(record.key, note)
-        return note
+        return wanted.cut_short(record.labels) or wanted.same_text(record.labels)
 
     def _wish(self, draft: IssueDraft) -> Wish | Issue | TrackerError:
         try:

@@ -50,7 +50,9 @@ class Writer(Struct, frozen=True, kw_only=True):
         self._put(record.key, content, fresh)
         self.known.forget(issue.ref)
         shown = changed if self.drafting.options.priorities else changed - {"priority"}
-        return replace(_updated(issue, draft, shown), mark=draft.mark, notes=tuple(notes), untouched=False)
+        return replace(
+            _updated(issue, draft, shown), mark=draft.mark, cut_short=False, notes=tuple(notes), untouched=False
+        )
 
     def comment(self, issue: Issue, text: str, key: str) -> None:
         """Say something, unless it was said already; and note in the mark that it was."""
@@ -96,15 +98,6 @@ class Writer(Struct, frozen=True, kw_only=True):
             return f"no remote link: {error.what}"
         return None
 
-    def complete(self, key: str, note: Note) -> None:
-        """Finish a create that was cut short before its property was set.
-
-        Raises:
-            TrackerError: it can't be written.
-
-        """
-        self.creator.set_property(key, self.marks.to_property(note))
-
     def _is_said(self, path: str, mark: str) -> bool:
         start = 0
         while True:
@@ -129,8 +122,11 @@ class Writer(Struct, frozen=True, kw_only=True):
         return fields
 
     def _put(self, key: str, content: dict[str, Any], note: Note) -> None:
-        """One call where the server keeps properties in edits as in creates; else one more."""
+        """One call where the server keeps properties in edits as in creates, or the mark is all there is; else two."""
         value = self.marks.to_property(note)
+        if not content["fields"] and "update" not in content:
+            self.creator.set_property(key, value)
+            return
         self.client.write("PUT", f"/issue/{key}", {**content, "properties": [{"key": PROPERTY, "value": value}]})
         if self.client.cloud:
             return

@@ -116,6 +116,12 @@ class TestLostBase:
         found = moves(replace(WAS, title="Add two replicas"), replace(based(WAS), mark=mark()))
         assert (found.changed, found.conflicts) == (frozenset({"title"}), ())
 
+    def test_what_people_added_meanwhile_stays(self) -> None:
+        """Where the postmortem says nothing, it never did."""
+        said = replace(WAS, due=None, priority=None)
+        found = moves(said, replace(based(said, due=date(2027, 1, 31), priority="P0"), mark=mark()))
+        assert (found.changed, found.conflicts, found.base) == (frozenset(), (), new_base(said))
+
     def test_a_field_without_a_place_is_taken_as_it_stands(self) -> None:
         """What can't be read back is not written for nothing."""
         bare = replace(based(WAS, details=None), mark=mark())

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from pm_sync.mark import value_hash
 from pm_sync.model import Issue, IssueRef, Lost, State, Unreachable
 from pm_sync.postmortem.read import read_postmortem
 from pm_sync.sync.changes import ChangeKind, Plan
@@ -67,6 +68,34 @@ class TestTwins:
         """And the younger closed in the same run."""
         plan = make_plan(known(read("Add a replica"), marked=self.TWINS), policy())
         assert kinds(plan) == ["write_back local#4", "duplicate local#5"]
+
+
+class TestCutShort:
+    """An issue whose mark was not written whole is ours; making it whole is a write like any other."""
+
+    CUT = replace(issue(4, cut_short=True), mark=mark())
+    REASON = "its creation was cut short, its mark is completed"
+
+    @pytest.mark.parametrize(
+        ("line", "rest"), [(LINKED, []), ("Add a replica", ["write_back local#4"])], ids=["linked", "link lost"]
+    )
+    def test_is_completed_by_a_planned_update(self, line: str, rest: list[str]) -> None:
+        """Seen before anybody agrees, and counted; the mark's base is what both sides say."""
+        plan = make_plan(known(read(line), marked=(self.CUT,)), policy())
+        assert kinds(plan) == ["update local#4", *rest]
+        assert (plan.changes[0].reason, plan.changes[0].changed) == (self.REASON, frozenset())
+        assert plan.changes[0].draft is not None
+        assert plan.changes[0].draft.mark.base["title"] == value_hash("Add a replica")
+
+    def test_goes_with_what_changed(self) -> None:
+        """One update does both."""
+        plan = make_plan(known(read(f"{LINKED[:13]} P0 {LINKED[14:]}"), marked=(self.CUT,)), policy())
+        assert [change.kind for change in plan.changes] == [ChangeKind.UPDATE]
+
+    def test_is_left_alone_where_it_is_not_ours(self) -> None:
+        """Another source completes its own."""
+        other = replace(self.CUT, mark=mark(src="github.com/acme/web"))
+        assert kinds(make_plan(known(read(LINKED), marked=(other,)), policy())) == ["unchanged local#4"]
 
 
 class TestGone:

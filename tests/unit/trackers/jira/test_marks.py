@@ -60,9 +60,20 @@ def test_labels_alone_name_the_item_or_its_text() -> None:
     one = mark(base={"title": "0123"})
     elsewhere = replace(one, path="postmortems/other.md")
     wanted = Wanted.of([one])
-    assert wanted.lost_property(mark_labels(one)) == one
-    assert wanted.lost_property(mark_labels(elsewhere)) is None
+    known = wanted.cut_short(mark_labels(one))
+    assert known is not None
+    assert (known.mark, dict(known.mark.base), known.cut_short) == (one, {}, True)
+    assert wanted.cut_short(mark_labels(elsewhere)) is None
     shown = wanted.same_text(mark_labels(elsewhere))
     assert shown is not None
-    assert (shown.path, shown.src, shown.text, dict(shown.base)) == (one.path, one.src, "", {})
+    assert (shown.mark.path, shown.mark.src, shown.mark.text, dict(shown.mark.base)) == (one.path, one.src, "", {})
+    assert not shown.cut_short
     assert wanted.same_text(["pm-sync"]) is None
+
+
+def test_of_a_linked_item_only_the_key_counts() -> None:
+    """Its text stands in no other item's way."""
+    one = mark()
+    wanted = Wanted.of([], [one])
+    assert wanted.cut_short(mark_labels(one)) == Note(one, cut_short=True)
+    assert wanted.same_text(mark_labels(one)) is None
