@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 from pathlib import Path
 
 from msgspec import Struct
 
 from pm_sync.errors import UsageError
+from pm_sync.trace import tell_git
 
 _SECONDS = 30
 # Whatever stands before the last "@" is somebody's credential, which may hold any character; so a path holds no "@".
@@ -84,10 +86,13 @@ def changed_since(root: Path, revision: str) -> frozenset[str]:
 
 def _git(root: Path, *words: str) -> str | None:
     command = ["git", "-c", "core.quotepath=off", "-C", str(root), *words]
+    started = time.monotonic()
     try:
         done = subprocess.run(
             command, capture_output=True, timeout=_SECONDS, check=False, encoding="utf-8", errors="replace"
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except (OSError, subprocess.TimeoutExpired) as error:
+        tell_git(words, time.monotonic() - started, None, type(error).__name__)
         return None
+    tell_git(words, time.monotonic() - started, done.returncode)
     return done.stdout if done.returncode == 0 else None

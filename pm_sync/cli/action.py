@@ -6,6 +6,7 @@ command line, where no workflow can choose otherwise.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
@@ -36,7 +37,9 @@ from pm_sync.sync.changes import ChangeKind, Plan
 
 def main() -> None:
     """Run the Action's step and exit with its code."""
-    sys.exit(guarded(lambda: sys.exit(_step(make_world()))))
+    # The runner sets this when somebody reruns a job with debug logging.
+    verbose = 2 if os.environ.get("RUNNER_DEBUG") == "1" else 0
+    sys.exit(guarded(lambda: sys.exit(_step(make_world(verbose=verbose)))))
 
 
 def _step(world: World) -> ExitCode:

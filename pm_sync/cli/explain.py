@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pm_sync.cli.options import ConfigOption, OfflineOption, TrackerOption, make_world, path_of
+from pm_sync.cli.options import (
+    ConfigOption,
+    LogFileOption,
+    OfflineOption,
+    TrackerOption,
+    VerboseOption,
+    make_world,
+    path_of,
+)
 from pm_sync.cli.terminal import emit
 
 if TYPE_CHECKING:
@@ -16,7 +24,13 @@ Place = Annotated[str, typer.Argument(metavar="PATH:LINE", help="Where the actio
 
 
 def explain(
-    place: Place, *, offline: OfflineOption = False, tracker: TrackerOption = None, config: ConfigOption = None
+    place: Place,
+    *,
+    offline: OfflineOption = False,
+    tracker: TrackerOption = None,
+    config: ConfigOption = None,
+    verbose: VerboseOption = 0,
+    log_file: LogFileOption = None,
 ) -> None:
     """Tell how an action item is read, which issue is its own and why, and what a sync would do about it.
 
@@ -27,7 +41,8 @@ def explain(
     from pm_sync.session import linking  # noqa: PLC0415 - help doesn't need it
     from pm_sync.session.session import Session  # noqa: PLC0415
 
-    with Session.open(make_world(), config=config, tracker=tracker, paths=[path_of(place)]) as session:
+    world = make_world(verbose=verbose, log_file=log_file)
+    with Session.open(world, config=config, tracker=tracker, paths=[path_of(place)]) as session:
         told = linking.explain(session, place, offline=offline)
         emit("".join(f"{name + ':':<10} {value}\n" for name, value in _lines(told)))
 

@@ -6,6 +6,7 @@ from pm_sync.cli.options import (
     ConfigOption,
     Format,
     FormatOption,
+    LogFileOption,
     Look,
     NoColorOption,
     Paths,
@@ -23,6 +24,7 @@ def items(
     no_color: NoColorOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = 0,
+    log_file: LogFileOption = None,
 ) -> None:
     """Show what was read: each action item with its fields, and what was rejected and why.
 
@@ -38,7 +40,11 @@ def items(
     from pm_sync.session.session import Session  # noqa: PLC0415
 
     look = Look(to, no_color, quiet, verbose)
-    with Session.open(make_world(), config=config, paths=[str(path) for path in paths or ()]) as session:
+    with Session.open(
+        make_world(quiet=quiet, verbose=verbose, log_file=log_file),
+        config=config,
+        paths=[str(path) for path in paths or ()],
+    ) as session:
         reading = session.read(paths or (), all_for_identity=False)
         show(reading.postmortems, look, session)
         finish(reading, look)

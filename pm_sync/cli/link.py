@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from pm_sync.cli.options import AllowBranchOption, ConfigOption, QuietOption, make_world, path_of
+from pm_sync.cli.options import (
+    AllowBranchOption,
+    ConfigOption,
+    LogFileOption,
+    QuietOption,
+    VerboseOption,
+    make_world,
+    path_of,
+)
 from pm_sync.cli.terminal import emit
 
 Place = Annotated[str, typer.Argument(metavar="PATH:LINE", help="Where the action item stands.")]
@@ -22,6 +30,8 @@ def link(
     config: ConfigOption = None,
     allow_branch: AllowBranchOption = False,
     quiet: QuietOption = False,
+    verbose: VerboseOption = 0,
+    log_file: LogFileOption = None,
 ) -> None:
     """Make an existing issue the issue of an action item.
 
@@ -34,8 +44,9 @@ def link(
     from pm_sync.session.runs import locked  # noqa: PLC0415
     from pm_sync.session.session import Session  # noqa: PLC0415
 
+    world = make_world(quiet=quiet, verbose=verbose, log_file=log_file)
     with (
-        Session.open(make_world(), config=config, paths=[path_of(place)]) as session,
+        Session.open(world, config=config, paths=[path_of(place)]) as session,
         locked(session, allow_branch=allow_branch),
     ):
         done = linking.link(session, place, ref)
@@ -44,7 +55,13 @@ def link(
 
 
 def unlink(
-    place: Place, *, config: ConfigOption = None, allow_branch: AllowBranchOption = False, quiet: QuietOption = False
+    place: Place,
+    *,
+    config: ConfigOption = None,
+    allow_branch: AllowBranchOption = False,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = 0,
+    log_file: LogFileOption = None,
 ) -> None:
     """Take our annotation out of the file, and void our mark in the issue.
 
@@ -58,8 +75,9 @@ def unlink(
     from pm_sync.session.runs import locked  # noqa: PLC0415
     from pm_sync.session.session import Session  # noqa: PLC0415
 
+    world = make_world(quiet=quiet, verbose=verbose, log_file=log_file)
     with (
-        Session.open(make_world(), config=config, paths=[path_of(place)], read_only=False) as session,
+        Session.open(world, config=config, paths=[path_of(place)], read_only=False) as session,
         locked(session, allow_branch=allow_branch),
     ):
         done = linking.unlink(session, place)

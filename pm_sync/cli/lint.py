@@ -9,6 +9,7 @@ import typer
 
 from pm_sync.cli.options import (
     ConfigOption,
+    LogFileOption,
     Look,
     NoColorOption,
     Paths,
@@ -53,6 +54,7 @@ def lint(
     no_color: NoColorOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = 0,
+    log_file: LogFileOption = None,
 ) -> None:
     """Tell what a postmortem lacks: sections, owners, dates, words that can be checked, links that lead somewhere.
 
@@ -72,7 +74,7 @@ def lint(
     from pm_sync.session.session import Session  # noqa: PLC0415
 
     look = Look(to, no_color, quiet, verbose)
-    with Session.open(make_world(), config=config) as session:
+    with Session.open(make_world(quiet=quiet, verbose=verbose, log_file=log_file), config=config) as session:
         reading = session.read(paths or (), all_for_identity=False)
         report, reading = rules.lint_reading(session, reading, fix=fix)
         show(report, look, session)

@@ -82,6 +82,9 @@ def choose(
       pm-sync local list
       pm-sync local close 2 && pm-sync sync
     """
+    from pm_sync.cli.log import start_log  # noqa: PLC0415 - see `_opened`
+
+    start_log()
     context.obj = config
 
 

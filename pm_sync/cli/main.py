@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pm_sync import __version__
-from pm_sync.cli.terminal import say
+from pm_sync import __version__, trace
+from pm_sync.cli.log import end_log
+from pm_sync.cli.terminal import say, whisper
 from pm_sync.errors import ExitCode, PmSyncError
 
 
@@ -32,6 +34,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def guarded(work: Callable[[], None]) -> int:
     """Do something and return its exit code; whatever goes wrong is told on stderr, without a traceback."""
+    started = time.monotonic()
+    code = _guarded(work)
+    end_log(code, started)
+    return code
+
+
+def _guarded(work: Callable[[], None]) -> int:
     try:
         work()
     except SystemExit as end:
@@ -69,7 +78,9 @@ def _report_bug(error: Exception) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "pm_sync" in Path(frame.filename).parts]
     place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "outside of pm-sync"
-    versions = f"pm-sync {__version__}, Python {sys.version.split()[0]}"
+    versions = f"pm-sync {__version__}, Python {sys.version.split()[0]}, run {trace.RUN}"
     say(f"error: this is a bug in pm-sync, please report it: {type(error).__name__} at {place} ({versions})")
+    whole = "".join(traceback.format_exception(error))
+    trace.tell("crash", f"{type(error).__name__} at {place}", level=trace.ERROR, traceback=whole)
     if os.environ.get("PM_SYNC_TRACEBACK"):
-        traceback.print_exception(error)
+        whisper(whole)

@@ -66,7 +66,22 @@ FormatOption = Annotated[Format, typer.Option("--format", help="How to write the
 NoColorOption = Annotated[bool, typer.Option("--no-color", help="No colours (nor with NO_COLOR in the environment).")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
 VerboseOption = Annotated[
-    int, typer.Option("--verbose", "-v", count=True, show_default=False, help="Show more: also what is unchanged.")
+    int,
+    typer.Option(
+        "--verbose",
+        "-v",
+        count=True,
+        show_default=False,
+        help="Show more: also what is unchanged, and the run's name; -vv: each request, too.",
+    ),
+]
+LogFileOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--log-file",
+        metavar="FILE",
+        help="Append all that happens, a line of JSON for each event; PM_SYNC_LOG_FILE does the same.",
+    ),
 ]
 AllowBranchOption = Annotated[
     bool, typer.Option("--allow-branch", help="In GitHub Actions: write although this isn't the default branch.")
@@ -143,10 +158,17 @@ def make_scope(
     return Scope(names, tracker, changed_since, tuple(new or ()), tuple(allow_empty or ()), *limits, max_wait)
 
 
-def make_world() -> World:
-    """The world as it is."""
-    from pm_sync.session.session import World  # noqa: PLC0415 - help and version don't need it
+def make_world(*, quiet: bool = False, verbose: int = 0, log_file: Path | None = None) -> World:
+    """The world as it is; what happens in it from now on is told as far as these options of the command say.
 
+    Raises:
+        UsageError: the log can't be written.
+
+    """
+    from pm_sync.cli.log import start_log  # noqa: PLC0415 - help and version don't need it
+    from pm_sync.session.session import World  # noqa: PLC0415
+
+    start_log(verbose=verbose, quiet=quiet, log_file=log_file)
     return World(Path.cwd(), os.environ, lambda: datetime.now(UTC), time.sleep, _tell_wait)
 
 

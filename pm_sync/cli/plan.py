@@ -13,6 +13,7 @@ from pm_sync.cli.options import (
     ConfigOption,
     Format,
     FormatOption,
+    LogFileOption,
     Look,
     MaxClosesOption,
     MaxCreatesOption,
@@ -51,6 +52,7 @@ def plan(
     no_color: NoColorOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = 0,
+    log_file: LogFileOption = None,
 ) -> None:
     """Show exactly what `sync` would do, and why. Nothing is written.
 
@@ -67,5 +69,7 @@ def plan(
         paths, tracker, changed_since, new, allow_empty, (max_creates, max_updates, max_closes), max_wait
     )
     look = Look(to, no_color, quiet, verbose)
-    planned = run_plan(make_world(), config, scope, look, out=out, offline=offline)
+    planned = run_plan(
+        make_world(quiet=quiet, verbose=verbose, log_file=log_file), config, scope, look, out=out, offline=offline
+    )
     end_plan(planned, look, exit_code=exit_code)

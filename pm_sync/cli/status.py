@@ -8,6 +8,7 @@ import typer
 
 from pm_sync.cli.options import (
     ConfigOption,
+    LogFileOption,
     Look,
     NoColorOption,
     OfflineOption,
@@ -53,6 +54,7 @@ def status(
     no_color: NoColorOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = 0,
+    log_file: LogFileOption = None,
 ) -> None:
     """Show open items with their age and due date, and fail if there is something to be alarmed about.
 
@@ -72,4 +74,10 @@ def status(
     )
     scope = make_scope(paths, tracker, None, None, None, (None, None, None))
     wish = StatusWish(keep, fail_on or "", offline, commit_status)
-    run_status(make_world(), config, scope, Look(to, no_color, quiet, verbose), wish)
+    run_status(
+        make_world(quiet=quiet, verbose=verbose, log_file=log_file),
+        config,
+        scope,
+        Look(to, no_color, quiet, verbose),
+        wish,
+    )

@@ -14,6 +14,7 @@ from pm_sync.cli.options import (
     ConfigOption,
     Format,
     FormatOption,
+    LogFileOption,
     Look,
     MaxClosesOption,
     MaxCreatesOption,
@@ -58,6 +59,7 @@ def sync(
     no_color: NoColorOption = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = 0,
+    log_file: LogFileOption = None,
 ) -> None:
     """Create, update and close issues as the plan says, and record links and progress in the postmortems.
 
@@ -78,4 +80,10 @@ def sync(
         paths, tracker, changed_since, new, allow_empty, (max_creates, max_updates, max_closes), max_wait
     )
     wish = SyncWish(Mode(publish), plan, yes, allow_branch)
-    run_sync(make_world(), config, scope, Look(to, no_color, quiet, verbose), wish)
+    run_sync(
+        make_world(quiet=quiet, verbose=verbose, log_file=log_file),
+        config,
+        scope,
+        Look(to, no_color, quiet, verbose),
+        wish,
+    )

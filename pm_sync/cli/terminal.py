@@ -8,13 +8,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from pm_sync import trace
+
 if TYPE_CHECKING:
     from pm_sync.sync.changes import Outcome
 
 
 def say(text: str) -> None:
     """Tell the user something that is no data."""
-    print(_writable(text, sys.stderr), file=sys.stderr)  # noqa: T201 - this is where printing is done
+    trace.tell("said", text, level=trace.INFO)
+    whisper(text)
+
+
+def whisper(text: str) -> None:
+    """Tell the user something of which no log needs to know."""
+    from pm_sync.redact import hider  # noqa: PLC0415 - a run that has nothing to say doesn't need it
+
+    print(_writable(hider(os.environ)(text), sys.stderr), file=sys.stderr)  # noqa: T201 - this is where printing is done
 
 
 def emit(text: str) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
 from pm_sync.publish.remote import PublishFailed
+from pm_sync.trace import tell_git
 
 _SECONDS = 300
 _CREDENTIAL = re.compile(r"(?<=://)[^/\s]*@")
@@ -63,6 +65,7 @@ class Git(Struct, frozen=True):
         """
         quiet = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
         environment = {**self.environment, **quiet, **(also or {})}
+        started = time.monotonic()
         try:
             done = subprocess.run(
                 ["git", "-C", str(self.root), *words],
@@ -75,8 +78,11 @@ class Git(Struct, frozen=True):
         except FileNotFoundError:
             raise PublishFailed("git is not installed, so nothing can be published", hint="install git") from None
         except subprocess.TimeoutExpired:
+            tell_git(words, time.monotonic() - started, None, f"not ended after {_SECONDS} s")
             raise PublishFailed(f"git {words[0]} took longer than {_SECONDS} s") from None
-        return Done(done.returncode, done.stdout, hide_credentials(done.stderr.decode("utf-8", "replace")))
+        ended = Done(done.returncode, done.stdout, hide_credentials(done.stderr.decode("utf-8", "replace")))
+        tell_git(words, time.monotonic() - started, ended.code, ended.last_words if ended.said else "")
+        return ended
 
     def must(self, *words: str, given: bytes = b"", also: Mapping[str, str] | None = None) -> Done:
         """Run one command that has to succeed.

@@ -11,7 +11,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pm_sync import git, io
+from pm_sync import git, io, trace
 from pm_sync.errors import Refused, UsageError
 from pm_sync.session.actions import refuse_writes
 from pm_sync.session.discreet import discreet
@@ -22,7 +22,7 @@ from pm_sync.session.session import Reading, Session
 from pm_sync.session.standing import tally_changes, tally_edits
 from pm_sync.session.waiting import waiting_here, waiting_links
 from pm_sync.sync.apply import Means, Observer, apply_changes
-from pm_sync.sync.changes import ChangeKind, Plan, SyncResult
+from pm_sync.sync.changes import ChangeKind, Outcome, Plan, SyncResult
 from pm_sync.sync.claims import Facts
 from pm_sync.sync.gather import Sources, gather, offline_facts, targets_of
 from pm_sync.sync.guards import about_visibility, check, check_targets
@@ -102,7 +102,23 @@ def make_run(
     plan = replace(_without_refused(plan, targets), notices=(*plan.notices, *notices))
     besides = (*tally_changes(session, facts, plan), *reminder_changes(session, facts, plan))
     plan = replace(plan, changes=(*plan.changes, *besides))
+    _tell_plan(plan)
     return Planned(reading, facts, discreet(plan, session.policy.places.home) if pull else plan, refusals)
+
+
+def _tell_plan(plan: Plan) -> None:
+    counts = {name: count for name, count in plan.summary.items() if count}
+    told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
+    trace.tell("plan", f"planned: {told or 'nothing'}", level=trace.INFO, **counts)
+
+
+def _tell_outcome(outcome: Outcome) -> None:
+    change = outcome.change
+    told = {"kind": change.kind.value, "path": change.path, "line": change.line, "ref": str(outcome.ref or change.ref)}
+    ended = f"failed: {outcome.error}" if outcome.error else "done"
+    trace.tell(
+        "outcome", f"{change.path}:{change.line} {told['kind']} {told['ref']} {ended}", error=outcome.error, **told
+    )
 
 
 def _check_new(reading: Reading, new: Collection[tuple[str, int]]) -> None:
@@ -179,7 +195,12 @@ def sync_run(session: Session, planned: Planned, observe: Observer) -> Synced:
     covers = frozenset(document.path for document in documents)
     if not plan.pending and not journal.left:
         return Synced(SyncResult(plan), covers)
-    means = Means(session.open_tracker, journal, session.world.clock(), observe, session.world.sleep)
+
+    def told(outcome: Outcome) -> None:
+        _tell_outcome(outcome)
+        observe(outcome)
+
+    means = Means(session.open_tracker, journal, session.world.clock(), told, session.world.sleep)
     applied = apply_changes(plan.changes, means)
     settle_creates(plan.changes, applied, means)
     failed = [outcome.change for outcome in applied.outcomes.values() if not outcome.ok]

@@ -10,13 +10,17 @@ from email.utils import parsedate_to_datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from pm_sync import __version__
 from pm_sync.errors import AnswerLost, ConfigError, RateLimited, TrackerError
+from pm_sync.trace import RUN
 from pm_sync.trackers.pace import Patience
 
 T = TypeVar("T")
 
 TIMEOUT = 30
 """Seconds until an answer is given up."""
+AGENT = f"pm-sync/{__version__} (run {RUN})"
+"""Who asks: servers keep this in their logs, so that an administrator finds a run's requests there."""
 _BACKOFF = (1.0, 2.0, 4.0)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _DEFAULT_PORTS = {"http": 80, "https": 443}

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from pm_sync.errors import RateLimited, TrackerError
+from pm_sync.trace import tell
 from pm_sync.trackers.github.connection import PER_PAGE, Body, Connection, Query, Reply
 from pm_sync.trackers.github.failures import Asked, Moved, failure, graphql_failure
 from pm_sync.trackers.http import origin, read_patiently, write_once
 from pm_sync.trackers.pace import Patience
 
-_LOG = logging.getLogger(__name__)
 _HOPS = 3
 """Redirects followed for one read."""
 
@@ -82,7 +81,7 @@ class Client:
         except RateLimited:
             raise
         except TrackerError as error:
-            _LOG.info("GraphQL is left aside: %s", error)
+            tell("graphql", f"GraphQL is left aside: {error}")
             reply = None
         self.graphql_on = reply is not None
         return reply

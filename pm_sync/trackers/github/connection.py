@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import time
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -15,13 +14,12 @@ from github import Auth
 from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass, Requester, RequestsResponse
 from msgspec import Struct
 
-from pm_sync import __version__
 from pm_sync.errors import ConfigError, NotFound
+from pm_sync.trace import tell_call
 from pm_sync.trackers.github.access import Access
-from pm_sync.trackers.http import TIMEOUT
+from pm_sync.trackers.http import AGENT, TIMEOUT, Unavailable
 from pm_sync.trackers.outage import unavailable
 
-_LOG = logging.getLogger(__name__)
 _ACCEPT = {"Accept": "application/vnd.github+json"}
 _API_VERSION = "2022-11-28"
 PER_PAGE = 100
@@ -154,7 +152,16 @@ class Connection:
                 )
 
     def _send(self, requester: Requester, connection: _Http | _Https, request: _Request) -> Reply:
-        started = time.monotonic()
+        started, path = time.monotonic(), urlsplit(request.path).path
+        try:
+            reply = self._ask(requester, connection, request)
+        except Unavailable as error:
+            tell_call(request.verb, path, time.monotonic() - started, 0, why=error.what)
+            raise
+        tell_call(request.verb, path, time.monotonic() - started, reply.status, reply.headers)
+        return reply
+
+    def _ask(self, requester: Requester, connection: _Http | _Https, request: _Request) -> Reply:
         try:
             status, headers, text = requester.requestJson(
                 request.verb, request.path, dict(request.query or {}), dict(_ACCEPT), request.body, cnx=connection
@@ -164,9 +171,6 @@ class Connection:
         except github.GithubException as error:
             # Only an app's token is fetched by PyGithub itself; then nothing else was sent yet.
             status, headers, text = error.status, dict(error.headers or {}), json.dumps(error.data)
-        took = (time.monotonic() - started) * 1000
-        left = headers.get("x-ratelimit-remaining", "?")
-        _LOG.debug("%s %s %s %.0f ms, %s left", request.verb, urlsplit(request.path).path, status, took, left)
         return _reply(status, headers, text)
 
 
@@ -175,7 +179,7 @@ def _requester(auth: Auth.Auth, base: str) -> Requester:
         auth=auth,
         base_url=base,
         timeout=TIMEOUT,
-        user_agent=f"pm-sync/{__version__}",
+        user_agent=AGENT,
         per_page=PER_PAGE,
         retry=None,  # PyGithub would send a create again
         seconds_between_requests=None,

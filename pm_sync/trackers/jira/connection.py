@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -13,12 +12,10 @@ import jira
 import requests
 from msgspec import Struct
 
-from pm_sync import __version__
-from pm_sync.trackers.http import TIMEOUT, Unavailable
+from pm_sync.trace import tell_call
+from pm_sync.trackers.http import AGENT, TIMEOUT, Unavailable
 from pm_sync.trackers.jira.access import Access
 from pm_sync.trackers.outage import unavailable
-
-_LOG = logging.getLogger(__name__)
 
 Query = Mapping[str, str | int]
 Body = Mapping[str, object] | list[object] | str
@@ -43,7 +40,7 @@ class Connection:
         basic = None if access.pat else (access.user, access.token)
         self._client = jira.JIRA(
             server=access.site.api,
-            options={"headers": {"User-Agent": f"pm-sync/{__version__}", "Accept": "application/json"}},
+            options={"headers": {"User-Agent": AGENT, "Accept": "application/json"}},
             basic_auth=basic,
             token_auth=access.pat or None,
             max_retries=0,  # the library would send a create again
@@ -65,14 +62,18 @@ class Connection:
             Unavailable: no answer came.
 
         """
-        started = time.monotonic()
         url = f"{self.access.site.api}{path}"
         if query:
             # Commas stay as they are, so that long lists of labels fit into the longest line that servers read.
             url = f"{url}?{urlencode(query, safe=',')}"
-        response = self._send(verb, url, None if body is None else json.dumps(body))
-        _LOG.debug("%s %s %s %.0f ms", verb, path, response.status_code, (time.monotonic() - started) * 1000)
-        return _reply(response)
+        started = time.monotonic()
+        try:
+            reply = _reply(self._send(verb, url, None if body is None else json.dumps(body)))
+        except Unavailable as error:
+            tell_call(verb, path, time.monotonic() - started, 0, why=error.what)
+            raise
+        tell_call(verb, path, time.monotonic() - started, reply.status, reply.headers)
+        return reply
 
     def hide(self, text: str) -> str:
         """Another system's words without our secrets."""
