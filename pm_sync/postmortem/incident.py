@@ -52,10 +52,9 @@ def read_incident(document: Document, parts: list[Part], path: str) -> Incident:
     )
 
 
-def _front(values: dict[str, object]) -> Iterator[tuple[str, str]]:
-    for key, value in values.items():
-        text = ", ".join(str(v) for v in value) if isinstance(value, list) else str(value)
-        if value is None or isinstance(value, dict) or not text.strip():
+def _front(values: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for key, text in values.items():
+        if not text.strip():
             continue
         for name in vocabulary.concepts("fact", key.replace("_", " ")):
             yield name, " ".join(text.split())

@@ -1,0 +1,35 @@
+"""What attackers write, in one place: each test of this folder puts some of it where an attacker could."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def yaml_front(text: str) -> str:
+    """A postmortem's YAML front matter."""
+    return f"---\n{text}\n---\n"
+
+
+def toml_front(text: str) -> str:
+    """A postmortem's TOML front matter."""
+    return f"+++\n{text}\n+++\n"
+
+
+FRONT_MATTER_BOMBS: Mapping[str, str] = {
+    "aliases that multiply": yaml_front("a: &a [x,x,x,x]\nb: &b [*a,*a,*a,*a]\ntitle: [*b,*b,*b,*b]"),
+    "open brackets": yaml_front("[" * 60_000),
+    "nested lists": yaml_front("a: " + "[" * 30_000 + "]" * 30_000),
+    "nested dashes": yaml_front("- " * 30_000 + "x"),
+    "a tag that is none of its value": yaml_front("title: !!bool x"),
+    "a tag that builds objects": yaml_front("title: !!python/object/apply:os.system [x]"),
+    "a moment that is none": yaml_front("date: !!timestamp x"),
+    "an empty number": yaml_front("title: !!int ''"),
+    "a number of many digits": yaml_front("title: " + "9" * 60_000),
+    "a number of many sixties": yaml_front("title: " + "1:" * 20_000 + "1"),
+    "a key of many sixties": yaml_front("1:" * 20_000 + "1: title"),
+    "a long key": yaml_front("x" * 60_000 + ": title"),
+    "tables within tables": toml_front("a." * 30_000 + "a = 1"),
+    "arrays within arrays": toml_front("a = " + "[" * 30_000),
+    "a hexadecimal number": toml_front("title = 0x" + "f" * 60_000),
+}
+"""Front matter that costs more than its size, or breaks what reads it."""
