@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.utils import format_datetime
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.contract.support import create, issue_of, look_up, read_one
 from tests.e2e.jira import DataCenter, data_center, jira_process
 from tests.e2e.jira_cloud import JiraCloud, jira_cloud
 from tests.factories import SRC, draft, mark
-from tests.fakes.front import Answer
+from tests.fakes.front import Answer, Asked, Layer
 from tests.fakes.jira_cloud_store import Project
 from tests.fakes.jira_trouble import HTML, Trouble
 from tests.fakes.ticker import Ticker
@@ -48,6 +49,21 @@ def trouble(jira_cloud: JiraCloud) -> Trouble:
     layer = Trouble()
     jira_cloud.front.layers.insert(0, layer)
     return layer
+
+
+class Vague(Layer):
+    """Answers of bulk creates lose what says which issue is whose."""
+
+    def __init__(self, say: Callable[[list[Any]], Any]) -> None:
+        self._say = say
+        self.said: dict[str, Any] = {}
+
+    def amend(self, asked: Asked, answer: Answer) -> Answer:
+        """Say less."""
+        if not asked.path.endswith("/issue/bulk"):
+            return answer
+        self.said = self._say(answer.content["issues"])
+        return Answer(201, self.said)
 
 
 # Creates
@@ -131,6 +147,46 @@ def test_what_this_run_made_is_known_however_search_lags(jira_cloud: JiraCloud, 
     start = jira_cloud.now()
     [made] = create(tracker, draft())
     assert tracker.created_since(start, [mark()]) == [made]
+
+
+VAGUE = {
+    "too few": lambda issues: {"issues": issues[:1], "errors": []},
+    "too many": lambda issues: {"issues": [*issues, *issues], "errors": []},
+    "an error nowhere": lambda issues: {"issues": issues[:1], "errors": [{"status": 400, "failedElementNumber": 7}]},
+    "an issue without a key": lambda issues: {"issues": [*issues[:1], {"id": "1"}], "errors": []},
+    "errors without places": lambda issues: {"issues": issues[:1], "errors": [None, {"failedElementNumber": "x"}]},
+}
+
+
+@pytest.mark.parametrize("said", VAGUE)
+def test_of_an_answer_that_says_too_little_the_numbers_are_reconciled(
+    jira_cloud: JiraCloud, tracker: Tracker, said: str
+) -> None:
+    """Which issue is whose its mark tells, at once and however far search is behind."""
+    jira_cloud.project.lag = timedelta(hours=1)
+    jira_cloud.front.layers.insert(0, vague := Vague(VAGUE[said]))
+    start = jira_cloud.now()
+    wishes = [draft("One"), draft("Two")]
+    assert all(isinstance(result, AnswerLost) for result in tracker.create(wishes))
+    found = tracker.created_since(start, [wish.mark for wish in wishes])
+    named = {str(issue["id"]) for issue in vague.said["issues"]}
+    assert {issue.ref.id for issue in found} == {
+        held.key for held in jira_cloud.project.issues.values() if str(held.id) in named
+    }
+    assert {issue.mark for issue in found} <= {wish.mark for wish in wishes}
+    jira_cloud.front.exchanges[:] = [e for e in jira_cloud.front.exchanges if not e.path.endswith("/issue/bulk")]
+
+
+def test_the_check_reconciles_what_was_made_fifty_at_most(jira_cloud: JiraCloud, tracker: Tracker) -> None:
+    """Those of which no answer says whose they are go first; it stays one call."""
+    start = jira_cloud.now()
+    create(tracker, *(draft(f"Item {n}") for n in range(60)))
+    jira_cloud.front.layers.insert(0, Vague(VAGUE["too few"]))
+    tracker.create([draft("One"), draft("Two")])
+    jira_cloud.front.exchanges[:] = []
+    tracker.created_since(start, [draft("One").mark])
+    [search, *_] = [e.sent for e in jira_cloud.front.exchanges if e.path.endswith("/search/jql")]
+    assert search["reconcileIssues"] == [10_061, *range(10_001, 10_050)]
 
 
 @pytest.mark.parametrize("refusal", ["'properties' is not allowed here", False], ids=["refuses", "ignores"])

@@ -26,7 +26,7 @@ from tests.fakes.jira_cloud_store import (
 API = "/rest/api/3"
 EMAIL, TOKEN = "robot@example.com", "an-api-token-of-forty-characters-or-so"
 _KEYS_ONLY = {"id", "key"}
-_SMALL_PAGE, _LARGE_PAGE, _MOST_FETCHED, _MOST_CREATED = 100, 5000, 100, 50
+_SMALL_PAGE, _LARGE_PAGE, _MOST_FETCHED, _MOST_CREATED, _MOST_RECONCILED = 100, 5000, 100, 50, 50
 
 
 @dataclass(slots=True)
@@ -80,16 +80,19 @@ class Cloud(Layer):
         return (self.project, *self.others.values())
 
     def search(self, asked: Asked) -> Answer:
-        """Page by page: many only where nothing but keys is asked for."""
+        """Page by page: many only where nothing but keys is asked for. What is to be reconciled is up to date."""
         content = asked.json
+        fresh = content.get("reconcileIssues", ())
+        if len(fresh) > _MOST_RECONCILED:
+            return _error(400, f"The number of issues to reconcile must not exceed {_MOST_RECONCILED}.")
         fields = content.get("fields") or ["id"]
         keys = frozenset(project.key for project in self._projects())
         matches = predicate(content["jql"], keys, self.project.now())
         found = [
-            held
+            known
             for project in self._projects()
             for held in project.issues.values()
-            if (indexed := project.indexed(held)) and matches(indexed)
+            if (known := held if held.id in fresh else project.indexed(held)) and matches(project.entry(known))
         ]
         most = _LARGE_PAGE if set(fields) <= _KEYS_ONLY else _SMALL_PAGE
         size = min(content.get("maxResults", 50), most)

@@ -56,7 +56,7 @@ class Held:
     comments: list[dict[str, Any]] = field(default_factory=list)
     links: dict[str, Any] = field(default_factory=dict)
     """Remote links, by their global ids."""
-    seen: list[tuple[datetime, Indexed]] = field(default_factory=list)
+    seen: list[tuple[datetime, Held]] = field(default_factory=list)
     """What the search index gets to know, and when it was true."""
 
 
@@ -185,15 +185,18 @@ class Project:
 
     def index(self, issue: Held) -> None:
         """Tell the search index."""
+        issue.seen.append((self.now(), Held(issue.id, issue.key, dict(issue.fields), dict(issue.properties))))
+
+    def indexed(self, issue: Held) -> Held | None:
+        """The issue as the search index knows it by now, old values and all."""
+        known = [state for moment, state in issue.seen if moment + self.lag <= self.now()]
+        return (issue if known[-1] is issue.seen[-1][1] else known[-1]) if known else None
+
+    def entry(self, issue: Held) -> Indexed:
+        """What a question may be about."""
         labels = frozenset(issue.fields.get("labels", []))
         created = datetime.fromisoformat(issue.fields["created"])
-        category = self.category(issue.fields["status"])
-        issue.seen.append((self.now(), Indexed(self.key, issue.key, labels, category, created)))
-
-    def indexed(self, issue: Held) -> Indexed | None:
-        """What the search index knows by now."""
-        known = [state for moment, state in issue.seen if moment + self.lag <= self.now()]
-        return known[-1] if known else None
+        return Indexed(self.key, issue.key, labels, self.category(issue.fields["status"]), created)
 
     def form(self) -> dict[str, dict[str, Any]]:
         """The fields of the create screen."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from pm_sync.errors import AnswerLost, TrackerError
 from pm_sync.trackers.jira.client import Client
@@ -18,6 +18,7 @@ from pm_sync.trackers.jira.marks import PROPERTY, Marks
 class Made(Struct, frozen=True):
     """An issue that a request created."""
 
+    id: int
     key: str
     created: datetime
 
@@ -29,6 +30,8 @@ class Creator(Struct):
     marks: Marks
     keeps_properties: bool | None = None
     """Whether the server keeps the properties of a create; None as long as nobody knows."""
+    ids: list[int] = field(default_factory=list)
+    """Of all issues that answers named; those of which no answer says whose they are stand first."""
 
     def create(self, wishes: Sequence[Wish]) -> list[Made | TrackerError]:
         """Create an issue for each wish; one result for each, in order."""
@@ -60,7 +63,10 @@ class Creator(Struct):
                 self.keeps_properties = False
                 return self._send(wishes)
             return _all_failed(rejected, len(wishes))
-        return _results(reply.body, len(wishes), now_there(reply))
+        results = _results(reply.body, len(wishes), now_there(reply))
+        ids = [number for number, _ in _named(reply.body)]
+        self.ids = [*self.ids, *ids] if any(isinstance(result, Made) for result in results) else [*ids, *self.ids]
+        return results
 
     def _update(self, wish: Wish) -> dict[str, Any]:
         if self.keeps_properties is False:
@@ -86,13 +92,23 @@ class Creator(Struct):
 
 def _results(body: Any, count: int, created: datetime) -> list[Made | TrackerError]:  # noqa: ANN401  as JSON is
     """One result for each wish: Jira names the failed ones by their places, and lists the made ones in order."""
-    issues = body.get("issues") if isinstance(body, Mapping) else None
-    failed = _errors(body)
-    if not isinstance(issues, list) or len(issues) + len(failed) != count:
+    named, failed = _named(body), _errors(body)
+    if len(named) + len(failed) != count or not failed.keys() <= set(range(count)):
         # Which is which nobody can tell, but their marks can.
         return [AnswerLost("Jira's answer does not say which issues it made") for _ in range(count)]
-    made = iter(issues)
-    return [failed[at] if at in failed else Made(str(next(made)["key"]), created) for at in range(count)]
+    made = iter(named)
+    return [failed[at] if at in failed else Made(*next(made), created) for at in range(count)]
+
+
+def _named(body: Any) -> list[tuple[int, str]]:  # noqa: ANN401  as JSON is
+    """Number and key of each issue that an answer names."""
+    issues = body.get("issues") if isinstance(body, Mapping) else None
+    named: list[tuple[int, str]] = []
+    for issue in issues if isinstance(issues, list) else ():
+        match issue:
+            case {"id": str(number), "key": str(key)} if number.isdecimal():
+                named.append((int(number), key))
+    return named
 
 
 def _all_failed(rejected: Rejected, count: int) -> list[Made | TrackerError]:
@@ -102,9 +118,12 @@ def _all_failed(rejected: Rejected, count: int) -> list[Made | TrackerError]:
 
 def _errors(body: Any) -> dict[int, TrackerError]:  # noqa: ANN401  as JSON is
     errors = body.get("errors") if isinstance(body, Mapping) else None
-    if not isinstance(errors, list):
-        return {}
-    return {int(error["failedElementNumber"]): _error(error) for error in errors if "failedElementNumber" in error}
+    failed: dict[int, TrackerError] = {}
+    for error in errors if isinstance(errors, list) else ():
+        match error:
+            case {"failedElementNumber": int(at)}:
+                failed[at] = _error(error)
+    return failed
 
 
 def _error(error: Mapping[str, Any]) -> TrackerError:

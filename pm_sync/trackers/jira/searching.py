@@ -18,6 +18,8 @@ _IDS_PAGE = 5000
 _DATA_CENTER_PAGE = 1000
 """Data Center's usual limit; one that has a lower one gives less and is asked on."""
 _BULKFETCH = 100
+_RECONCILED = 50
+"""Issues that Cloud's search brings up to date at once."""
 
 
 class Search:
@@ -38,15 +40,19 @@ class Search:
         )
         return [from_json(data) for data in found]
 
-    def marked(self, question: str) -> list[tuple[str, Any]]:
+    def marked(self, question: str, fresh: Sequence[int] = ()) -> list[tuple[str, Any]]:
         """Key and mark's property of all issues that a question finds.
+
+        Args:
+            question: What to search for.
+            fresh: Issues by their numbers, of which the first ones are found however far Cloud's index is behind.
 
         Raises:
             TrackerError: the search fails.
 
         """
         found = self._client.either(
-            lambda: list(self._cloud(question, ("id", "key"), _IDS_PAGE)),
+            lambda: list(self._cloud(question, ("id", "key"), _IDS_PAGE, fresh[:_RECONCILED])),
             lambda: list(self._data_center(question, ("labels",))),
         )
         return [(str(data["key"]), (data.get("properties") or {}).get(PROPERTY)) for data in found]
@@ -86,8 +92,11 @@ class Search:
             return None
         return answer.get("value") if isinstance(answer, dict) else None
 
-    def _cloud(self, question: str, fields: Sequence[str], size: int) -> Iterator[dict[str, Any]]:
+    def _cloud(
+        self, question: str, fields: Sequence[str], size: int, fresh: Sequence[int] = ()
+    ) -> Iterator[dict[str, Any]]:
         body = {"jql": question, "fields": list(fields), "properties": [PROPERTY], "maxResults": size}
+        body |= {"reconcileIssues": list(fresh)} if fresh else {}
         while True:
             page = self._client.ask_cloud("/search/jql", body)
             yield from _issues(page)

@@ -95,7 +95,8 @@ class JiraTracker:
         ours = {issue.ref.id: issue for issue in self._made.values() if issue.mark and issue.mark.key in keys}
         minutes = math.ceil((self._run.clock() - start).total_seconds() / 60) + 1
         question = jql.made_within(self._options.project, self._options.tracking_label, max(minutes, 1))
-        others = [key for key, told in self._search.marked(question) if key not in ours and _may_be(told, keys)]
+        marked = self._search.marked(question, self._creator.ids)
+        others = [key for key, told in marked if key not in ours and _may_be(told, keys)]
         records = self._search.by_keys(others)[0] if others else []
         wanted = Wanted.of(marks)
         issues = [*ours.values(), *(self._take(record, wanted) for record in records)]
