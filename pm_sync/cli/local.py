@@ -14,9 +14,9 @@ import typer
 
 from pm_sync.cli.options import ConfigOption, NoColorOption
 from pm_sync.cli.terminal import emit, may_color
+from pm_sync.config import Config, LocalSettings
 
 if TYPE_CHECKING:
-    from pm_sync.config import Config, LocalSettings
     from pm_sync.trackers.local.database import Database
 
 app = typer.Typer(name="local", no_args_is_help=True)
@@ -61,7 +61,7 @@ def _text(text: str) -> str:
 
 Number = Annotated[int, typer.Argument(parser=_number, metavar="NUMBER", help="The issue's number, as in local#12.")]
 Numbers = Annotated[
-    list[int], typer.Argument(parser=_number, metavar="NUMBER", help="Numbers of issues, as in local#12.")
+    list[int], typer.Argument(parser=_number, metavar="NUMBER...", help="Numbers of issues, as in local#12.")
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="For people, or for scripts.")]
 ReasonOption = Annotated[str, typer.Option("--reason", parser=_text, metavar="TEXT", help="Why; kept as a comment.")]
@@ -249,7 +249,5 @@ def _opened(context: typer.Context, *, read_only: bool = False) -> Iterator[Data
 
 def _settings(config: Config) -> LocalSettings:
     """The settings of the embedded tracker, of which there is one at most, else its defaults."""
-    from pm_sync.config import LocalSettings  # noqa: PLC0415
-
     configured = (settings for settings in config.trackers.values() if isinstance(settings, LocalSettings))
-    return next(configured, None) or LocalSettings.model_validate({"kind": "local"})
+    return next(configured, None) or LocalSettings(kind="local")

@@ -48,7 +48,7 @@ class Publish(StrEnum):
 
 Paths = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="PATH", help="Postmortems, or folders of them. Default: what the configuration names."),
+    typer.Argument(metavar="PATH...", help="Postmortems, or folders of them. Default: what the configuration names."),
 ]
 ConfigOption = Annotated[
     Path | None,

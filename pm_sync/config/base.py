@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 
-class Part(BaseModel):
-    """Keys that may be set in the configuration: unknown ones are errors, and nothing changes after loading."""
+class Part(Struct, frozen=True, kw_only=True):
+    """Keys that may be set in the configuration.
 
-    # Building validators takes longer than all else at start-up: only a configuration that is read pays for it,
-    # which is also why defaults are made by `model_construct`.
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    The annotations of its members say what a file may hold. They are looked at only when a file is read, or its schema
+    made: pydantic, which does that, takes longer to load than all else at start-up.
+    """
 
-    @model_validator(mode="before")
+    further: ClassVar[str] = ""
+    """The member that holds keys of any name, if such may stand besides the known ones."""
+
     @classmethod
-    def _drop_empty(cls, data: object) -> object:
-        """A known key that stands there without a value (``trackers:``) counts as not given."""
-        if not isinstance(data, Mapping):
-            return data
-        return {key: value for key, value in data.items() if value is not None or key not in cls.model_fields}
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Let pydantic read this part."""
+        from pm_sync.config.validation import schema_of  # noqa: PLC0415 - only where a file is read
+
+        return schema_of(cls, handler)

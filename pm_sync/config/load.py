@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from pydantic import ValidationError
-
 from pm_sync.config.models import Config
 from pm_sync.errors import ConfigError
 
@@ -42,7 +40,7 @@ def load_config(root: Path, explicit: Path | None = None) -> Config:
     """
     path = explicit or find_config(root)
     if path is None:
-        return Config.model_construct()
+        return Config()
     shown = path.relative_to(root) if path.is_relative_to(root) else path
     return parse_config(_read(path, shown.as_posix()), shown.as_posix())
 
@@ -71,16 +69,19 @@ def parse_config(text: str, path: str = NAMES[0]) -> Config:
         ConfigError: something is wrong; its text has one line ``path:line:col: message`` for each problem.
 
     """
-    # YAML is read only where there is a configuration.
+    # YAML and pydantic are loaded only where there is a configuration.
+    from pydantic import ValidationError  # noqa: PLC0415
+
     from pm_sync.config.document import read_document  # noqa: PLC0415
     from pm_sync.config.problems import explain  # noqa: PLC0415
+    from pm_sync.config.validation import adapter  # noqa: PLC0415
 
     document = read_document(text)
     problems = list(document.problems)
     data = {} if document.data is None else document.data
-    config = Config.model_construct()
+    config = Config()
     try:
-        config = Config.model_validate(data, context={"trackers": _tracker_names(data)})
+        config = adapter(Config).validate_python(data, context={"trackers": _tracker_names(data)})
     except ValidationError as error:
         problems += explain(error, document)
     if problems:

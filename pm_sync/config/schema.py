@@ -6,10 +6,12 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
+from msgspec import structs
 from pydantic.json_schema import GenerateJsonSchema
 
 from pm_sync.config.base import Part
 from pm_sync.config.models import Config
+from pm_sync.config.validation import adapter
 from pm_sync.config.values import format_duration
 
 Schema = dict[str, Any]
@@ -23,8 +25,10 @@ class _Generator(GenerateJsonSchema):
         match dft:
             case timedelta():
                 return format_duration(dft)
-            case Part():  # by its own method, which sees to it that its deferred serializer is built
-                return dft.model_dump(mode="json")
+            case Part():
+                return {
+                    key: self.encode_default(value) for key, value in structs.asdict(dft).items() if key != dft.further
+                }
             case _:
                 return super().encode_default(dft)
 
@@ -35,7 +39,7 @@ class _Generator(GenerateJsonSchema):
 
 def json_schema() -> Schema:
     """The JSON schema (draft 2020-12) of ``pm-sync.yaml``."""
-    schema = Config.model_json_schema(schema_generator=_Generator)
+    schema = adapter(Config).json_schema(schema_generator=_Generator)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema | {"title": "pm-sync.yaml"}
 
 

@@ -7,19 +7,33 @@ import warnings
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from msgspec import Struct
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+)
+from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
-from pm_sync.lint.catalog import RULES, find_rule
+from pm_sync.lint.catalog import RULES, SectionName, find_rule
 
 if TYPE_CHECKING:  # at run time the module of JSON schemas is a fifth of pydantic's start-up
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import CoreSchema
 
+    from pm_sync.config.trackers import TrackerSettings
+
+VERSION: Final = 1
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION: Final = r"^[0-9]{1,9}[smhdw]$"
 _LONGEST: Final = timedelta(days=3660)
@@ -144,6 +158,53 @@ def _cell(value: str) -> str:
     return value
 
 
+def _known_version(value: object) -> object:
+    if type(value) is not int:
+        raise ValueError(f"must be the number {VERSION}, not {str(value)[:20]!r}")
+    if value != VERSION:
+        raise ValueError(f"{value!s:.20} is not known to this pm-sync, which reads version {VERSION}")
+    return value
+
+
+def _value_of_field(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+    # One message in place of one for each member of the union.
+    try:
+        return handler(value)
+    except ValidationError as error:
+        raise ValueError("must be text, a number, true or false, or a list of texts") from error
+
+
+def _leads_somewhere(name: str, info: ValidationInfo) -> str:
+    # The trackers' names come as context, so that this is said at the route's place along with all else.
+    names = info.context["trackers"] if info.context else (name,)
+    if name not in names:
+        raise PydanticCustomError("unknown_tracker", "no tracker is named '{name}'", {"name": name, "names": names})
+    return name
+
+
+def _reads_as_it_is_meant(word: str, info: ValidationInfo) -> str:
+    """A word that says another state would be read as a change of it by the next run."""
+    # The vocabulary is read only where words are configured.
+    from pm_sync.postmortem.values import leading_state  # noqa: PLC0415
+
+    state = leading_state(word)
+    if state is not None and state.value != info.field_name:
+        raise ValueError(f"must not be {word[:60]!r}, which is read as {state.word}")
+    return word
+
+
+def _one_embedded(trackers: dict[str, TrackerSettings]) -> dict[str, TrackerSettings]:
+    """The link `local#12` names a number and no tracker, so there can be only one that numbers like this."""
+    embedded = [name for name, settings in trackers.items() if settings.kind == "local"]
+    if len(embedded) > 1:
+        raise ValueError(
+            f"only one can be of kind local, as links say no more than local#12: keep one of {', '.join(embedded)}"
+        )
+    if "local" in trackers and embedded != ["local"]:
+        raise ValueError("the name local is the embedded tracker's; give this one another name")
+    return trackers
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 CellText = Annotated[Text, AfterValidator(_cell)]
 Texts = Annotated[tuple[Text, ...], _SOME]
@@ -172,3 +233,13 @@ ProjectKey = Annotated[str, Shape(r"^[A-Z][A-Z0-9_]*$", "a Jira project's key su
 IssueKey = Annotated[str, Shape(r"^[A-Z][A-Z0-9_]*-[1-9][0-9]*$", "a Jira issue's key such as OPS-12")]
 Login = Annotated[str, Shape(r"^[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?$", "a GitHub login without the @")]
 Connection = Annotated[str, Shape(r"^[A-Za-z][A-Za-z0-9_]*$", "a word of letters, digits and underscores")]
+
+Version = Annotated[Literal[1], BeforeValidator(_known_version)]
+KnownTracker = Annotated[TrackerName, AfterValidator(_leads_somewhere)]
+StateWord = Annotated[CellText, AfterValidator(_reads_as_it_is_meant)]
+FieldValue = Annotated[Text | int | float | bool | tuple[Text, ...], WrapValidator(_value_of_field)]
+"""One value, or several: the choices of a field that takes many, or the levels of a cascading one."""
+ONE_EMBEDDED: Final = AfterValidator(_one_embedded)
+"""Metadata of the trackers by name."""
+Side = Literal["file", "tracker"]
+SectionNames = tuple[SectionName, ...]

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pm_sync import git as repository
 from pm_sync import io
+from pm_sync.config import Config, parse_config
+from pm_sync.config.load import NAMES
 from pm_sync.errors import ConfigError, PmSyncError, Refused
 from pm_sync.publish.command import Git
 from pm_sync.publish.plain import has_commit, read_blob
 from pm_sync.session.actions import PullRequest
-
-if TYPE_CHECKING:
-    from pm_sync.config import Config
 
 
 def load_base_config(root: Path, config: Path | None, pull: PullRequest, environment: Mapping[str, str]) -> Config:
@@ -32,9 +30,6 @@ def load_base_config(root: Path, config: Path | None, pull: PullRequest, environ
         ReadError: ``config`` lies outside of the repository.
 
     """
-    from pm_sync.config import Config, parse_config  # noqa: PLC0415 - pydantic is slow to import
-    from pm_sync.config.load import NAMES  # noqa: PLC0415
-
     git = Git(root, environment)
     base = base_commit(root, git, pull, environment)
     names = [io.inside(root, config)] if config is not None else NAMES
@@ -43,7 +38,7 @@ def load_base_config(root: Path, config: Path | None, pull: PullRequest, environ
         raise ConfigError(f"{' and '.join(found)}: more than one configuration", hint="keep one of them")
     for name, data in found.items():
         return parse_config(data.decode("utf-8-sig", "replace"), name)
-    return Config.model_construct()
+    return Config()
 
 
 def base_commit(root: Path, git: Git, pull: PullRequest, environment: Mapping[str, str]) -> str:

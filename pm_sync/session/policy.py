@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from pm_sync import git
+from pm_sync.config import LocalSettings, TrackerSettings
+from pm_sync.config import Route as RouteSettings
 from pm_sync.errors import ConfigError, UsageError
 from pm_sync.model import State
 from pm_sync.postmortem.writeback import WriteBackOptions
@@ -18,8 +21,7 @@ from pm_sync.trackers.base import FIELDS
 from pm_sync.trackers.registry import KINDS
 
 if TYPE_CHECKING:
-    from pm_sync.config import Config, TrackerSettings
-    from pm_sync.config import Route as RouteSettings
+    from pm_sync.config import Config, Person
 
 _GITHUB = "https://github.com"
 
@@ -48,23 +50,21 @@ def choose_trackers(
         ConfigError: several trackers are configured, and no route.
 
     """
-    from pm_sync.config import Route as RouteSettings  # noqa: PLC0415 - pydantic is slow to import
-
     trackers = dict(config.trackers)
     if override is not None:
         name, settings = _overriding(override, trackers)
-        return {**trackers, name: settings}, (RouteSettings.model_construct(to=name),)
+        return {**trackers, name: settings}, (RouteSettings(to=name),)
     routes = config.routes
     if not trackers and not routes:
         running = (
             around.environment.get("GITHUB_REPOSITORY") if around.environment.get("GITHUB_ACTIONS") == "true" else None
         )
         name, settings = _overriding(f"github:{running}" if running else "local", {})
-        return {name: settings}, (RouteSettings.model_construct(to=name),)
+        return {name: settings}, (RouteSettings(to=name),)
     if not routes:
         if len(trackers) > 1:
             raise ConfigError("several trackers are configured, but no route", hint="add routes: [{to: NAME}]")
-        routes = (RouteSettings.model_construct(to=next(iter(trackers))),)
+        routes = (RouteSettings(to=next(iter(trackers))),)
     if any(route.to == "local" for route in routes) and "local" not in trackers:
         trackers["local"] = _overriding("local", {})[1]
     return trackers, routes
@@ -72,8 +72,6 @@ def choose_trackers(
 
 def _overriding(text: str, configured: Mapping[str, TrackerSettings]) -> tuple[str, TrackerSettings]:
     """The tracker that ``--tracker`` names: the configured one of that address, else one with default settings."""
-    from pm_sync.config import LocalSettings  # noqa: PLC0415 - pydantic is slow to import
-
     kind, colon, where = text.partition(":")
     member = {"github": "repository", "jira": "project"}.get(kind)
     if (kind != "local" or colon) and member is None:
@@ -84,8 +82,7 @@ def _overriding(text: str, configured: Mapping[str, TrackerSettings]) -> tuple[s
     # What is configured under the kind's name goes on being asked about its links.
     name = text if kind in configured else kind
     if member is None:
-        # Validators are slow to build, and a constant needs none.
-        return name, LocalSettings.model_construct(kind="local")
+        return name, LocalSettings(kind="local")
     return name, _validated(text, {"kind": kind, member: where})
 
 
@@ -95,15 +92,15 @@ def _no_tracker(text: str) -> UsageError:
 
 
 def _validated(text: str, values: Mapping[str, str]) -> TrackerSettings:
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - only where a server's tracker is named
+    from pydantic import ValidationError  # noqa: PLC0415 - only where a server's tracker is named
 
-    from pm_sync.config import TrackerSettings as Settings  # noqa: PLC0415
+    from pm_sync.config.validation import adapter  # noqa: PLC0415
 
-    adapter: TypeAdapter[TrackerSettings] = TypeAdapter(Settings)
     try:
-        return adapter.validate_python(values)
+        settings: TrackerSettings = adapter(TrackerSettings).validate_python(values)
     except ValidationError as error:
         raise _no_tracker(text) from error
+    return settings
 
 
 def make_policy(
@@ -118,7 +115,7 @@ def make_policy(
         trackers={name: _tracker(settings, config, source) for name, settings in trackers.items()},
         routes=tuple(_route(route) for route in routes),
         labels=config.labels,
-        people={name.casefold(): person.model_dump(exclude_none=True) for name, person in config.people.items()},
+        people={name.casefold(): _accounts(person) for name, person in config.people.items()},
         teams={name.casefold(): label for name, label in config.teams.items()},
         owned=frozenset(name for name in FIELDS if getattr(ownership, name) == "file"),
         state_owner=ownership.state,
@@ -177,6 +174,10 @@ def _route(route: RouteSettings) -> Route:
         labels=route.labels,
         assignees=route.assignees,
     )
+
+
+def _accounts(person: Person) -> dict[str, str]:
+    return {kind: account for kind, account in asdict(person).items() if account is not None}
 
 
 def _folded(words: tuple[str, ...]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pm_sync import git, io
+from pm_sync.config import Config, load_config
 from pm_sync.errors import PmSyncError, ReadError, UsageError
 from pm_sync.model import Postmortem
 from pm_sync.session.actions import Event, read_event
@@ -25,7 +26,7 @@ from pm_sync.trackers.registry import KINDS
 from pm_sync.trackers.registry import Surroundings as TrackerSurroundings
 
 if TYPE_CHECKING:
-    from pm_sync.config import Config, TrackerSettings
+    from pm_sync.config import TrackerSettings
 
 DEFAULT_GLOBS = (
     "**/{postmortem,postmortems,post-mortem,post-mortems,post_mortem,post_mortems}/**/*.md",
@@ -107,8 +108,6 @@ class Session(Struct):
             UsageError: ``tracker`` names none.
 
         """
-        from pm_sync.config import load_config  # noqa: PLC0415 - pydantic is slow to import
-
         if config is not None and not config.is_file():
             raise UsageError("no such file", place=str(config), hint="give --config the path of a pm-sync.yaml")
         root = io.find_root(world.folder, config, [world.folder / path for path in paths])

@@ -40,7 +40,7 @@ def test_writes_what_fits_and_shows_the_plan(fresh: Repo) -> None:
     assert done.code == 0
     config = load_config(fresh.root)
     assert config.postmortems == ("docs/postmortems/**/*.md",)
-    assert [tracker.model_dump()["repository"] for tracker in config.trackers.values()] == ["acme/infra"]
+    assert [getattr(tracker, "repository", None) for tracker in config.trackers.values()] == ["acme/infra"]
     assert config.since is None
     assert yaml.safe_load(fresh.read(WORKFLOW))[True]["push"] == {"branches": ["trunk"]}
     assert "Plan: 3 to create." in done.out

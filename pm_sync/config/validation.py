@@ -1,0 +1,84 @@
+"""From the parts of a configuration to the pydantic models that check a file."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from functools import cache
+from typing import Any, Final, Self
+
+import pydantic
+from msgspec import NODEFAULT
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, TypeAdapter, create_model, model_validator
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import no_info_after_validator_function
+
+from pm_sync.config import models, trackers, values
+from pm_sync.config.base import Part
+
+_WORDS: Final = {
+    name: word for room in (typing, pydantic, values, trackers, models) for name, word in vars(room).items()
+}
+"""What the annotations of parts are made of."""
+
+
+class _Keys(BaseModel):
+    """The keys of one part, as a file gives them: unknown ones are errors."""
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drop_empty(cls, data: object) -> object:
+        """A known key that stands there without a value (``trackers:``) counts as not given."""
+        if not isinstance(data, Mapping):
+            return data
+        return {key: value for key, value in data.items() if value is not None or key not in cls.model_fields}
+
+
+class _AnyKeys(_Keys):
+    """The keys of a part that takes further ones."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, values.Days]
+
+    @model_validator(mode="after")
+    def _no_mistyped_key(self) -> Self:
+        """Any key may name a rule, but one that is nearly a known key is hardly meant to."""
+        for key in self.__pydantic_extra__:
+            if near := get_close_matches(key.lower(), type(self).model_fields, n=1, cutoff=0.8):
+                raise ValueError(f"unknown key {key!r}; did you mean {near[0]!r}?")
+        return self
+
+
+@cache
+def adapter(part: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a type, or a union of types
+    """What checks values against a part, or a union of parts, and makes it of them."""
+    return TypeAdapter(part)
+
+
+def schema_of(part: type[Part], handler: GetCoreSchemaHandler) -> CoreSchema:
+    """The schema that reads ``part``."""
+
+    def make(keys: _Keys) -> Part:
+        members = {name: getattr(keys, name) for name in type(keys).model_fields}
+        return part(**members, **({part.further: keys.__pydantic_extra__} if part.further else {}))
+
+    return no_info_after_validator_function(make, handler(_model(part)))
+
+
+@cache
+def _model(part: type[Part]) -> type[_Keys]:
+    hints = typing.get_type_hints(part, _WORDS, include_extras=True)
+    keys: dict[str, Any] = {name: (hints[name], default) for name, default in _defaults(part) if name != part.further}
+    base = _AnyKeys if part.further else _Keys
+    return create_model(part.__name__, __base__=base, __doc__=part.__doc__, **keys)
+
+
+def _defaults(part: type[Part]) -> Iterator[tuple[str, object]]:
+    # Not by `msgspec.structs.fields`, which would look at the annotations, and where they can't be told.
+    required = len(part.__struct_fields__) - len(part.__struct_defaults__)
+    for name, default in zip(part.__struct_fields__, (NODEFAULT,) * required + part.__struct_defaults__, strict=True):
+        made = default.factory() if hasattr(default, "factory") else default
+        yield name, ... if made is NODEFAULT else made
