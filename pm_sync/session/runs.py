@@ -24,7 +24,7 @@ from pm_sync.session.waiting import waiting_here, waiting_links
 from pm_sync.sync.apply import Means, Observer, apply_changes
 from pm_sync.sync.changes import ChangeKind, Outcome, Plan, SyncResult
 from pm_sync.sync.claims import Facts
-from pm_sync.sync.gather import Sources, gather, offline_facts, targets_of
+from pm_sync.sync.gather import Sources, gather, offline_facts, read_again, targets_of
 from pm_sync.sync.guards import about_visibility, check, check_targets
 from pm_sync.sync.journal import Journal
 from pm_sync.sync.plan import make_plan
@@ -95,6 +95,8 @@ def make_run(
         return Planned(reading, facts, make_plan(facts, session.policy), ())
     facts = gather(sources, session.policy, session.open_tracker, partial(io.may_exist, session.root))
     plan = make_plan(facts, session.policy)
+    if (again := read_again(facts, plan, session.policy, session.open_tracker)) != facts:
+        facts, plan = again, make_plan(again, session.policy)
     targets = targets_of(plan, session.open_tracker)
     private = _source_private(session, targets)
     refusals = (*check(plan, facts, limits), *check_targets(targets, session.policy, source_private=private))
@@ -114,11 +116,10 @@ def _tell_plan(plan: Plan) -> None:
 
 def _tell_outcome(outcome: Outcome) -> None:
     change = outcome.change
-    told = {"kind": change.kind.value, "path": change.path, "line": change.line, "ref": str(outcome.ref or change.ref)}
+    kind, ref = change.kind.value, str(outcome.ref or change.ref)
     ended = f"failed: {outcome.error}" if outcome.error else "done"
-    trace.tell(
-        "outcome", f"{change.path}:{change.line} {told['kind']} {told['ref']} {ended}", error=outcome.error, **told
-    )
+    told = f"{change.path}:{change.line} {kind} {ref} {ended}"
+    trace.tell("outcome", told, kind=kind, path=change.path, line=change.line, ref=ref, error=outcome.error)
 
 
 def _check_new(reading: Reading, new: Collection[tuple[str, int]]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync.errors import TrackerError
-from pm_sync.model import IssueRef
+from pm_sync.model import Issue, IssueRef
 from pm_sync.sync.changes import ChangeKind, Plan
 from pm_sync.sync.claims import Facts
 from pm_sync.sync.entries import Document, Entry, is_settled, make_entries
@@ -95,6 +97,40 @@ def _says_settled(entry: Entry, policy: Policy) -> bool:
 def _needs_issue(entry: Entry, policy: Policy) -> bool:
     settled = is_settled(entry.item) and not policy.create_done
     return entry.identity is None and not (entry.baseline or entry.unrouted or settled)
+
+
+def read_again(facts: Facts, plan: Plan, policy: Policy, open_tracker: OpenTracker) -> Facts:
+    """Read by its address each issue that the plan is to act upon, where a search that lags behind told of it.
+
+    Else what a run has just closed would be open again for the next one, and its postmortem would say so.
+    """
+    snapshots, failures = dict(facts.snapshots), dict(facts.failures)
+    for name, refs in _acted_upon(plan).items():
+        if name not in snapshots or not policy.trackers[name].capabilities.index_lag:
+            continue
+        marks = tuple(entry.mark(entry.item.ordinal) for entry in facts.entries if entry.tracker == name)
+        request = ReadRequest(linked=tuple(refs), named=marks, src=policy.trackers[name].src, gone=False)
+        try:
+            snapshots[name] = _renewed(snapshots[name], open_tracker(name).read(request))
+        except TrackerError as error:
+            failures[name] = str(error)
+            del snapshots[name]
+    return replace(facts, snapshots=snapshots, failures=failures)
+
+
+def _acted_upon(plan: Plan) -> Mapping[str, Mapping[IssueRef, None]]:
+    """The issues that the plan writes to or records anew, by tracker."""
+    refs: dict[str, dict[IssueRef, None]] = defaultdict(dict)
+    for change in plan.pending:
+        if change.tracker and change.issue is not None:
+            refs[change.tracker][change.issue.ref] = None
+    return refs
+
+
+def _renewed(old: Snapshot, again: Snapshot) -> Snapshot:
+    found = {ref: again.found.get(one.ref, one) if isinstance(one, Issue) else one for ref, one in old.found.items()}
+    marked = (again.found.get(issue.ref, issue) for issue in old.marked)
+    return replace(old, found=found, marked=tuple(i for i in marked if isinstance(i, Issue) and i.mark is not None))
 
 
 def targets_of(plan: Plan, open_tracker: OpenTracker) -> Mapping[str, Target]:

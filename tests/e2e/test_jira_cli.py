@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -234,6 +235,46 @@ def test_no_secret_is_shown_at_any_verbosity(repository: Path, jira: Jira, run: 
     assert not any(secret in shown for secret in secrets)
     assert "Basic " not in shown
     assert "Bearer " not in shown
+
+
+def test_a_search_that_lags_undoes_nothing(repository: Path, jira_cloud: JiraCloud) -> None:
+    """What a run has just closed the next one may still be told to be open: that is not believed."""
+    jira_cloud.environment = CLOUD
+    (repository / "pm-sync.yaml").write_text(CONFIG.replace(", index_lag: 0s", ""))
+    run = program(repository, jira_cloud)
+    path = write(repository, "Add a replica", "Add alerts")
+    assert run("sync", "--yes").returncode == 0
+    path.write_text(path.read_text().replace("- [ ] Add a replica", "- [x] Add a replica"))
+    jira_cloud.project.lag = timedelta(seconds=30)
+    jira_cloud.project.ahead += timedelta(seconds=60)
+    assert result(run("sync", "--yes", "--format", "json"))["summary"]["closed"] == 1
+    text, before = path.read_text(), jira_cloud.written()
+    again = result(run("sync", "--yes", "--format", "json"))
+    assert (again["summary"]["unchanged"], path.read_text(), jira_cloud.written()) == (2, text, before)
+
+
+def test_words_written_a_moment_ago_are_kept(repository: Path, jira_cloud: JiraCloud) -> None:
+    """Search doesn't know of them yet; the description is read again before our part of it is replaced."""
+    jira_cloud.environment = CLOUD
+    (repository / "pm-sync.yaml").write_text(CONFIG.replace(", index_lag: 0s", ""))
+    run = program(repository, jira_cloud)
+    path = write(repository, "Add a replica: one was not enough", "Add alerts: nobody noticed")
+    assert run("sync", "--yes").returncode == 0
+    jira_cloud.project.lag = timedelta(seconds=30)
+    jira_cloud.project.ahead += timedelta(seconds=60)
+    for held in jira_cloud.project.issues.values():
+        words = {"type": "paragraph", "content": [{"type": "text", "text": "Written by hand"}]}
+        held.fields["description"] = {**held.fields["description"]}
+        held.fields["description"]["content"] = [words, *held.fields["description"]["content"]]
+        jira_cloud.project.touch(held)
+    path.write_text(path.read_text().replace("was not enough", "is too few").replace("nobody", "no one"))
+    jira_cloud.front.exchanges.clear()
+    assert result(run("sync", "--yes", "--format", "json"))["summary"]["updated"] == 2
+    for held in jira_cloud.project.issues.values():
+        assert "Written by hand" in str(held.fields["description"])
+        assert re.search("is too few|no one", str(held.fields["description"]))
+    asked = [call.rpartition("/rest/api/3")[2] for call in jira_cloud.front.calls]
+    assert asked == ["/search/jql", "/issue/bulkfetch", "/issue/OPS-1", "/issue/OPS-2"]
 
 
 def on_a_terminal(repository: Path, jira: Jira, answer: str, *arguments: str) -> int:
