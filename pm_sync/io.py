@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -18,10 +19,10 @@ from pm_sync.errors import ReadError, UsageError, WriteError
 
 SIZE_LIMIT = 5 * 1024 * 1024
 """Bytes; a postmortem is prose, and what is larger is something else."""
-
 STATE_FOLDER = ".pm-sync"
 _SUFFIXES = (".md", ".markdown", ".qmd", ".mdx")
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+_NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _PASSED_OVER = frozenset({"node_modules", "vendor", "__pycache__"})
 
 
@@ -106,7 +107,7 @@ def inside(root: Path, path: Path) -> str:
     """Make ``path`` relative to the root, all symbolic links resolved, so that one file has one name.
 
     Raises:
-        ReadError: it leads out of the root, or its name is no text.
+        ReadError: it leads out of the root or into git's own folder, where credentials may be, or its name is no text.
 
     """
     try:
@@ -116,18 +117,28 @@ def inside(root: Path, path: Path) -> str:
     except ValueError:
         what = "is a symbolic link out of the repository" if path.is_symlink() else "lies outside of the repository"
         raise ReadError(what, place=str(path), hint=f"only files below {root} are read") from None
-    # Neither a mark nor a tracker can hold a name that is bytes without a meaning.
-    if not _is_text(name):
-        raise ReadError("has a name that is not UTF-8", place=name, hint="rename it")
+    # Neither a mark nor a tracker can hold a name that is bytes without a meaning, and no message one of two lines.
+    if _NOT_TEXT.search(name):
+        shown = _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", name)
+        raise ReadError("has a name that is not UTF-8, or holds control characters", place=shown, hint="rename it")
+    if ".git" in name.casefold().split("/"):
+        raise ReadError("lies in git's own folder", place=str(path), hint="only what git tracks is read")
     return name
 
 
-def _is_text(name: str) -> bool:
+def check_named(root: Path, path: Path) -> Path:
+    """A file that whoever runs us names: if it is below the root, no link of the repository leads it elsewhere.
+
+    Raises:
+        UsageError: they would.
+
+    """
     try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+        if _lies_in(root, path.parent):
+            inside(root, path)
+    except ReadError as error:
+        raise UsageError(error.what, place=str(path), hint="name another file") from error
+    return path
 
 
 def may_exist(root: Path, path: str) -> bool:
@@ -248,9 +259,10 @@ def state_folder(root: Path) -> Path:
     """Make sure of the folder for our own state, which git ignores.
 
     Raises:
-        WriteError: it can't be made.
+        WriteError: it can't be made, or isn't ours.
 
     """
+    check_state(root)
     folder = root / STATE_FOLDER
     try:
         folder.mkdir(exist_ok=True)
@@ -262,6 +274,19 @@ def state_folder(root: Path) -> Path:
             f"can't be made: {_reason(error)}", place=str(folder), hint="sync needs it for its state"
         ) from error
     return folder
+
+
+def check_state(root: Path) -> None:
+    """Make sure that our state is in its folder: a repository may bring one whose links lead anywhere.
+
+    Raises:
+        WriteError: there is a symbolic link.
+
+    """
+    folder = root / STATE_FOLDER
+    for path in (folder, *(folder.rglob("*") if folder.is_dir() and not folder.is_symlink() else ())):
+        if path.is_symlink():
+            raise WriteError("is a symbolic link, which is never followed", place=str(path), hint="take it away")
 
 
 def sweep(root: Path) -> None:

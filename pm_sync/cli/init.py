@@ -62,8 +62,9 @@ def _write(root: Path, path: str, text: str, *, yes: bool) -> None:
     """
     from pm_sync.cli.terminal import ask, say  # noqa: PLC0415 - help doesn't need it
     from pm_sync.errors import UsageError  # noqa: PLC0415
+    from pm_sync.io import check_named  # noqa: PLC0415
 
-    file = root / path
+    file = check_named(root, root / path)
     there = file.exists() or file.is_symlink()
     if there and file.is_file() and file.read_text("utf-8", "replace") == text:
         say(f"{path} says this already")

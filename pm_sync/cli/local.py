@@ -236,11 +236,11 @@ def _opened(context: typer.Context, *, read_only: bool = False) -> Iterator[Data
     """Open the database that is meant. SQLite, the configuration and the reports are imported only by now."""
     from pm_sync.config import load_config  # noqa: PLC0415
     from pm_sync.io import find_root  # noqa: PLC0415
-    from pm_sync.trackers.local.database import Database  # noqa: PLC0415
+    from pm_sync.trackers.local.database import Database, database_path  # noqa: PLC0415
 
     chosen: Path | None = context.obj
     root = find_root(Path.cwd(), chosen)
-    database = Database(root / _settings(load_config(root, chosen)).database, read_only=read_only)
+    database = Database(database_path(root, _settings(load_config(root, chosen)).database), read_only=read_only)
     try:
         yield database
     finally:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from pm_sync.config.models import Config
-from pm_sync.errors import ConfigError
+from pm_sync.errors import ConfigError, UsageError
+from pm_sync.io import check_named
 
 NAMES: Final = ("pm-sync.yaml", ".pm-sync.yaml", "config/pm-sync.yaml", ".github/pm-sync.yaml")
 """Where a configuration may stand, seen from the repository's root."""
@@ -17,7 +18,7 @@ def find_config(root: Path) -> Path | None:
     """The configuration of the repository at ``root``, or None where it has none.
 
     Raises:
-        ConfigError: there are two, or it lies outside of the repository.
+        ConfigError: there are two.
 
     """
     found = [name for name in NAMES if (root / name).is_file()]
@@ -25,10 +26,7 @@ def find_config(root: Path) -> Path | None:
         return None
     if len(found) > 1:
         raise ConfigError(f"{' and '.join(found)}: more than one configuration", hint="keep one of them")
-    path = root / found[0]
-    if not path.resolve().is_relative_to(root.resolve()):
-        raise ConfigError("leads out of the repository", place=found[0], hint="put the file itself there")
-    return path
+    return root / found[0]
 
 
 def load_config(root: Path, explicit: Path | None = None) -> Config:
@@ -41,8 +39,12 @@ def load_config(root: Path, explicit: Path | None = None) -> Config:
     path = explicit or find_config(root)
     if path is None:
         return Config()
-    shown = path.relative_to(root) if path.is_relative_to(root) else path
-    return parse_config(_read(path, shown.as_posix()), shown.as_posix())
+    shown = (path.relative_to(root) if path.is_relative_to(root) else path).as_posix()
+    try:
+        check_named(root, path)
+    except UsageError as error:
+        raise ConfigError(error.what, place=shown, hint="put the file itself there") from error
+    return parse_config(_read(path, shown), shown)
 
 
 def _read(path: Path, shown: str) -> str:

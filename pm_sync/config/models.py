@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # what annotations are made of, which are looked at only when
         Day,
         Days,
         Duration,
+        Glob,
         Globs,
         KnownTracker,
         Label,
@@ -29,7 +30,6 @@ if TYPE_CHECKING:  # what annotations are made of, which are looked at only when
         PlainLabel,
         ProjectKey,
         Regex,
-        RepositoryPath,
         RuleName,
         SectionNames,
         Side,
@@ -197,7 +197,7 @@ class Config(Part, frozen=True, kw_only=True):
 
     version: Annotated[Version, Field(description="The version of this file's format.")] = 1
     postmortems: Annotated[
-        tuple[RepositoryPath, ...],
+        tuple[Glob, ...],
         Field(
             description="Globs of the postmortems; empty: Markdown files below folders that are named like postmortems."
         ),

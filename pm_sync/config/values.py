@@ -152,6 +152,19 @@ def _inside(value: str) -> str:
     return value
 
 
+def _glob(value: str) -> str:
+    if "{" not in value:
+        return value
+    # Imported here: only braces stand for more patterns than one.
+    from wcmatch import glob  # noqa: PLC0415
+
+    try:
+        glob.translate(value, flags=glob.GLOBSTAR | glob.BRACE)
+    except Exception as error:  # the library gives its limit's error no public name
+        raise ValueError(f"stands for too many patterns: {value[:60]!r}") from error
+    return value
+
+
 def _cell(value: str) -> str:
     if any(c in value for c in "|`\\") or not value.isprintable():
         raise ValueError(f"must fit a table's cell, on one line and without |, ` and \\, not {value[:60]!r}")
@@ -210,7 +223,8 @@ CellText = Annotated[Text, AfterValidator(_cell)]
 Texts = Annotated[tuple[Text, ...], _SOME]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
 RepositoryPath = Annotated[Text, AfterValidator(_inside)]
-Globs = Annotated[tuple[RepositoryPath, ...], _SOME]
+Glob = Annotated[RepositoryPath, AfterValidator(_glob)]
+Globs = Annotated[tuple[Glob, ...], _SOME]
 Regex = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_regex)]
 RuleName = Annotated[
     str,

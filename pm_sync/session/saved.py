@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 from pm_sync.errors import Refused, UsageError
 from pm_sync.session.runs import Planned
 from pm_sync.session.scope import Scope
 from pm_sync.sync.changes import Change
 from pm_sync.sync.fields import draft_values
+
+_LARGEST = 64 * 1024 * 1024
+"""Bytes; the plan of a hundred thousand changes takes less."""
 
 
 def digest(planned: Planned) -> str:
@@ -29,7 +33,7 @@ def _fingerprint(change: Change) -> list[object]:
 
 
 def save(path: Path, rendered: str, scope: Scope, planned: Planned) -> None:
-    """Write the plan's JSON with the command line and the digest beside it.
+    """Write the plan's JSON with the command line and the digest beside it; ``path`` was checked by `io.check_named`.
 
     Raises:
         OSError: the file can't be written.
@@ -49,11 +53,13 @@ def load(path: Path) -> tuple[Scope, str]:
     """
     hint = "make one with: pm-sync plan --out FILE"
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as file:
+            read = file.read(_LARGEST + 1)
+        data: Any = json.loads(read) if len(read) <= _LARGEST else None
         return Scope.from_json(data["scope"]), str(data["digest"])
     except OSError as error:
         raise UsageError(f"can't be read: {error.strerror}", place=str(path), hint=hint) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise UsageError("is not a saved plan", place=str(path), hint=hint) from error
 
 

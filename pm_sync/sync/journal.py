@@ -90,7 +90,11 @@ class Journal:
 def read_journal(folder: Path) -> Iterator[Attempt]:
     """What runs that were cut off left behind: the last word on each call; a torn last line says nothing."""
     attempts: dict[tuple[str, str], Attempt] = {}
-    for path in sorted(folder.glob("*.jsonl")):
+    # A repository may bring a folder of this name, whose links lead anywhere.
+    ours = not (folder.is_symlink() or folder.parent.is_symlink())
+    for path in sorted(folder.glob("*.jsonl")) if ours else ():
+        if path.is_symlink() or not path.is_file():
+            continue
         for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
             _read_line(line, attempts)
     yield from attempts.values()
@@ -107,7 +111,7 @@ def _read_line(line: str, attempts: dict[tuple[str, str], Attempt]) -> None:
                 attempts[kind, key] = replace(attempts[kind, key], ref=IssueRef(of, site, project, number))
             case _:
                 return
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, RecursionError):
         return
 
 

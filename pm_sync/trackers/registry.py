@@ -78,8 +78,10 @@ def _local_capabilities(_settings: LocalSettings) -> Capabilities:
 
 def _open_local(name: str, settings: LocalSettings, run: Surroundings) -> Tracker:
     from pm_sync.trackers.local import LocalTracker  # noqa: PLC0415 - only when used
+    from pm_sync.trackers.local.database import database_path  # noqa: PLC0415
 
-    return LocalTracker.open(run.root / settings.database, name=name, clock=run.clock, read_only=run.read_only)
+    file = database_path(run.root, settings.database)
+    return LocalTracker.open(file, name=name, clock=run.clock, read_only=run.read_only)
 
 
 def _github_options(settings: Any, **chosen: Any) -> GitHubOptions:  # noqa: ANN401  the configuration's model

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pm_sync.errors import TrackerError
+from pm_sync.io import inside
 from pm_sync.trackers.local import schema
 
 T = TypeVar("T")
@@ -32,6 +33,17 @@ _EXPLAINED = {
     sqlite3.SQLITE_CORRUPT: ("is damaged", "restore it from a backup; sqlite3's .recover may save the rest"),
     sqlite3.SQLITE_NOTADB: ("is not an SQLite database", "restore it from a backup, or move it away to start anew"),
 }
+
+
+def database_path(root: Path, path: str) -> Path:
+    """The file of a configured path, whose folder no link of the repository leads elsewhere.
+
+    Raises:
+        ReadError: one does.
+
+    """
+    file = root / path
+    return root / inside(root, file.parent) / file.name
 
 
 class Database:

@@ -68,7 +68,7 @@ def test_link_out_of_the_repository_is_refused(tmp_path: Path) -> None:
     root = tmp_path / "root"
     root.mkdir()
     (root / "pm-sync.yaml").symlink_to(outside)
-    with pytest.raises(ConfigError, match=r"^pm-sync\.yaml: leads out of the repository"):
+    with pytest.raises(ConfigError, match=r"^pm-sync\.yaml: is a symbolic link out of the repository"):
         load_config(root)
 
 
