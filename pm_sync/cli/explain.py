@@ -38,28 +38,27 @@ def explain(
     Example:
       pm-sync explain postmortems/checkout.md:41
     """
-    from pm_sync.session import linking  # noqa: PLC0415 - help doesn't need it
+    from pm_sync.report.clean import clean  # noqa: PLC0415 - help doesn't need it
+    from pm_sync.session import linking  # noqa: PLC0415
     from pm_sync.session.session import Session  # noqa: PLC0415
 
     world = make_world(verbose=verbose, log_file=log_file)
     with Session.open(world, config=config, tracker=tracker, paths=[path_of(place)]) as session:
         told = linking.explain(session, place, offline=offline)
-        emit("".join(f"{name + ':':<10} {value}\n" for name, value in _lines(told)))
+        emit("".join(f"{name + ':':<10} {clean(value)}\n" for name, value in _lines(told)))
 
 
 def _lines(told: Explanation) -> list[tuple[str, str]]:
-    from pm_sync.report.clean import clean  # noqa: PLC0415
-
     entry = told.entry
     lines = [
-        ("item", f"{entry.path}:{entry.item.line} {clean(entry.item.text)}"),
-        ("title", clean(entry.item.title)),
-        ("section", " > ".join(clean(heading) for heading in entry.item.section) or "-"),
+        ("item", f"{entry.path}:{entry.item.line} {entry.item.text}"),
+        ("title", entry.item.title),
+        ("section", " > ".join(entry.item.section) or "-"),
         ("key", entry.mark(entry.item.ordinal).key),
         ("route", f"{entry.route.to} ({_conditions(told)})"),
         ("issue", _issue(told)),
     ]
-    return lines + [(change.kind.value.replace("_", "-"), clean(change.reason)) for change in told.changes]
+    return lines + [(change.kind.value.replace("_", "-"), change.reason) for change in told.changes]
 
 
 def _conditions(told: Explanation) -> str:

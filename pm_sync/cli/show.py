@@ -22,10 +22,7 @@ def show(result: Result, look: Look, session: Session, *, on_stderr: bool = Fals
     source = policy.trackers[policy.routes[-1].to].src
     options = Options(may_color(stream, no_color=look.no_color), look.verbose > 0, source)
     text = render(result, Format.TEXT if on_stderr else Format(look.format), options)
-    if on_stderr:
-        say(text.rstrip("\n"))
-    else:
-        emit(text)
+    emit(text, on_stderr=on_stderr)
 
 
 def tell_problems(result: Result) -> None:

@@ -22,15 +22,19 @@ def say(text: str) -> None:
 
 def whisper(text: str) -> None:
     """Tell the user something of which no log needs to know."""
-    from pm_sync.redact import hider  # noqa: PLC0415 - a run that has nothing to say doesn't need it
+    # A run that has nothing to say needs neither.
+    from pm_sync.redact import hider  # noqa: PLC0415
+    from pm_sync.report.clean import clean_lines  # noqa: PLC0415
 
-    print(_writable(hider(os.environ)(text), sys.stderr), file=sys.stderr)  # noqa: T201 - this is where printing is done
+    # Whatever is quoted in it, a path, a server's or git's own words, moves no cursor and commands no CI runner.
+    emit(f"{clean_lines(hider(os.environ)(text))}\n", on_stderr=True)
 
 
-def emit(text: str) -> None:
-    """Give out data, whose own newline ends it."""
-    sys.stdout.write(_writable(text, sys.stdout))
-    sys.stdout.flush()
+def emit(text: str, *, on_stderr: bool = False) -> None:
+    """Give out what is rendered already, whose own newline ends it."""
+    stream = sys.stderr if on_stderr else sys.stdout
+    stream.write(_writable(text, stream))
+    stream.flush()
 
 
 def _writable(text: str, stream: TextIO) -> str:

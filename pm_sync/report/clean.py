@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 _BLANKS = re.compile(r"[\s\u0085\u2028\u2029]+")
+_OTHER_BLANKS = re.compile(r"[\t\r\u0085\u2028\u2029]")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]")
-_RUNNER_COMMAND = re.compile(r"#(?=#\[)|^:(?=:)")
+_RUNNER_COMMAND = re.compile(r"#(?=#\[)|^\s*:(?=:)")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -19,5 +20,13 @@ def clean(text: str) -> str:
 
     GitHub's runner obeys a line that begins with ``::``, and ``##[command]`` anywhere: a blank breaks both.
     """
-    line = _UNSEEN.sub(REPLACEMENT, _BLANKS.sub(" ", text).strip())
-    return _RUNNER_COMMAND.sub(lambda broken: f"{broken[0]} ", line)
+    return _harmless(_BLANKS.sub(" ", text).strip())
+
+
+def clean_lines(text: str) -> str:
+    """The same for text of several lines, each of which keeps its blanks."""
+    return "\n".join(_harmless(_OTHER_BLANKS.sub(" ", line)) for line in text.split("\n"))
+
+
+def _harmless(line: str) -> str:
+    return _RUNNER_COMMAND.sub(lambda broken: f"{broken[0]} ", _UNSEEN.sub(REPLACEMENT, line))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pm_sync.report.clean import clean
+from pm_sync.report.clean import clean, clean_lines
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,18 @@ def test_nothing_acts_after_cleaning(text: str) -> None:
     assert not line.lstrip().startswith("::")
     assert "##[" not in line
     assert clean(line) == line
+
+
+@given(st.text(st.characters(codec=None)))
+def test_no_line_of_several_acts(text: str) -> None:
+    """There are as many lines as before, and none of them moves a cursor or commands a runner."""
+    shown = clean_lines(text)
+    assert shown.count("\n") == text.count("\n")
+    assert not {unicodedata.category(char) for char in shown.replace("\n", "")} & {"Cc", "Cs", "Zl", "Zp"}
+    assert not [line for line in shown.split("\n") if line.lstrip().startswith("::") or "##[" in line]
+    assert clean_lines(shown) == shown
+
+
+def test_lines_keep_their_blanks() -> None:
+    """What is laid out in columns stays so."""
+    assert clean_lines("a:\n  - b   # c\n  ::error::d") == "a:\n  - b   # c\n  : :error::d"
