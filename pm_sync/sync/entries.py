@@ -201,19 +201,25 @@ def _team_label(owner: str, policy: Policy) -> str | None:
     return configured or (owner.rpartition("/")[2] if _TEAM.match(owner) else None)
 
 
-def _people(entry: Entry, policy: Policy) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Accounts of the tracker for the owners we know, the route's first, and the owners we don't know.
+def _is_account(owner: str, kind: str) -> bool:
+    """Whether an owner as written can be found by a tracker of this kind."""
+    return kind == "local" or (kind == "github" and owner.startswith("@")) or (kind == "jira" and "@" in owner[1:])
 
-    A bare ``@login`` is an account by itself.
+
+def _people(entry: Entry, policy: Policy) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Accounts of the tracker for the owners we know, the route's last, and the owners we don't know.
+
+    Where a tracker takes one assignee, that is an owner. A bare ``@login`` is an account by itself on GitHub, and an
+    address on Jira.
     """
     kind = policy.trackers[entry.tracker].kind
     accounts: dict[str, None] = {}
     unknown: dict[str, None] = {}
-    for name in (*entry.route.assignees, *entry.item.owners):
+    for name in (*entry.item.owners, *entry.route.assignees):
         if _team_label(name, policy):
             continue
         person = policy.people.get(name.removeprefix("@").casefold(), {})
-        known = name in entry.route.assignees or (name.startswith("@") and kind == "github") or kind == "local"
+        known = name in entry.route.assignees or _is_account(name, kind)
         account = person.get(kind) or (name.removeprefix("@") if known else None)
         (accounts if account else unknown)[account or name] = None
     return tuple(accounts), tuple(unknown)

@@ -228,7 +228,6 @@ def test_a_sub_task_becomes_a_linked_issue_where_that_is_configured(jira_cloud: 
 PEOPLE: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
     "by address": ({"assignees": ("ada@example.com",)}, ("Ada Lovelace",), ""),
     "by name": ({"assignees": ("Bob",)}, ("Bob",), ""),
-    "an owner's address": ({"unknown_owners": ("bob@example.com",)}, ("Bob",), ""),
     "nobody": ({"assignees": ("eve@example.com",)}, (), "eve@example.com can't be assigned in OPS"),
     "unknown": ({"unknown_owners": ("Eve",)}, (), "Eve has no account here: add one to `people`"),
     "two": (

@@ -160,14 +160,8 @@ class Drafting(Struct):
             wish.priority = wish.draft.priority
 
     def _add_assignee(self, form: Form, wish: Wish) -> None:
-        wish.notes += [
-            f"{name} has no account here: add one to `people`"
-            for name in wish.draft.unknown_owners
-            if "@" not in name[1:]
-        ]
-        # An owner written as an address needs no entry in `people`.
-        addresses = [name for name in wish.draft.unknown_owners if "@" in name[1:]]
-        accounts = [*wish.draft.assignees, *addresses]
+        wish.notes += [f"{name} has no account here: add one to `people`" for name in wish.draft.unknown_owners]
+        accounts = wish.draft.assignees
         if not accounts or not _fits(form, "assignee", "the assignee", wish):
             return
         for account in accounts:

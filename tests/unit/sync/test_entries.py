@@ -153,10 +153,31 @@ class TestDraft:
         made = drafted(rules, owners=owners)
         assert (made.labels, made.assignees, made.owners) == (labels, assignees, owners)
 
-    def test_the_route_assigns_first(self) -> None:
-        """A route's names are people or accounts."""
+    def test_the_route_assigns_besides(self) -> None:
+        """Its names, which are people or accounts, come last: where there is one assignee, it is an owner."""
         rules = on_github(routes=(Route("infra", assignees=("oncall",)),), people={"oncall": {"github": "acme-oncall"}})
-        assert drafted(rules, owners=("@ann",)).assignees == ("acme-oncall", "ann")
+        assert drafted(rules, owners=("@ann",)).assignees == ("ann", "acme-oncall")
+
+    @pytest.mark.parametrize(
+        ("owners", "assignees", "unknown"),
+        [
+            pytest.param(("ann@example.com",), ("ann@example.com", "oncall@example.com"), (), id="an address"),
+            pytest.param(("Ann Lee",), ("ann@example.com", "oncall@example.com"), (), id="configured"),
+            pytest.param(("@ann",), ("oncall@example.com",), ("@ann",), id="a login is none on Jira"),
+            pytest.param((), ("oncall@example.com",), (), id="nobody"),
+        ],
+    )
+    def test_owners_on_jira(
+        self, owners: tuple[str, ...], assignees: tuple[str, ...], unknown: tuple[str, ...]
+    ) -> None:
+        """An address needs no entry in ``people``, and goes before the route's."""
+        rules = policy(
+            trackers={"local": TrackerPolicy("jira", GITHUB, SRC)},
+            routes=(Route("local", assignees=("oncall@example.com",)),),
+            people={"ann lee": {"jira": "ann@example.com"}},
+        )
+        made = drafted(rules, owners=owners)
+        assert (made.assignees, made.unknown_owners) == (assignees, unknown)
 
     def test_a_person_without_an_account_of_this_kind(self) -> None:
         """An account on another tracker is none here."""
