@@ -93,7 +93,7 @@ class GitHubSettings(_RemoteSettings, frozen=True, kw_only=True):
     template: Annotated[
         RepositoryPath | None,
         Field(
-            description="A Jinja2 template in the repository for our block of the issue's body; null: the built-in one."
+            description="A Jinja2 template in the repository for our block of the issue's body, of values, if, for and filters; null: the built-in one."
         ),
     ] = None
 

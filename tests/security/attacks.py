@@ -33,3 +33,39 @@ FRONT_MATTER_BOMBS: Mapping[str, str] = {
     "a hexadecimal number": toml_front("title = 0x" + "f" * 60_000),
 }
 """Front matter that costs more than its size, or breaks what reads it."""
+
+TEMPLATES_THAT_ESCAPE = (
+    "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "{{ item['__class__']['__init__']['__globals__'] }}",
+    "{{ item.mark.base.clear() }}",
+    "{{ item | attr('__class__') }}",
+    "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+    "{{ lipsum.__globals__ }}",
+    "{% include '/etc/passwd' %}",
+    "{% import 'os' as os %}",
+    "{{ '{0.__class__}'.format(item) }}",
+)
+"""Templates that reach for what isn't theirs."""
+
+TEMPLATES_WITHOUT_END = (
+    "{% for a in range(100000) %}{% for b in range(100000) %}{% endfor %}{% endfor %}",
+    "{% for a in details %}{% for b in details %}{% for c in details %}{% endfor %}{% endfor %}{% endfor %}",
+    "{% for a in facts recursive %}{{ loop(facts) }}{% endfor %}",
+    "{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}",
+    "{{ 9 ** 9 ** 9 }}",
+    "{{ 'a' * 10 ** 10 }}",
+    "{{ '%1000000000d' % 1 }}",
+    "{{ '{:>1000000000}'.format(1) }}",
+    "{{ 'a'.ljust(1000000000) }}",
+    "{{ 'a' | center(1000000000) }}",
+    "{{ '\n' | indent(1000000000) }}",
+    "{{ details | replace('', details) | replace('', details) }}",
+    "{% set a = details %}" + "{% set a = a ~ a %}" * 40 + "{{ a }}",
+    "{% for a in ['x' ~ 'x'] %}{% endfor %}",
+    "{% for a in [details + details] %}{{ a }}{% endfor %}",
+    "{{ [" + "details, " * 101 + "] | join }}",
+    "{{ [[details] | join(details)" + ", details" * 99 + "] | join(details) }}",
+    "{% for a in facts %}" + "{{ details }}" * 100 + "{% endfor %}",
+    "(" * 10 + "{{ " + "(" * 10_000 + ")" * 10_000 + " }}",
+)
+"""Templates that take all time or memory."""

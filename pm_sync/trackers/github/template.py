@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from html import unescape
 from importlib.resources import files
 from string import ascii_letters, digits
@@ -57,32 +58,28 @@ def load_template(source: str | None) -> Template:
         ConfigError: it is no valid template.
 
     """
-    from jinja2 import TemplateError  # noqa: PLC0415  only for issues that are written
-    from jinja2.sandbox import ImmutableSandboxedEnvironment  # noqa: PLC0415
+    # Only for issues that are written.
+    from pm_sync.trackers.github.sandbox import Sandbox  # noqa: PLC0415
 
-    environment = ImmutableSandboxedEnvironment(
-        autoescape=False,  # this is Markdown: defuse stands in its place
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_finalize,
-    )
+    sandbox = Sandbox(_finalize)
     text = source if source is not None else (files("pm_sync") / "data/issue.md.j2").read_text("utf-8")
     try:
-        template = environment.from_string(text)
-    except TemplateError as error:
-        raise ConfigError(f"the issue template: {error.message} (line {getattr(error, 'lineno', '?')})") from error
-    return _Checked(template)
+        template = sandbox.load(text)
+    except Exception as error:  # a template can be wrong in any way
+        what, line = getattr(error, "message", type(error).__name__), getattr(error, "lineno", "?")
+        raise ConfigError(f"the issue template: {what} (line {line})") from error
+    return _Checked(partial(sandbox.fill, template))
 
 
 class _Checked:
     """A template whose failures cost one issue, not the run."""
 
-    def __init__(self, template: Template) -> None:
-        self._template = template
+    def __init__(self, fill: Callable[[dict[str, Any]], str]) -> None:
+        self._fill = fill
 
     def render(self, **values: Any) -> str:  # noqa: ANN401  templates name what they like
         try:
-            return self._template.render(**values)
+            return self._fill(values)
         except Exception as error:  # a template can fail in any way
             raise TrackerError(f"the issue template fails: {error}", hint="correct the tracker's `template`") from error
 
