@@ -44,6 +44,12 @@ def parse_remote(address: str) -> Remote | None:
     return Remote(match["host"].lower(), path) if path else None
 
 
+def version(root: Path) -> str | None:
+    """Git's own version; None where it isn't installed."""
+    told = _git(root, "--version")
+    return told.strip() if told else None
+
+
 def origin(root: Path) -> Remote | None:
     """The remote that the repository was cloned from."""
     address = _git(root, "config", "--get", "remote.origin.url")

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pm_sync import __version__
-from pm_sync.cli import explain, init, items, link, lint, local, plan, schema, status, sync
+from pm_sync.cli import doctor, explain, init, items, link, lint, local, plan, schema, status, sync
 from pm_sync.cli.terminal import emit
 
 app = typer.Typer(
@@ -47,5 +47,6 @@ app.command("status")(status.status)
 app.command("link")(link.link)
 app.command("unlink")(link.unlink)
 app.command("explain")(explain.explain)
+app.command("doctor")(doctor.doctor)
 app.add_typer(local.app, name="local")
 app.command("schema")(schema.schema)

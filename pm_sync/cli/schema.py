@@ -20,6 +20,7 @@ class Name(StrEnum):
     STATUS = "status"
     LINT = "lint"
     LOCAL = "local"
+    DOCTOR = "doctor"
 
 
 def schema(

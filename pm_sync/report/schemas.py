@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from pm_sync.errors import UsageError
+from pm_sync.findings import Diagnosis, Level
 from pm_sync.lint.catalog import RULES, Severity
 from pm_sync.lint.problems import LintReport
 from pm_sync.model import State
@@ -181,6 +182,16 @@ _PROBLEM = {
     "message": _TEXT,
     "fixable": _FLAG,
 }
+_FINDING = {
+    "section": {
+        "type": "string",
+        "description": "`pm-sync`, `configuration`, `repository`, `tracker NAME`, `publishing`.",
+    },
+    "level": {"enum": [level.value for level in Level]},
+    "about": _TEXT,
+    "what": _TEXT,
+    "hint": _TEXT_OR_NULL,
+}
 _DOCUMENTS: Mapping[str, Mapping[str, object]] = {
     "items": {
         "documents": _array(
@@ -208,4 +219,9 @@ _DOCUMENTS: Mapping[str, Mapping[str, object]] = {
     },
     "lint": {"summary": _counts(LintReport((), 0).summary), "problems": _array(_PROBLEM)},
     "local": {"issues": _array(_LOCAL_ISSUE)},
+    "doctor": {
+        "run": {"type": "string", "description": "This run's name in logs, and in the User-Agent of its requests."},
+        "summary": _counts(Diagnosis(()).summary),
+        "findings": _array(_FINDING),
+    },
 }

@@ -39,6 +39,20 @@ def hold_lock(folder: Path, now: datetime, patience: float = PATIENCE) -> Iterat
         raise LockHeld(f"{_who(holder)} is syncing this repository", place=str(folder / "lock"), hint=hint) from None
 
 
+def who_holds(folder: Path) -> str | None:
+    """Who is syncing the repository just now; None for nobody. Makes no file, and waits for nobody."""
+    lock = folder / "lock"
+    if not os.access(lock, os.W_OK):
+        return None
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - as above
+
+    try:
+        with FileLock(lock, timeout=0):
+            return None
+    except Timeout:
+        return _who(folder / "lock.json")
+
+
 def _tell_who(holder: Path, now: datetime) -> None:
     me = {"pid": os.getpid(), "host": socket.gethostname(), "since": now.isoformat(timespec="seconds")}
     # It only makes a message clearer: a full disk must not keep anybody from working.

@@ -7,15 +7,18 @@ Errors are `pm_sync.errors.TrackerError` and its kinds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 
 from pm_sync.errors import TrackerError
 from pm_sync.mark import Mark
 from pm_sync.model import Issue, IssueDraft, IssueRef, Lost, State, Unreachable
+
+if TYPE_CHECKING:
+    from pm_sync.findings import Finding
 
 Found = Issue | Lost | Unreachable
 
@@ -153,3 +156,15 @@ class Tracker(Protocol):
     def close(self) -> None:
         """Let go of connections and files."""
         ...
+    def diagnose(self, clock: Callable[[], datetime], linked: Collection[IssueRef]) -> Sequence[Finding]:
+        """Look at all that a sync needs of this tracker: credential, rights by feature, limits, clock, versions.
+
+        Only reads, in few calls, and never raises for what is wrong there: that is what is found.
+
+        Args:
+            clock: Tells our time.
+            linked: Issues that postmortems link: what they link to can't be all new.
+
+        """
+        ...
+

@@ -97,6 +97,16 @@ def http_date(value: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def library(name: str) -> str:
+    """A client library and its version, as it is installed."""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - only a diagnosis wants to know
+
+    try:
+        return f"{name} {version(name)}"
+    except PackageNotFoundError:
+        return name
+
+
 def one_line(text: str, limit: int = 200) -> str:
     """Another system's words, fit to be shown within a message of ours."""
     line = _CONTROL.sub(" ", text).strip()

@@ -3,5 +3,9 @@
 import pytest
 
 pytest.register_assert_rewrite(
-    "tests.contract.creating", "tests.contract.reading", "tests.contract.writing", "tests.contract.support"
+    "tests.contract.creating",
+    "tests.contract.diagnosing",
+    "tests.contract.reading",
+    "tests.contract.writing",
+    "tests.contract.support",
 )

@@ -20,12 +20,13 @@ import pytest
 from pm_sync.model import State
 from pm_sync.trackers.base import FIELDS, Tracker
 from tests.contract.creating import Creating
+from tests.contract.diagnosing import Diagnosing
 from tests.contract.reading import Reading
 from tests.contract.support import Remote, run
 from tests.contract.writing import Writing
 
 
-class TrackerContract(Creating, Reading, Writing):
+class TrackerContract(Creating, Diagnosing, Reading, Writing):
     """Inherit, and override `remote`."""
 
     @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +30,7 @@ from tests.fakes.jira_layers import (
     StrictQuestions,
     Times,
 )
+from tests.fakes.jira_rights import Rights
 
 PRIORITIES = {"P0": "Highest", "P1": "High", "P2": "Medium"}
 RESOLUTIONS = {State.DONE: ("Done", "Fixed"), State.DROPPED: ("Won't Do", "Duplicate")}
@@ -43,6 +45,7 @@ class DataCenter:
     properties: Properties
     forms: Forms
     times: Times
+    rights: Rights
     options: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=lambda: dict(DATA_CENTER))
     url: str = ""
@@ -145,13 +148,20 @@ def jira_process() -> Iterator[str]:
         yield url
 
 
+@contextmanager
+def center_of(url: str) -> Iterator[DataCenter]:
+    """The counterpart at this address, with all that it lacks."""
+    properties, forms, times = Properties(), Forms(), Times()
+    rights = Rights(PROJECT)
+    layers = [StrictQuestions(), properties, Bulk(properties), LabelOperations(), forms, times, Assignable(), rights]
+    with front_of(url, *layers) as front:
+        yield DataCenter(front, properties, forms, times, rights)
+
+
 @pytest.fixture
 def data_center(jira_process: str) -> Iterator[DataCenter]:
     """An empty project. (The counterpart's own issues are others' work.)"""
-    properties, forms, times = Properties(), Forms(), Times()
-    layers = [StrictQuestions(), properties, Bulk(properties), LabelOperations(), forms, times, Assignable()]
-    with front_of(jira_process, *layers) as front:
-        remote = DataCenter(front, properties, forms, times)
+    with center_of(jira_process) as remote:
         remote.clear()
-        front.exchanges.clear()
+        remote.front.exchanges.clear()
         yield remote

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,12 +23,13 @@ from tests.e2e.openapi import Contract, Exchange
 from tests.fakes.front import Front, front_of
 from tests.fakes.jira_cloud import EMAIL, TOKEN, Cloud
 from tests.fakes.jira_cloud_store import Held, Project
+from tests.fakes.jira_rights import Rights
 from tests.fakes.jira_trouble import Trouble
 
 _BASE = "https://acme.atlassian.net"
 _UNLISTED = (401, 404, 429, 500, 502, 503)
 """Answers that Jira gives to anything, and its contract lists for few operations only."""
-_UNKNOWN_PATHS = ("/statuses", "/rest/api/2/")
+_UNKNOWN_PATHS = ("/statuses", "/mypermissions", "/rest/api/2/")
 """What the contract we hold doesn't cover."""
 _ADF = HOME / "node_modules" / "@atlaskit" / "adf-schema" / "dist" / "json-schema" / "v1" / "full.json"
 
@@ -38,6 +40,7 @@ class JiraCloud:
 
     front: Front
     cloud: Cloud
+    rights: Rights
     options: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     url: str = ""
@@ -122,8 +125,10 @@ class JiraCloud:
 def jira_cloud() -> Iterator[JiraCloud]:
     """A new, empty project; afterwards all that was said is held to the contracts."""
     cloud = Cloud()
-    with front_of("", cloud) as front:
-        yield JiraCloud(front, cloud)
+    known = base64.b64encode(f"{EMAIL}:{TOKEN}".encode()).decode()
+    rights = Rights(cloud.project.key, f"Basic {known}")
+    with front_of("", rights, cloud) as front:
+        yield JiraCloud(front, cloud, rights)
         given = {told for layer in front.layers if isinstance(layer, Trouble) for told in layer.given}
         problems = breaches(front.exchanges, cloud.prefix, given)
     assert problems == [], "\n".join(problems)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from pm_sync.errors import RateLimited, TrackerError
 from pm_sync.trace import tell
+from pm_sync.trackers.github.access import Access
 from pm_sync.trackers.github.connection import PER_PAGE, Body, Connection, Query, Reply
 from pm_sync.trackers.github.failures import Asked, Moved, failure, graphql_failure
 from pm_sync.trackers.http import origin, read_patiently, write_once
@@ -28,9 +29,28 @@ class Client:
         self._patience = patience
 
     @property
+    def access(self) -> Access:
+        """Where this GitHub is, and who we are there."""
+        return self._connection.access
+
+    @property
     def app_slug(self) -> str:
         """The app we act for; empty for any other credential, and before the first request."""
         return self._connection.app_slug
+
+    @property
+    def app_rights(self) -> Mapping[str, str] | None:
+        """What the app we act for may do, by permission; None as `app_slug` is empty."""
+        return self._connection.app_rights
+
+    def ask(self, path: str, query: Query | None = None) -> Reply:
+        """Read one thing, with all that GitHub says about the answer.
+
+        Raises:
+            TrackerError: it can't be had.
+
+        """
+        return self._get(path, query)
 
     def get(self, path: str, query: Query | None = None) -> Any:  # noqa: ANN401  as JSON is
         """Read one thing.

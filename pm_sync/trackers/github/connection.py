@@ -88,6 +88,8 @@ class Connection:
         self.access = access
         self.app_slug = ""
         """The app we act for, once `send` was called."""
+        self.app_rights: Mapping[str, str] | None = None
+        """What it may do, by permission."""
         self._repository = repository
         self._requester: Requester | None = None
         self._api = _open(access.site.api)
@@ -144,6 +146,7 @@ class Connection:
         match reply.body:
             case {"id": int(number), **rest} if reply.status == requests.codes.ok:
                 self.app_slug = str(rest.get("app_slug", ""))
+                self.app_rights = _rights(rest.get("permissions"))
                 return app.get_installation_auth(number)
             case _:
                 raise NotFound(
@@ -172,6 +175,11 @@ class Connection:
             # Only an app's token is fetched by PyGithub itself; then nothing else was sent yet.
             status, headers, text = error.status, dict(error.headers or {}), json.dumps(error.data)
         return _reply(status, headers, text)
+
+
+def _rights(permissions: object) -> dict[str, str]:
+    told = permissions if isinstance(permissions, dict) else {}
+    return {str(name): str(level) for name, level in told.items()}
 
 
 def _requester(auth: Auth.Auth, base: str) -> Requester:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,6 +25,9 @@ from pm_sync.trackers.github.template import load_template
 from pm_sync.trackers.github.trust import Interest, Trust
 from pm_sync.trackers.github.writing import Writer
 from pm_sync.trackers.pace import Pacer, Patience, Seconds
+
+if TYPE_CHECKING:
+    from pm_sync.findings import Finding
 
 _PACED = "GitHub takes only so many new issues and comments in a minute and in an hour"
 
@@ -122,6 +125,12 @@ class GitHubTracker:
         """Take our mark out."""
         self._writer.void_mark(issue)
 
+    def diagnose(self, clock: Callable[[], datetime], linked: Collection[IssueRef]) -> Sequence[Finding]:  # noqa: ARG002  a server is there without us
+        """Look at credential, repository, rights, limits and clock."""
+        from pm_sync.trackers.github.diagnosis import diagnose  # noqa: PLC0415 - only a doctor needs it
+
+        return diagnose(self._client, self._access, self._options, clock, self._refused)
+
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
@@ -174,7 +183,7 @@ class GitHubTracker:
     def _pace(self) -> None:
         self._timing.pacer.take(self._timing.patience, _PACED)
 
-    def _refused(self, facts: dict[str, Any]) -> str | None:
+    def _refused(self, facts: Mapping[str, Any]) -> str | None:
         """Why nothing can be created in the repository."""
         project, label = self._repository.project, self._options.tracking_label
         name = str(facts.get("full_name", project))

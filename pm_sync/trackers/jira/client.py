@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.trackers.http import read_patiently, write_once
+from pm_sync.trackers.jira.access import Access
 from pm_sync.trackers.jira.connection import Body, Connection, Query, Reply
 from pm_sync.trackers.jira.failures import Asked, NoProject, failure
 from pm_sync.trackers.pace import Patience
@@ -24,6 +25,11 @@ class Client:
         self._cloud = connection.access.cloud
 
     @property
+    def access(self) -> Access:
+        """Where this Jira is, and who we are there."""
+        return self._connection.access
+
+    @property
     def cloud(self) -> bool:
         """Whether this is Jira Cloud; asked once, where neither address nor an earlier answer tells.
 
@@ -32,14 +38,24 @@ class Client:
 
         """
         if self._cloud is None:
-            info = self.either(*(partial(self._read, "GET", f"/rest/api/{n}/serverInfo") for n in (3, 2)))
-            if not isinstance(info, Mapping) or "deploymentType" not in info:
-                raise TrackerError(
-                    f"{self._connection.access.site.web} does not say that it is a Jira",
-                    hint=f"check {self._connection.access.variables.name('JIRA_BASE_URL')}",
-                )
-            self._cloud = info["deploymentType"] == "Cloud"
-        return self._cloud
+            self.server()
+        return bool(self._cloud)
+
+    def server(self) -> Reply:
+        """What the server says of itself, to anybody: its version, and which of the two Jiras it is.
+
+        Raises:
+            TrackerError: it doesn't say.
+
+        """
+        reply = self.either(*(partial(self._ask, "GET", f"/rest/api/{n}/serverInfo") for n in (3, 2)))
+        if not isinstance(reply.body, Mapping) or "deploymentType" not in reply.body:
+            raise TrackerError(
+                f"{self._connection.access.site.web} does not say that it is a Jira",
+                hint=f"check {self._connection.access.variables.name('JIRA_BASE_URL')}",
+            )
+        self._cloud = reply.body["deploymentType"] == "Cloud"
+        return reply
 
     def either(self, on_cloud: Callable[[], T], on_data_center: Callable[[], T]) -> T:
         """Read in the way of the Jira that this is.
@@ -82,6 +98,15 @@ class Client:
         """
         return self._read("GET", f"{self._api}{path}", query)
 
+    def ask(self, path: str, query: Query | None = None) -> Reply:
+        """Read one thing, with all that Jira says about the answer.
+
+        Raises:
+            TrackerError: it can't be had.
+
+        """
+        return self._ask("GET", f"{self._api}{path}", query)
+
     def ask_cloud(self, path: str, body: Body) -> Any:  # noqa: ANN401  as JSON is
         """Read from Cloud by a POST, whose body has no limit in length.
 
@@ -120,7 +145,10 @@ class Client:
         return "/rest/api/3" if self.cloud else "/rest/api/2"
 
     def _read(self, verb: str, path: str, query: Query | None = None, body: Body | None = None) -> Any:  # noqa: ANN401
-        return read_patiently(lambda: self._checked(verb, path, query, body), self._patience).body
+        return self._ask(verb, path, query, body).body
+
+    def _ask(self, verb: str, path: str, query: Query | None = None, body: Body | None = None) -> Reply:
+        return read_patiently(lambda: self._checked(verb, path, query, body), self._patience)
 
     def _checked(self, verb: str, path: str, query: Query | None, body: Body | None) -> Reply:
         reply = self._connection.send(verb, path, query, body)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -28,6 +29,9 @@ from pm_sync.trackers.jira.records import Record, ref_of
 from pm_sync.trackers.jira.searching import Search
 from pm_sync.trackers.jira.writing import Writer
 from pm_sync.trackers.pace import Seconds
+
+if TYPE_CHECKING:
+    from pm_sync.findings import Finding
 
 
 class Run(Struct, frozen=True):
@@ -117,6 +121,12 @@ class JiraTracker:
     def void_mark(self, issue: Issue) -> None:
         """Take labels and property away."""
         self._writer.void_mark(issue)
+
+    def diagnose(self, clock: Callable[[], datetime], linked: Collection[IssueRef]) -> Sequence[Finding]:  # noqa: ARG002  a server is there without us
+        """Look at credential, permissions, forms, workflow, limits and clock."""
+        from pm_sync.trackers.jira.diagnosis import diagnose  # noqa: PLC0415 - only a doctor needs it
+
+        return diagnose(self._client, self._options, clock, self.target)
 
     def close(self) -> None:
         """Close the connection."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.mark import Mark
@@ -14,6 +15,9 @@ from pm_sync.model import Issue, IssueDraft, IssueRef, Lost, State
 from pm_sync.trackers.base import Capabilities, Found, ReadRequest, Snapshot, Target
 from pm_sync.trackers.local import store
 from pm_sync.trackers.local.database import PATIENCE, Database
+
+if TYPE_CHECKING:
+    from pm_sync.findings import Finding
 
 
 class LocalTracker:
@@ -104,6 +108,12 @@ class LocalTracker:
     def void_mark(self, issue: Issue) -> None:
         """Forget the issue's mark."""
         self._database.write(lambda db: store.void_mark(db, issue))
+
+    def diagnose(self, clock: Callable[[], datetime], linked: Collection[IssueRef]) -> Sequence[Finding]:  # noqa: ARG002  it has no clock
+        """Look whether the database is there, and whole."""
+        from pm_sync.trackers.local.diagnosis import diagnose  # noqa: PLC0415 - only a doctor needs it
+
+        return diagnose(self._database, self.target().refusal, self._missing() if linked else None)
 
     def close(self) -> None:
         """Let go of the file."""

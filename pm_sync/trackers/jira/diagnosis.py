@@ -1,0 +1,171 @@
+"""What a project and a credential are good for: read by few calls, then judged without any."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from msgspec import Struct
+
+from pm_sync.errors import NotFound, TrackerError
+from pm_sync.findings import Finding, fails, failure, fine, of_clock, of_error, of_limit, warning
+from pm_sync.model import State
+from pm_sync.trackers.base import Target
+from pm_sync.trackers.http import http_date, library, one_line
+from pm_sync.trackers.jira.access import Access
+from pm_sync.trackers.jira.client import Client
+from pm_sync.trackers.jira.connection import Reply
+from pm_sync.trackers.jira.meta import nearest
+from pm_sync.trackers.jira.options import JiraOptions
+from pm_sync.trackers.jira.records import meaning, person, status_from
+
+_NEEDED = {
+    "read issues": "BROWSE_PROJECTS",
+    "create": "CREATE_ISSUES",
+    "update": "EDIT_ISSUES",
+    "label": "EDIT_ISSUES",
+    "close": "TRANSITION_ISSUES",
+}
+"""Features without which nothing is synced, and Jira's permission for each."""
+_USEFUL = {
+    "assign": "ASSIGN_ISSUES",
+    "due date": "SCHEDULE_ISSUES",
+    "comment": "ADD_COMMENTS",
+    "link sub-tasks": "LINK_ISSUES",
+}
+"""Features that are left out, and said to be, where the permission is missing."""
+
+
+_ASKED = ",".join(dict.fromkeys([*_NEEDED.values(), *_USEFUL.values()]))
+
+
+class Seen(Struct, frozen=True):
+    """A server's answer, and when it came on our clock."""
+
+    reply: Reply
+    at: datetime
+
+
+def diagnose(
+    client: Client, options: JiraOptions, clock: Callable[[], datetime], target: Callable[[], Target]
+) -> list[Finding]:
+    """Look at all that a sync needs, by six calls.
+
+    Args:
+        client: Asks.
+        options: The project, and how its issues are made.
+        clock: Tells our time.
+        target: Looks at the form of a new issue, by two calls.
+
+    """
+    try:
+        server = client.server()
+        me = Seen(client.ask("/myself"), clock())
+    except TrackerError as error:
+        return [of_error("credential", error)]
+    about = of_identity(me, client.access)
+    try:
+        permissions = client.ask("/mypermissions", {"projectKey": options.project, "permissions": _ASKED})
+    except TrackerError as error:
+        return [about, _no_project(options, error), *of_server(server, me, client.access)]
+    rights = of_permissions(permissions, options)
+    form = [*_form(options, target), _workflow(client, options)] if not fails(rights) else []
+    return [about, *rights, *form, *of_server(server, me, client.access)]
+
+
+def _no_project(options: JiraOptions, error: TrackerError) -> Finding:
+    if not isinstance(error, NotFound):
+        return of_error("project", error)
+    hint = "check `project` in the configuration, and that the account may browse it"
+    return failure("project", f"{options.project} is not there, or hidden from this credential", hint)
+
+
+def _form(options: JiraOptions, target: Callable[[], Target]) -> list[Finding]:
+    try:
+        return of_target(target(), options)
+    except TrackerError as error:
+        return [of_error("issue type", error)]
+
+
+def _workflow(client: Client, options: JiraOptions) -> Finding:
+    try:
+        return of_statuses(client.ask(f"/project/{options.project}/statuses"), options)
+    except TrackerError as error:
+        return of_error("workflow", error)
+
+
+def of_identity(me: Seen, access: Access) -> Finding:
+    """Tell who we are."""
+    name = person(me.reply.body if isinstance(me.reply.body, Mapping) else None)
+    return fine("credential", f"{name or 'an account without a name'} at {access.site.web}, by {access.credential}")
+
+
+def of_permissions(reply: Reply, options: JiraOptions) -> list[Finding]:
+    """Judge by feature what may be done in the project."""
+    told = reply.body.get("permissions") if isinstance(reply.body, Mapping) else None
+    has = {
+        name: isinstance(entry, Mapping) and entry.get("havePermission") is True
+        for name, entry in (told if isinstance(told, Mapping) else {}).items()
+    }
+    hint = f"give the account this permission in {options.project}"
+    findings: list[Finding] = []
+    for feature, name in {**_NEEDED, **_USEFUL}.items():
+        judge = failure if feature in _NEEDED else warning
+        if name not in has:
+            findings.append(warning(feature, f"this Jira doesn't tell of {name}", "see whether a sync can"))
+        elif has[name]:
+            findings.append(fine(feature, "allowed"))
+        else:
+            findings.append(judge(feature, f"the account lacks {name}", hint))
+    return findings
+
+
+def of_target(target: Target, options: JiraOptions) -> list[Finding]:
+    """Judge whether a new issue's form can be filled in."""
+    if target.refusal:
+        kind = failure("issue type", target.refusal, "change the tracker's configuration, or the project's screens")
+    else:
+        kind = fine("issue type", f"{options.issue_type} takes what is configured")
+    missing = ", ".join(target.missing_fields)
+    if missing:
+        hint = "give them in `fields` of the tracker's configuration"
+        return [kind, failure("required fields", f"{options.issue_type} requires {missing}", hint)]
+    return [kind, fine("required fields", "all are given")]
+
+
+def of_statuses(reply: Reply, options: JiraOptions) -> Finding:
+    """Judge whether issues can be brought into every state that a postmortem knows."""
+    kinds = [kind for kind in reply.body or () if isinstance(kind, Mapping)] if isinstance(reply.body, list) else []
+    wanted = options.issue_type.casefold()
+    told = next((kind for kind in kinds if str(kind.get("name")).casefold() == wanted), None)
+    if told is None:
+        return warning(
+            "workflow", f"{options.project} tells of no statuses of {options.issue_type}", "check `issue_type`"
+        )
+    statuses = [status_from(data) for data in told.get("statuses") or ()]
+    lacking = [state for state in (State.OPEN, State.DONE) if state not in {meaning(s, options) for s in statuses}]
+    if lacking:
+        hint = f"name one in `states`: {nearest('', (status.name for status in statuses))}"
+        words = " nor ".join(state.word for state in lacking)
+        return failure("workflow", f"no status of {options.issue_type} means {words}", hint)
+    return fine("workflow", ", ".join(f"{status.name} ({meaning(status, options).word})" for status in statuses))
+
+
+def of_server(server: Reply, me: Seen, access: Access) -> list[Finding]:
+    """Judge limits and clock, and tell which server it is."""
+    headers = me.reply.headers
+    cloud = server.body.get("deploymentType") == "Cloud"
+    kind = "Jira Cloud" if cloud else f"Jira Data Center {one_line(str(server.body.get('version', '')), 20)}".strip()
+    limits = of_limit(_number(headers, "x-ratelimit-remaining"), _number(headers, "x-ratelimit-limit"))
+    if headers.get("x-ratelimit-nearlimit") == "true":
+        limits = warning("limits", "the server says that few requests are left", "wait with larger runs")
+    return [
+        limits,
+        of_clock(http_date(headers.get("date", "")), me.at),
+        fine("server", f"{kind} at {access.site.api}, by {library('jira')}"),
+    ]
+
+
+def _number(headers: Mapping[str, str], name: str) -> int | None:
+    value = headers.get(name, "")
+    return int(value) if value.isdecimal() else None
