@@ -77,15 +77,25 @@ class Marks(Struct, frozen=True):
         """
         if not isinstance(value, Mapping) or self.tracking_label not in labels:
             return None
-        mark = Mark.from_json(json.dumps(value))
+        mark = read_mark(value)
         if mark is None:
             return None
-        if self.key and not hmac.compare_digest(str(value.get(_SIGNATURE, "")), self._sign(mark)):
+        # As bytes: of texts, any letter that is none of ASCII's would be an error.
+        signature = str(value.get(_SIGNATURE, "")).encode("utf-8", "surrogatepass")
+        if self.key and not hmac.compare_digest(signature, self._sign(mark).encode()):
             return None
         return Note(mark, str(value.get(_PRIORITY, "")))
 
     def _sign(self, mark: Mark) -> str:
         return hmac.new(self.key.encode(), mark.to_json().encode(), hashlib.sha256).hexdigest()
+
+
+def read_mark(value: object) -> Mark | None:
+    """The mark in a property's value, or None for anything that isn't a whole one, however deep it is nested."""
+    try:
+        return Mark.from_json(json.dumps(value))
+    except RecursionError:
+        return None
 
 
 class Wanted(Struct, frozen=True):

@@ -1,0 +1,57 @@
+"""Marks: nobody without rights makes an issue that is taken for an item's own, nor keeps an item from getting one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pm_sync.mark import Mark
+from pm_sync.trackers.jira.marks import Marks, Note
+from tests.factories import mark
+
+LABEL = "pm-sync"
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+def nested(depth: int) -> Any:
+    """Lists within lists."""
+    value: Any = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    "forged", ["", "é", "\ud800", "0" * 64, None, 7, [], {}, nested(5000)], ids=lambda v: str(type(v).__name__)
+)
+def test_a_signature_of_any_kind_is_only_wrong(forged: object) -> None:
+    """Whoever may edit a property may write anything there: it is not believed, and breaks nothing off."""
+    value = json.loads(mark().to_json()) | {"mac": forged}
+    assert Marks(LABEL, "secret").from_property(value, [LABEL]) is None
+
+
+@given(JSON, st.sampled_from(["v", "src", "path", "text", "n", "base", "mac", "default_priority"]))
+def test_a_property_of_any_kind_is_read_or_left(value: Any, member: str) -> None:
+    """Each member of a mark may be anything."""
+    told = Marks(LABEL).from_property(json.loads(mark().to_json()) | {member: value}, [LABEL])
+    assert told is None or isinstance(told, Note)
+
+
+@pytest.mark.parametrize("value", [nested(5000), {"v": nested(5000)}])
+def test_a_property_nested_without_end_is_none(value: Any) -> None:
+    """It is no mark."""
+    assert Marks(LABEL).from_property({"v": 1, "base": value}, [LABEL]) is None
+
+
+@given(JSON)
+def test_any_json_is_a_mark_or_none(value: Any) -> None:
+    """A body's mark is read in the same way."""
+    told = Mark.from_json(json.dumps(value))
+    assert told is None or isinstance(told, Mark)
