@@ -39,6 +39,7 @@ def open_tracker(
         ConfigError: an address or the template can't be used.
 
     """
+    put_off("idna")  # requests imports it, for hosts with letters beyond ASCII alone
     put_off("jwt")  # PyGithub imports it, and with it all of cryptography, for apps alone
     from pm_sync.trackers.github.client import Client  # noqa: PLC0415  PyGithub is heavy
     from pm_sync.trackers.github.connection import Connection  # noqa: PLC0415

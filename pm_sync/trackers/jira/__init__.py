@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pm_sync.trackers.jira.access import Site, access_from, site_from
 from pm_sync.trackers.jira.options import JiraOptions, capabilities_of
+from pm_sync.trackers.lazy import put_off
 from pm_sync.trackers.pace import Patience, Seconds
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def open_tracker(
         ConfigError: an address can't be used.
 
     """
+    put_off("idna")  # requests imports it, for hosts with letters beyond ASCII alone
     from pm_sync.trackers.jira.client import Client  # noqa: PLC0415  jira is heavy
     from pm_sync.trackers.jira.connection import Connection  # noqa: PLC0415
     from pm_sync.trackers.jira.tracker import JiraTracker, Run  # noqa: PLC0415

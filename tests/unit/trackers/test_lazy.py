@@ -52,3 +52,15 @@ def test_opening_a_repository_by_token_loads_no_cryptography() -> None:
         "print('github' in sys.modules, 'cryptography' in sys.modules)"
     )
     assert printed(program) == ["True", "False"]
+
+
+def test_opening_a_jira_loads_no_tables_of_letters() -> None:
+    """Hosts are mostly written in ASCII; one that isn't is reached all the same."""
+    program = (
+        "import sys; from datetime import datetime; from pm_sync.trackers.jira import JiraOptions, open_tracker; "
+        "given = {'JIRA_BASE_URL': 'https://jira.example.com', 'JIRA_PAT': 't'}; "
+        "open_tracker('jira', JiraOptions('OPS'), given, clock=datetime.now).close(); "
+        "import requests; print('jira' in sys.modules, 'idna.core' in sys.modules, "
+        "requests.Request('GET', 'https://jürgen.example.com').prepare().url)"
+    )
+    assert printed(program) == ["True", "False", "https://xn--jrgen-kva.example.com/"]
