@@ -70,10 +70,12 @@ def reconcile(
         # Only the tracker can have moved; a box left as it was found goes on being left until it does.
         record = base if same else tracker
         return StateMove(record, control=not (untouched and same), reason=f"is now {tracker.word}")
-    if same and not manage:
+    # A tick stands though the issue was begun meanwhile, perhaps by a run that was cut off on its way to done.
+    begun = control is not None and control.kind is ControlKind.BOX and not (base.settled or tracker.settled)
+    if (same or begun) and not manage:
         reason = f"the file says {asked.word}, but the issue is followed, not managed"
-        return StateMove(base, control=False, reason=reason, withheld=True)
-    if same:
+        return StateMove(base if same else tracker, control=False, reason=reason, withheld=True)
+    if same or begun:
         return StateMove(asked, remote=asked, reason=f"the file says {asked.word}")
     if asked is holds.nearest(tracker):
         return StateMove(tracker, reason=f"both say {tracker.word}")
