@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 
 from msgspec import Struct
@@ -32,7 +33,9 @@ class Told(Struct, frozen=True):
 
 def annotate(level: str, message: str, path: str = "", line: int = 0) -> None:
     """Say something in the log that GitHub shows on its own, too: an ``error``, a ``warning`` or a ``notice``."""
-    emit(annotation(level, path, line, "pm-sync", message) + "\n")
+    from pm_sync.redact import hider  # noqa: PLC0415 - most runs have nothing to annotate
+
+    emit(annotation(level, path, line, "pm-sync", hider(os.environ)(message)) + "\n")
 
 
 def annotate_reading(reading: Reading) -> ExitCode:
@@ -52,11 +55,14 @@ def annotate_failures(failures: Mapping[str, str]) -> None:
 
 
 def leave(environment: Mapping[str, str], summary: str, given: Mapping[str, str] | None = None) -> None:
-    """Leave summary and outputs where the runner looks for them, if there is one."""
+    """Leave summary and outputs where the runner looks for them, if there is one, without our secrets."""
+    from pm_sync.redact import hider  # noqa: PLC0415 - as above
+
+    hide = hider(environment)
     if path := environment.get("GITHUB_STEP_SUMMARY"):
-        append_summary(path, summary)
+        append_summary(path, hide(summary))
     if given and (path := environment.get("GITHUB_OUTPUT")):
-        write_outputs(path, given)
+        write_outputs(path, {name: hide(value) for name, value in given.items()})
 
 
 def outputs(result: Result, counts: Mapping[str, str] | None = None) -> Mapping[str, str]:

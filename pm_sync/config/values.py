@@ -49,7 +49,7 @@ class Shape(Struct, frozen=True):
 
     def check(self, value: str) -> str:
         """Return ``value`` if it has the form, else raise ValueError."""
-        if not re.search(self.pattern, value):
+        if not re.fullmatch(self.pattern, value):
             raise ValueError(f"must be {self.words}, not {value[:60]!r}")
         return value
 
@@ -81,7 +81,7 @@ def parse_duration(value: object) -> timedelta:
     """
     if isinstance(value, timedelta):
         return value
-    if not isinstance(value, str) or not re.search(_DURATION, value):
+    if not isinstance(value, str) or not re.fullmatch(_DURATION, value):
         raise ValueError(f"must be a duration such as 30s, 10m, 12h, 14d or 8w, not {str(value)[:60]!r}")
     duration = int(value[:-1]) * timedelta(**{_UNITS[value[-1]]: 1})
     if duration > _LONGEST:
@@ -90,7 +90,7 @@ def parse_duration(value: object) -> timedelta:
 
 
 def _parse_days(value: object) -> object:
-    if isinstance(value, str) and re.search(_DAYS, value):
+    if isinstance(value, str) and re.fullmatch(_DAYS, value):
         return parse_duration(value).days
     raise ValueError(f"must be a number of days or weeks such as 14d or 8w, not {str(value)[:60]!r}")
 
@@ -109,7 +109,7 @@ def _parse_day(value: object) -> object:
     if isinstance(value, date):
         return value
     try:
-        if isinstance(value, str) and re.search(_DAY, value):
+        if isinstance(value, str) and re.fullmatch(_DAY, value):
             return date.fromisoformat(value)
     except ValueError:
         pass
@@ -240,9 +240,9 @@ Duration = Annotated[
 Days = Annotated[int, BeforeValidator(_parse_days), WithJsonSchema({"type": "string", "pattern": _DAYS})]
 Day = Annotated[date, BeforeValidator(_parse_day), WithJsonSchema({"type": "string", "pattern": _DAY})]
 
-PlainLabel = Annotated[str, Shape(r"^[^\s,]{1,50}$", "a label without blanks and commas")]
+PlainLabel = Annotated[str, Shape(r"^[^\s,\"\\]{1,50}$", "a label without blanks, commas, quotes and backslashes")]
 TrackerName = Annotated[str, Shape(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", "a name of letters, digits, dots and dashes")]
-Repository = Annotated[str, Shape(r"^[A-Za-z0-9_-]+/[A-Za-z0-9._-]+$", "a repository written OWNER/NAME")]
+Repository = Annotated[str, Shape(r"^[A-Za-z0-9_-]+/(?!\.{1,2}$)[A-Za-z0-9._-]+$", "a repository written OWNER/NAME")]
 ProjectKey = Annotated[str, Shape(r"^[A-Z][A-Z0-9_]*$", "a Jira project's key such as OPS")]
 IssueKey = Annotated[str, Shape(r"^[A-Z][A-Z0-9_]*-[1-9][0-9]*$", "a Jira issue's key such as OPS-12")]
 Login = Annotated[str, Shape(r"^[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?$", "a GitHub login without the @")]

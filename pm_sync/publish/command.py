@@ -14,7 +14,8 @@ from pm_sync.publish.remote import PublishFailed
 from pm_sync.trace import tell_git
 
 _SECONDS = 300
-_CREDENTIAL = re.compile(r"(?<=://)[^/\s]*@")
+# Up to the last "@", as a password may hold any character.
+_CREDENTIAL = re.compile(r"(?<=://)\S*@")
 _NAME = "github-actions[bot]"
 _EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
 """Who commits where nobody has told git: the account that GitHub shows for its Actions."""

@@ -6,6 +6,7 @@ in those, and moves the branch only from the very commit that was read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
@@ -62,9 +63,15 @@ class Published(Struct, frozen=True):
         return (*done, *([f"pull request: {self.pull_request}"] if self.pull_request else []), *self.notes)
 
 
+# What servers obey in a commit's message: references, which may close, mentions, Jira's commands, skipped workflows.
+_OBEYED = re.compile(
+    r"[@#](?=\w)|\bGH(?=-\d)|\[(?=(?:skip ci|ci skip|no ci|skip actions|actions skip)\])", re.IGNORECASE
+)
+
+
 def message_of(paths: Iterable[str]) -> str:
-    """What a commit that changes these files says of itself."""
-    names = sorted(paths)
+    """What a commit that changes these files says of itself; their names close, notify and skip nothing."""
+    names = [_OBEYED.sub(lambda found: f"{found[0]}\u200b", path) for path in sorted(paths)]
     if len(names) == 1:
         return f"{SUBJECT} in {names[0]}\n"
     more = [f"and {len(names) - _NAMED} more"] if len(names) > _NAMED else []

@@ -79,10 +79,15 @@ def _pull_request(payload: Mapping[str, object], repository: Mapping[str, object
     number, here = pull.get("number"), repository.get("full_name")
     return PullRequest(
         number=number if isinstance(number, int) else 0,
-        base=str(base.get("sha") or ""),
-        head=str(head.get("sha") or ""),
+        base=_commit(base),
+        head=_commit(head),
         from_fork=here is None or _part(head, "repo").get("full_name") != here,
     )
+
+
+def _commit(side: Mapping[str, object]) -> str:
+    sha = side.get("sha")
+    return sha if isinstance(sha, str) and _COMMIT.fullmatch(sha) else ""
 
 
 def _part(payload: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -94,7 +99,7 @@ def _payload(path: str) -> Mapping[str, object]:
     try:
         file = Path(path)
         read = json.loads(file.read_text(encoding="utf-8")) if path and file.stat().st_size < _SIZE_LIMIT else {}
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
 from pathlib import PurePosixPath
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
@@ -20,6 +22,7 @@ from pm_sync.trackers.github import site_from
 ACTION = f"pm-sync/pm-sync@v{__version__}"
 """The Action of this very version."""
 CONFIG, WORKFLOW = "pm-sync.yaml", ".github/workflows/pm-sync.yml"
+_NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
 _ROOTS = frozenset({"", "."})
 
 
@@ -68,7 +71,7 @@ def look_around(session: Session) -> Findings:
 
 def configuration(found: Findings) -> str:
     """The configuration that fits."""
-    globs = ", ".join(f'"{folder}/**/*.md"' for folder in found.folders or ("postmortems",))
+    globs = ", ".join(_quoted(f"{folder}/**/*.md") for folder in found.folders or ("postmortems",))
     lines = ["# Every option is explained in config/README.md of pm-sync.", "version: 1"]
     lines += [f"postmortems: [{globs}]"]
     if found.unlinked > _MANY:
@@ -88,9 +91,14 @@ def workflow(found: Findings) -> str:
     """The workflow that fits, everything in it pinned."""
     text = (files("pm_sync") / "data/workflow.yml").read_text("utf-8")
     publish = "pull-request" if found.protected else "push"
-    for word, value in {"BRANCH": found.branch, "ACTION": ACTION, "PUBLISH": publish}.items():
+    for word, value in {"BRANCH": _quoted(found.branch)[1:-1], "ACTION": ACTION, "PUBLISH": publish}.items():
         text = text.replace(f"@{word}@", value)
     return text
+
+
+def _quoted(text: str) -> str:
+    """Any text as YAML: a string of JSON is one of its strings."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _folders(paths: Iterable[str]) -> tuple[str, ...]:
@@ -104,7 +112,7 @@ def _repository(session: Session) -> str | None:
     home = session.policy.places.home
     web = site_from(session.world.environment).web
     known = home is not None and urlsplit(home.site).hostname in ("github.com", urlsplit(web).hostname)
-    return home.project if home is not None and known else None
+    return home.project if home is not None and known and _NAME.fullmatch(home.project) else None
 
 
 def _protected(session: Session, branch: str) -> bool | None:
@@ -113,7 +121,7 @@ def _protected(session: Session, branch: str) -> bool | None:
         return None
     with home:
         try:
-            found = home.client.get(f"/repos/{home.repository}/branches/{branch}")
+            found = home.client.get(f"/repos/{home.repository}/branches/{quote(branch)}")
         except TrackerError:
             return None
     return bool(found.get("protected")) if isinstance(found, dict) else None

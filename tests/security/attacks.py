@@ -69,3 +69,22 @@ TEMPLATES_WITHOUT_END = (
     "(" * 10 + "{{ " + "(" * 10_000 + ")" * 10_000 + " }}",
 )
 """Templates that take all time or memory."""
+
+ACTING_NAMES = (
+    "fixes #1.md",
+    "Closes acme/infra#1.md",
+    "resolve GH-12.md",
+    "@acme/everyone.md",
+    "[skip ci].md",
+    "OPS-12 #close.md",
+)
+"""Names of files that would do something in a commit's message."""
+
+CREDENTIALS_IN_ADDRESSES = (
+    "fatal: unable to access 'https://x-access-token:SECRET@github.com/acme/infra.git/': 403",
+    "fatal: could not read from 'https://SECRET@example.com/x.git'",
+    "fatal: unable to access 'https://bot:SE@CRET@example.com/x.git/'",
+    "fatal: unable to access 'https://bot:SECRET/with/slashes@example.com/x.git/': URL rejected",
+    "remote: http://bot:SECRET@10.0.0.1:3128/ and ssh://bot:SECRET@example.com/x.git",
+)
+"""What git says where an address holds a credential."""

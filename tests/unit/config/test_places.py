@@ -104,7 +104,7 @@ MISTAKES = {
     ),
     "tracking label": (
         "tracking_label: a b\n",
-        "1:17: tracking_label: must be a label without blanks and commas, not 'a b'",
+        "1:17: tracking_label: must be a label without blanks, commas, quotes and backslashes, not 'a b'",
     ),
     "connection": (
         "trackers: {a: {kind: jira, project: OPS, connection: x-y}}\n",
