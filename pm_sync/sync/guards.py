@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -57,9 +58,10 @@ def _emptied(facts: Facts, limits: Limits) -> Iterator[str]:
         if document.postmortem.items or not document.selected or document.path in limits.allow_empty:
             continue
         if document.path in marked or _ANNOTATION.search(document.data):
+            path = shlex.quote(document.path)
             yield (
                 f"{document.path}: had linked items and now reads as having none (a broken heading?); "
-                f"pm-sync items {document.path} shows what is read; if it is right: --allow-empty {document.path}"
+                f"pm-sync items {path} shows what is read; if it is right: --allow-empty {path}"
             )
 
 
