@@ -10,12 +10,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from pm_sync.errors import UsageError
+from pm_sync.regex import regex
 from pm_sync.trace import tell_git
 
 _SECONDS = 30
 # Whatever stands before the last "@" is somebody's credential, which may hold any character; so a path holds no "@".
-_SCP_LIKE = re.compile(r"^(?:.*@)?(?P<host>[\w.-]+|\[[\da-fA-F:]+\]):(?P<path>/?[^@/\s][^@]*)$", re.DOTALL)
-_URL = re.compile(
+_SCP_LIKE = regex(r"^(?:.*@)?(?P<host>[\w.-]+|\[[\da-fA-F:]+\]):(?P<path>/?[^@/\s][^@]*)$", re.DOTALL)
+_URL = regex(
     r"^(?P<scheme>[a-z][a-z0-9+.-]*)://(?:.*@)?(?P<host>[\w.-]+|\[[\da-fA-F:]+\])(?::\d+)?/(?P<path>[^@?#]+)(?:[?#]|$)",
     re.IGNORECASE | re.DOTALL,
 )

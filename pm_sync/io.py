@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import stat
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -16,13 +15,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from pm_sync.errors import ReadError, UsageError, WriteError
+from pm_sync.regex import regex
 
 SIZE_LIMIT = 5 * 1024 * 1024
 """Bytes; a postmortem is prose, and what is larger is something else."""
 STATE_FOLDER = ".pm-sync"
 _SUFFIXES = (".md", ".markdown", ".qmd", ".mdx")
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
-_NOT_TEXT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_NOT_TEXT = regex("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _PASSED_OVER = frozenset({"node_modules", "vendor", "__pycache__"})
 
 

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import unicodedata
 from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+from pm_sync.regex import regex
+
 VERSION = 1
-_NOT_WORD = re.compile(r"[\W_]+")
+_NOT_WORD = regex(r"[\W_]+")
 
 
 def text_hash(text: str) -> str:

@@ -11,15 +11,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote
 
+from pm_sync.regex import regex
+
 HIDDEN = "***"
 
-_NAMES = re.compile(
-    r"TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_?KEY|API_?KEY|MARK_KEY|(?:^|_)PAT$", re.IGNORECASE
-)
+_NAMES = regex(r"TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_?KEY|API_?KEY|MARK_KEY|(?:^|_)PAT$", re.IGNORECASE)
 """Variables that hold secrets, by their names."""
 _SHORTEST = 6
 """Characters; what is shorter is a word that stands in any text."""
-_LOOKS = re.compile(
+_LOOKS = regex(
     r"""
     -----BEGIN[ A-Z]*PRIVATE\ KEY-----.*?(?:-----END[ A-Z]*PRIVATE\ KEY-----|\Z)
     | \b(?:gh[pousr]_|github_pat_|glpat-|ATATT|ATCTT)[\w\-=]{10,}

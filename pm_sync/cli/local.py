@@ -14,9 +14,9 @@ import typer
 
 from pm_sync.cli.options import ConfigOption, NoColorOption
 from pm_sync.cli.terminal import emit, may_color
-from pm_sync.config import Config, LocalSettings
 
 if TYPE_CHECKING:
+    from pm_sync.config import Config, LocalSettings
     from pm_sync.trackers.local.database import Database
 
 app = typer.Typer(name="local", no_args_is_help=True)
@@ -249,5 +249,7 @@ def _opened(context: typer.Context, *, read_only: bool = False) -> Iterator[Data
 
 def _settings(config: Config) -> LocalSettings:
     """The settings of the embedded tracker, of which there is one at most, else its defaults."""
+    from pm_sync.config import LocalSettings  # noqa: PLC0415 - see `_opened`
+
     configured = (settings for settings in config.trackers.values() if isinstance(settings, LocalSettings))
     return next(configured, None) or LocalSettings(kind="local")

@@ -25,9 +25,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
     def command() -> None:
         # Imported here, so that what goes wrong in the import itself is told in the same way.
-        from pm_sync.cli.app import app  # noqa: PLC0415
+        from pm_sync.cli.app import make_app  # noqa: PLC0415
 
-        app(args=arguments, prog_name="pm-sync")
+        words = sys.argv[1:] if arguments is None else arguments
+        make_app(*words[:1])(args=arguments, prog_name="pm-sync")
 
     return guarded(command)
 

@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
-from msgspec import Struct
 
 if TYPE_CHECKING:
     from pm_sync.session.scope import Scope
@@ -128,8 +127,8 @@ AllowEmptyOption = Annotated[
 ]
 
 
-class Look(Struct, frozen=True):
-    """How a command shows its result."""
+class Look(NamedTuple):
+    """How a command shows its result. No struct, as help and version would load msgspec for this one."""
 
     format: str
     no_color: bool

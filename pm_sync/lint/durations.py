@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import NamedTuple
 
 from pm_sync.lint import words
+from pm_sync.regex import regex
 
 
 class Length(NamedTuple):
@@ -23,10 +23,10 @@ _UNITS = {
     "minutes": timedelta(minutes=1),
     "seconds": timedelta(seconds=1),
 }
-_AMOUNT = re.compile(r"(?<![\d.,:])(\d{1,5})(?:[.,](\d{1,2}))?\s*-?([^\W\d_]{1,10})")
+_AMOUNT = regex(r"(?<![\d.,:])(\d{1,5})(?:[.,](\d{1,2}))?\s*-?([^\W\d_]{1,10})")
 _ABOUT_SIGNS = "~\u2248\uff5e+<>"
 _GAP = r"[^\d\n:]{0,16}?"
-_RANGE = re.compile(
+_RANGE = regex(
     rf"(?<![\d:])(\d{{1,2}}):(\d{{2}})\s*([AaPp][Mm])?{_GAP}(?:\bto\b|\buntil\b|[-\u2013\u2014~\u2192]){_GAP}"
     r"(\d{1,2}):(\d{2})\s*([AaPp][Mm])?(?![\d:])"
 )

@@ -10,24 +10,25 @@ from pm_sync.lint.subject import Subject
 from pm_sync.markdown.edits import Edit
 from pm_sync.model import ActionItem, Link, Span
 from pm_sync.postmortem import vocabulary
+from pm_sync.regex import regex
 
 _BLANKS = b" \t"
-_EMPTY = re.compile(
+_EMPTY = regex(
     rb"\[([^\]\[\n]{0,200})\]\(\s*(?:#|(?i:tbd|tbc|todo|url|link|xxx|issue|ticket|here|\.{3}|\xe2\x80\xa6))?\s*\)"
 )
-_APART = re.compile(rb"\[([^\]\[\n]{1,80})\]([ \t]+)\(https?://[^\s()]{1,500}\)")
-_SCHEME = re.compile(
+_APART = regex(rb"\[([^\]\[\n]{1,80})\]([ \t]+)\(https?://[^\s()]{1,500}\)")
+_SCHEME = regex(
     rb"(?<![\w/.])(?:https?:/(?!/)|https?;?//|https?:\\\\|(?!https?:)h?[htp]{1,5}s?://)[\w.-]{1,100}", re.IGNORECASE
 )
-_NO_SCHEME = re.compile(
+_NO_SCHEME = regex(
     rb"(?<![\w/.@:-])(?:www\.)?(?:github|gitlab)\.com/[\w.-]{1,100}/[\w.-]{1,100}/(?:-/)?(?:issues|pull|merge_requests)/\d{1,9}"
 )
-_NO_NUMBER = re.compile(
+_NO_NUMBER = regex(
     rb"https?://[^\s()<>\[\]|]{1,300}/(?:(?:issues|pull|merge_requests)/(?:new|#|[xX]+|[nN]+|\?+|(?i:tbd|todo|number|id))|browse/[A-Z][A-Z0-9_]{1,19}-(?:[xX]+|[nN]+|\?+|#+|0+|(?i:tbd|todo)))(?![\w-])"
 )
-_REFERENCE = re.compile(rb"(?<![\w\]\[!])\[([^\]\[\n]{1,120})\]\[([^\]\[\n]{1,120})\]")
-_DEFINITION = re.compile(rb"^[ \t>]*\[([^\]\n]{1,120})\]:[ \t]*\S", re.MULTILINE)
-_BOX = re.compile(
+_REFERENCE = regex(rb"(?<![\w\]\[!])\[([^\]\[\n]{1,120})\]\[([^\]\[\n]{1,120})\]")
+_DEFINITION = regex(rb"^[ \t>]*\[([^\]\n]{1,120})\]:[ \t]*\S", re.MULTILINE)
+_BOX = regex(
     rb"^([ \t>]*(?:[-*+]|\d{1,9}[.)]))(?:([ \t]+)(\[\]|\[[xX][ \t]+\]|\[[ \t]+[xX][ \t]*\]|\[[ \t]{2,}\])(?=[ \t]+\S)|()(\[[ xX]?\])(?=[ \t]+\S)|([ \t]+)(\[[ xX]\])(?=\w))",
     re.MULTILINE,
 )

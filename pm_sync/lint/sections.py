@@ -12,8 +12,9 @@ from pm_sync.mark import text_hash
 from pm_sync.markdown.blocks import Kind
 from pm_sync.model import RejectedItem, Span
 from pm_sync.postmortem.sections import Active, Part, sections
+from pm_sync.regex import regex
 
-_REMAINS = re.compile(
+_REMAINS = regex(
     rb"\{\{(?![<%])(?![^{}\n]{0,200}(?:site|page|include)\.)[^{}\n]{1,200}\}\}"
     rb"|(?<![\w-])(?:YYYY-MM-DD|YYYY/MM/DD|DD/MM/YYYY|MM/DD/YYYY|DD\.MM\.YYYY)(?![\w-])"
     rb"|(?i:\blorem ipsum\b)"
@@ -21,7 +22,7 @@ _REMAINS = re.compile(
     rb"|\[(?i:insert|your|enter|fill in|describe) [^\]\[<>\n]{1,120}\](?![(\[:])"
     rb"|<(?i:insert|your|enter|fill in|describe) [^\]\[<>\n]{1,120}>"
 )
-_VALUE = re.compile(r"[^:\uff1a\n]{2,60}[:\uff1a]\s*(.+)", re.DOTALL)
+_VALUE = regex(r"[^:\uff1a\n]{2,60}[:\uff1a]\s*(.+)", re.DOTALL)
 _FACTS = {"impact": "impact", "root-cause": "root_cause"}
 
 

@@ -18,6 +18,7 @@ from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.outline import outline
 from pm_sync.postmortem.sections import Part, label_of
+from pm_sync.regex import regex
 
 DEFAULT_SEVERITIES: Mapping[str, Severity] = {rule.id: rule.severity for rule in RULES}
 
@@ -26,8 +27,8 @@ _HIDDEN = frozenset({MarkKind.CODE, MarkKind.COMMENT})
 _UNREAD = frozenset({Kind.CODE, Kind.HTML, Kind.META})
 _DEEPEST = 40
 """Blocks within blocks; no person nests deeper, and opening each costs a walk over all that it holds."""
-_LINE_END = re.compile(rb"\r\n|\n|\r")
-_LABEL = re.compile(rb"[ \t]{0,40}[|>*_+-]{0,4}[ \t]{0,40}[*_]{0,3}([^:|=\r\n]{2,80}?)[*_]{0,3}[ \t]{0,40}[:|=\xef]")
+_LINE_END = regex(rb"\r\n|\n|\r")
+_LABEL = regex(rb"[ \t]{0,40}[|>*_+-]{0,4}[ \t]{0,40}[*_]{0,3}([^:|=\r\n]{2,80}?)[*_]{0,3}[ \t]{0,40}[:|=\xef]")
 
 
 class LintOptions(Struct, frozen=True):

@@ -18,8 +18,9 @@ from pm_sync.lint.subject import Node, Subject
 from pm_sync.markdown.blocks import Block, Kind
 from pm_sync.markdown.inlines import MarkKind
 from pm_sync.model import Span
+from pm_sync.regex import regex
 
-_COMMENT = re.compile(rb"<!--[ \t]*pm-sync:[ \t]*disable(-file)?(?:[ \t]*=[ \t]*([^>\r\n]{0,400}?))?[ \t]*-->")
+_COMMENT = regex(rb"<!--[ \t]*pm-sync:[ \t]*disable(-file)?(?:[ \t]*=[ \t]*([^>\r\n]{0,400}?))?[ \t]*-->")
 _ALL = frozenset(rule.id for rule in RULES)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
@@ -12,14 +11,15 @@ from pm_sync.lint.problems import Finding
 from pm_sync.lint.subject import Subject
 from pm_sync.markdown.edits import Edit
 from pm_sync.model import Incident, Span
+from pm_sync.regex import regex
 
-_HALF_DAY = re.compile(rb"(?<![\d:.])(\d{1,2}):(\d{2})(?::\d{2})?([ \t]?([AaPp])(?:\.[ \t]?[Mm]\.?|[Mm]\b))")
+_HALF_DAY = regex(rb"(?<![\d:.])(\d{1,2}):(\d{2})(?::\d{2})?([ \t]?([AaPp])(?:\.[ \t]?[Mm]\.?|[Mm]\b))")
 _ZONES = rb"(?:UTC|GMT|Z|CES?T|E[SD]T|C[SD]T|M[SD]T|P[SD]T|BST|WES?T|EES?T|JST|KST|IST|AE[SD]T|MSK)"
-_ZONED = re.compile(rb"(?<![\d:.])(\d{1,2}):(\d{2})(?::\d{2})?[ \t]?(?:" + _ZONES + rb")\b")
-_STAMP = re.compile(rb"(?<![\w./-])\d{4}-\d{2}-\d{2}[T ](\d{2}):(\d{2})(?![\d])")
-_DAY = re.compile(rb"(?<![\w./-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?![\w/]|-\w|\.\d)")
-_ZONE = re.compile(r"\b(?:UTC|GMT|[A-Z]{1,3}[SD]?T|Z)\b|[+\-]\d{2}:?\d{2}\b(?!-)")
-_CLOCK = re.compile(r"(?<![\d:.])\d{1,2}:\d{2}(?:\s*[AaPp][Mm]\b)?")
+_ZONED = regex(rb"(?<![\d:.])(\d{1,2}):(\d{2})(?::\d{2})?[ \t]?(?:" + _ZONES + rb")\b")
+_STAMP = regex(rb"(?<![\w./-])\d{4}-\d{2}-\d{2}[T ](\d{2}):(\d{2})(?![\d])")
+_DAY = regex(rb"(?<![\w./-])((?:19|20)\d{2})-(\d{2})-(\d{2})(?![\w/]|-\w|\.\d)")
+_ZONE = regex(r"\b(?:UTC|GMT|[A-Z]{1,3}[SD]?T|Z)\b|[+\-]\d{2}:?\d{2}\b(?!-)")
+_CLOCK = regex(r"(?<![\d:.])\d{1,2}:\d{2}(?:\s*[AaPp][Mm]\b)?")
 _NOON, _LAST_HOUR, _LAST_MINUTE = 12, 23, 59
 
 

@@ -14,12 +14,13 @@ from functools import cache, partial
 from typing import Any, NamedTuple, TypeAlias
 
 from pm_sync.markdown.text import SourceText
+from pm_sync.regex import regex
 
 COLON = "\x1f"
 """Stands for the colon of ``[#12]: text`` while parsing: CommonMark would take the line for a link definition, and the
 item would vanish. One byte either way, so no offset moves."""
 
-_ISSUE_LEAD = re.compile(
+_ISSUE_LEAD = regex(
     r"^([ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?\[[^\]\[\n]{0,80}[#-]\d+\]):(?=[ \t]+(?!<|\S{0,2000}[:/.]\S))",
     re.MULTILINE,
 )

@@ -8,9 +8,10 @@ from enum import IntEnum, auto
 from typing import NamedTuple
 
 from pm_sync.markdown.blocks import COLON, Block, Document, Held
+from pm_sync.regex import regex
 
-_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_ENTITY = re.compile(rb"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,32});")
+_BREAK_TAG = regex(r"<br\s*/?>", re.IGNORECASE)
+_ENTITY = regex(rb"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,32});")
 
 
 class MarkKind(IntEnum):

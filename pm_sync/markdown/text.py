@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
 from msgspec import Struct
 
 from pm_sync.errors import ReadError
+from pm_sync.regex import regex
 
 BOM = b"\xef\xbb\xbf"
-_LINE_END = re.compile(rb"\r\n|\n|\r")
+_LINE_END = regex(rb"\r\n|\n|\r")
 _SMALL = 1 << 15
-_LONE_CR = re.compile(rb"\r(?!\n)")
+_LONE_CR = regex(rb"\r(?!\n)")
 
 
 class SourceText(Struct, frozen=True):

@@ -8,21 +8,22 @@ from datetime import date
 from typing import NamedTuple
 
 from pm_sync.postmortem import vocabulary
+from pm_sync.regex import regex
 
-_ISO = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
-_EAST = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
-_POINTS = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
-_SLASHES = re.compile(r"(?<![\d/])(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?![\d/])")
-_DAY_MONTH = re.compile(
+_ISO = regex(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_EAST = regex(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
+_POINTS = regex(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
+_SLASHES = regex(r"(?<![\d/])(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?![\d/])")
+_DAY_MONTH = regex(
     r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|er|\.|º)?(?:\s+(?:de|of))?[\s-]+([^\W\d_]{3,12})\.?,?(?:\s+(?:de|of))?[\s,-]+(\d{4})(?!\d)",
     re.IGNORECASE,
 )
-_MONTH_DAY = re.compile(r"(?<!\w)([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)", re.IGNORECASE)
-_YEARLESS = re.compile(
+_MONTH_DAY = regex(r"(?<!\w)([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)", re.IGNORECASE)
+_YEARLESS = regex(
     r"(?:(?<!\w)([^\W\d_]{3,12})\.?\s+\d{1,2}(?:st|nd|rd|th)?|(?<!\w)\d{1,2}(?:st|nd|rd|th|\.)?(?:\s+de)?\s+([^\W\d_]{3,12})\.?|\d{1,2}月\d{1,2}日|\d{1,2}월\s?\d{1,2}일|\d{1,2}[/.]\d{1,2}\.?|Q[1-4](?:[\s/-]+\d{4})?|\d{4}[\s/-]*Q[1-4]|([^\W\d_]{3,12})\.?\s+\d{4}|\d{4}-\d{2})(?!\w)",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"\d{4}")
+_YEAR = regex(r"\d{4}")
 _LAST_MONTH = 12
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
 from pm_sync.model import Incident
+from pm_sync.regex import regex
 
-_DAY_IN_PATH = re.compile(r"(?<!\d)(\d{4})([-_./]?)(\d{2})\2(\d{2})(?!\d)")
+_DAY_IN_PATH = regex(r"(?<!\d)(\d{4})([-_./]?)(\d{2})\2(\d{2})(?!\d)")
 
 
 def incident_day(incident: Incident, path: str) -> date | None:

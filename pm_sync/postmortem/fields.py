@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from pm_sync.markdown.inlines import MarkKind, RichText
 from pm_sync.model import State
 from pm_sync.postmortem.leads import take_lead
@@ -12,13 +10,14 @@ from pm_sync.postmortem.tails import take_tail
 from pm_sync.postmortem.titles import join_lines, split_title
 from pm_sync.postmortem.values import Values
 from pm_sync.postmortem.window import Reading, Window
+from pm_sync.regex import regex
 
 LONGEST = 8_000
 """Characters; whatever is longer is no action item."""
 
-_ATTRIBUTES = re.compile(r"\s?\{[:.#][^{}\n]{0,200}\}\s*$")
-_ADDRESS = re.compile(r"[(<\[]?https?://[^\s<>()\[\]]+[)>\]]?")
-_WORDS_ONLY = re.compile(r"(?=\S*[a-z])[A-Za-z][\w'’]*(?: [\w'’]+)*(?<=[a-z])\.?")
+_ATTRIBUTES = regex(r"\s?\{[:.#][^{}\n]{0,200}\}\s*$")
+_ADDRESS = regex(r"[(<\[]?https?://[^\s<>()\[\]]+[)>\]]?")
+_WORDS_ONLY = regex(r"(?=\S*[a-z])[A-Za-z][\w'’]*(?: [\w'’]+)*(?<=[a-z])\.?")
 """Nothing but words, the first no shout: there is nothing to take from such a text, as from most cells and many bullets."""
 _TURNS = 24
 _LEADING = 6

@@ -16,11 +16,12 @@ from pm_sync.postmortem.frontmatter import read_front_matter
 from pm_sync.postmortem.sections import Active, Part
 from pm_sync.postmortem.titles import join_lines
 from pm_sync.postmortem.values import owners_of
+from pm_sync.regex import regex
 
-_LINE = re.compile(r"\s*([^:：\n|]{2,40}?)\s*[:：]\s*(\S.*)")
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::\d{2})?\s*(AM|PM|am|pm)?(?!\d)")
-_UNTIL = re.compile(r"\s+(?:to|until|till|through|bis|au|hasta|a|al|até|do|tot|до|по)\s+|\s*[–—~～→]\s*|\s-\s|から")
-_RAW_LABEL = re.compile(rb"^[\s>*+|-]*[^\d\s:|*>+-][^\n:|]{1,60}(?::|\xef\xbc\x9a|\|)", re.MULTILINE)
+_LINE = regex(r"\s*([^:：\n|]{2,40}?)\s*[:：]\s*(\S.*)")
+_CLOCK = regex(r"(?<!\d)(\d{1,2}):(\d{2})(?::\d{2})?\s*(AM|PM|am|pm)?(?!\d)")
+_UNTIL = regex(r"\s+(?:to|until|till|through|bis|au|hasta|a|al|até|do|tot|до|по)\s+|\s*[–—~～→]\s*|\s-\s|から")
+_RAW_LABEL = regex(rb"^[\s>*+|-]*[^\d\s:|*>+-][^\n:|]{1,60}(?::|\xef\xbc\x9a|\|)", re.MULTILINE)
 _WIDE = "：".encode()
 _WIDEST = 4
 _LONGEST = 4000

@@ -27,14 +27,15 @@ from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.tables import cell_state, row_values
 from pm_sync.postmortem.values import Values, labelled, read_values
+from pm_sync.regex import regex
 
-_TEMPLATE = re.compile(
+_TEMPLATE = regex(
     r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<[a-z][^<>@]{0,60}>|\[[^\[\]]{0,80}\]|\$\{.*?\}|_{3,}|\.{3,}|…", re.DOTALL
 )
-_MAYBE_TEMPLATE = re.compile(r"[{<\[_$….](?:(?<!\.)|\.\.)")
+_MAYBE_TEMPLATE = regex(r"[{<\[_$….](?:(?<!\.)|\.\.)")
 _WORDS = 2
 _SENTENCE = 20
-_PERSON = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){0,2}|[A-Z]{2,3}")
+_PERSON = regex(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){0,2}|[A-Z]{2,3}")
 _THINGS = (
     "ing",
     "tion",

@@ -10,15 +10,16 @@ from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import bare, is_bare_key
 from pm_sync.postmortem.values import Values, read_values, state_of
 from pm_sync.postmortem.window import TRAILERS, Window, is_reference
+from pm_sync.regex import regex
 
-_BOX = re.compile(r"\s*(?:\[([ xX✓✔~/-]?)\]|([☐☑✅✔❌⬜☒]))️?\s+")
-_DECORATION = re.compile(r"(?:[^\w\s\"'“‘`(\[{<$/.~#@*+&（【［「-]|[•·▪‣●○–—-](?=\s))+️?\s*")
-_MENTION = re.compile(r"((?:@[\w][\w/-]*(?:\s*[,&/+]\s*|\s+and\s+)?){1,6})\s*(?:[:：]|\s[-–—]\s|\bto\b\s|\bwill\b\s)")
-_LEAD = re.compile(r"([^:：\n()\[\]]{1,60}?)\s*(?:[:：]|\s[-–—]\s)\s*")
-_LEAD_END = re.compile(r"[:：–—-]")
-_COUNTER = re.compile(r"[\s#.-]*\d{0,3}[\s.)]*$")
+_BOX = regex(r"\s*(?:\[([ xX✓✔~/-]?)\]|([☐☑✅✔❌⬜☒]))️?\s+")
+_DECORATION = regex(r"(?:[^\w\s\"'“‘`(\[{<$/.~#@*+&（【［「-]|[•·▪‣●○–—-](?=\s))+️?\s*")
+_MENTION = regex(r"((?:@[\w][\w/-]*(?:\s*[,&/+]\s*|\s+and\s+)?){1,6})\s*(?:[:：]|\s[-–—]\s|\bto\b\s|\bwill\b\s)")
+_LEAD = regex(r"([^:：\n()\[\]]{1,60}?)\s*(?:[:：]|\s[-–—]\s)\s*")
+_LEAD_END = regex(r"[:：–—-]")
+_COUNTER = regex(r"[\s#.-]*\d{0,3}[\s.)]*$")
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］"}
-_INITIALS = re.compile(r"[A-Z]{2}(?:\s?[/,&+]\s?[A-Z]{2}){0,3}")
+_INITIALS = regex(r"[A-Z]{2}(?:\s?[/,&+]\s?[A-Z]{2}){0,3}")
 _LONGEST_BRACKET = 80
 _LONGEST_LABEL = 60
 _TAG_WORDS = 3

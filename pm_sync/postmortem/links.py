@@ -11,18 +11,19 @@ from msgspec import Struct
 from pm_sync.markdown.inlines import MarkKind, RichText
 from pm_sync.model import Annotation, Link, LinkPosition, Span, State
 from pm_sync.postmortem import vocabulary
+from pm_sync.regex import regex
 
-_ISSUE_URL = re.compile(
+_ISSUE_URL = regex(
     r"https?://[^\s/<>()\[\]]+(?:/[^\s/<>()\[\]]+)*?/(?:[\w.-]+/[\w.-]+/(?:-/)?(?:issues|pull|pulls|merge_requests)/\d+|browse/[A-Z][A-Z0-9_]+-\d+)(?![\w-])[^\s<>()\[\]|]*"
 )
-_ISSUE_PATH = re.compile(
+_ISSUE_PATH = regex(
     r"^https?://[^/\s]+/(?:\S+/)?(?:[\w.-]+/[\w.-]+/(?:-/)?(?:issues|pull|pulls|merge_requests)/\d+|browse/[A-Z][A-Z0-9_]+-\d+)(?![\w-])"
 )
-_URL = re.compile(r"https?://[^\s<>\]|]+")
-_BARE = re.compile(
+_URL = regex(r"https?://[^\s<>\]|]+")
+_BARE = regex(
     r"(?<![\w/#&.@-])(?:local#\d{1,9}|(?:[\w.-]{1,40}/[\w.-]{1,100})?#\d{1,9}|[A-Z][A-Z0-9_]{1,19}-\d{1,9})(?![\w-])"
 )
-_NUMBERED = re.compile(r"[#-]\d")
+_NUMBERED = regex(r"[#-]\d")
 _NO_PROJECT = frozenset(
     {
         "CVE",
@@ -70,9 +71,9 @@ _NO_PROJECT = frozenset(
 _FARTHEST = 8_000
 _WORDS = {"open": State.OPEN, "in progress": State.IN_PROGRESS, "done": State.DONE, "dropped": State.DROPPED}
 _STATES = r"(open|in progress|done|dropped)(?: (\d{4}-\d{2}-\d{2}))?"
-_PLAIN_NOTE = re.compile(rf"\(([^\s()]{{1,200}}), {_STATES}\)")
-_RAW_NOTE = re.compile(rf" \((?:\[([^\[\]\n]{{1,200}})\]\((https?://[^\s()<>]+)\)|(local#\d+)), {_STATES}\)".encode())
-_RAW_CELL = re.compile(
+_PLAIN_NOTE = regex(rf"\(([^\s()]{{1,200}}), {_STATES}\)")
+_RAW_NOTE = regex(rf" \((?:\[([^\[\]\n]{{1,200}})\]\((https?://[^\s()<>]+)\)|(local#\d+)), {_STATES}\)".encode())
+_RAW_CELL = regex(
     rf'(?:\[([^\[\]\n]{{1,200}})\]\((https?://[^\s()<>]+) "{_STATES}"\)|\((local#\d+), {_STATES}\))'.encode()
 )
 

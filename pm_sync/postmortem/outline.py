@@ -23,15 +23,16 @@ from pm_sync.postmortem.sections import (
     roles_of,
 )
 from pm_sync.postmortem.values import labelled
+from pm_sync.regex import regex
 
-_DIRECTIVE = re.compile(rb"<!--\s*pm-sync:\s*(ignore|items)\s*-->")
-_LABEL_BULLET = re.compile(
+_DIRECTIVE = regex(rb"<!--\s*pm-sync:\s*(ignore|items)\s*-->")
+_LABEL_BULLET = regex(
     rb"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\*\*|__)?[^\n*_:]{3,60}(?:[:*_\xef]|\xbc\x9a)+[ \t]*\r?$", re.MULTILINE
 )
-_ESCAPED_HEADING = re.compile(rb"\\(#{1,6})[ \t]+\S[^\n]*\s*$")
-_SUMMARY = re.compile(rb"<summary>([^\n]{1,200}?)</summary>", re.IGNORECASE)
-_FOLD_END = re.compile(rb"</details>", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
+_ESCAPED_HEADING = regex(rb"\\(#{1,6})[ \t]+\S[^\n]*\s*$")
+_SUMMARY = regex(rb"<summary>([^\n]{1,200}?)</summary>", re.IGNORECASE)
+_FOLD_END = regex(rb"</details>", re.IGNORECASE)
+_TAG = regex(r"<[^<>]*>")
 _DEEPEST = 4
 _OPENS = frozenset({"action", "tasks", "inside"})
 _NAMED = frozenset({"tasks", "improvements", "never", "action", "inside"})

@@ -10,19 +10,20 @@ from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.fields import LONGEST, read_text
 from pm_sync.postmortem.links import find_note
 from pm_sync.postmortem.titles import abbreviates
+from pm_sync.regex import regex
 
-_END = re.compile(r"(?:[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）)]*|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)])\s))")
+_END = regex(r"(?:[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）)]*|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)])\s))")
 _SIGN = r"(?:[-*•・▪‣●○–]|\.|\(?(?:\d{1,2}|[a-z])\)|\d{1,2}\.|[①-⑳])"
-_BULLET = re.compile(rf"\s*(?:(?:{_SIGN}|[☐☑✅✔❌⬜]|\[[ xX]?\])\s|(?=[A-Z]{{2,10}}-\d{{1,6}}\s?[:–-]\s))\s*")
-_WRITTEN = re.compile(rf"\s*{_SIGN}\s+")
+_BULLET = regex(rf"\s*(?:(?:{_SIGN}|[☐☑✅✔❌⬜]|\[[ xX]?\])\s|(?=[A-Z]{{2,10}}-\d{{1,6}}\s?[:–-]\s))\s*")
+_WRITTEN = regex(rf"\s*{_SIGN}\s+")
 # "We are adding"; in Romance languages the ending says "we shall", in Russian the first person plural does.
-_FUTURE = re.compile(
+_FUTURE = regex(
     r"\bwe (?:are|re) (?:now |also |currently |already )?(?!see|look|sorry|experienc|hav|learn|thank)\w+ing\b"
     r"|\b\w{3,}(?:aremos|eremos|iremos|erons|irons|eremo|iremo)\b|\bмы (?:также |еще |уже )?\w{3,}[еи]м\b"
 )
-_PERFECT = re.compile(r"\b(?:we|i|they|team|engineers) (?:ve|have|has) ((?:(?!not|never)\w+ ){0,2}(?!not|never)\w+)")
-_RECORD = re.compile(r"\W{0,4}([^\W\d][^:：\d]{1,30}?)[\s#.-]*\d{0,3}\s*[:：]")
-_BETWEEN_SEMICOLONS = re.compile(r"[^;；]+")
+_PERFECT = regex(r"\b(?:we|i|they|team|engineers) (?:ve|have|has) ((?:(?!not|never)\w+ ){0,2}(?!not|never)\w+)")
+_RECORD = regex(r"\W{0,4}([^\W\d][^:：\d]{1,30}?)[\s#.-]*\d{0,3}\s*[:：]")
+_BETWEEN_SEMICOLONS = regex(r"[^;；]+")
 _SHORT = 12
 _SENTENCE = 20
 _LONGEST_LINE = 240
@@ -195,7 +196,7 @@ def begins_with_verb(text: str) -> bool:
 
 
 _DETERMINERS = ("the", "a", "an", "our", "all", "its", "their", "this", "that")
-_MIGHT = re.compile(r"\b(?:could|should|would|might|must|may)(?: not)?(?: also)? have\b", re.IGNORECASE)
+_MIGHT = regex(r"\b(?:could|should|would|might|must|may)(?: not)?(?: also)? have\b", re.IGNORECASE)
 
 
 def says_done(text: str) -> bool:

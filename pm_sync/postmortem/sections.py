@@ -14,11 +14,12 @@ from pm_sync.markdown.blocks import Block, Kind
 from pm_sync.markdown.inlines import MarkKind, RichText
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import without_note
+from pm_sync.regex import regex
 
 CLOSERS = " \t:：*_.#-–—"
 LONGEST_LABEL = 160
-_MAYBE_LABEL = re.compile(rb":|\*\*|__|\xef\xbc\x9a")
-_ONE_LINE = re.compile(rb"[^\n\r<]*[A-Za-z0-9.][ \t]*")
+_MAYBE_LABEL = regex(rb":|\*\*|__|\xef\xbc\x9a")
+_ONE_LINE = regex(rb"[^\n\r<]*[A-Za-z0-9.][ \t]*")
 """What no label ends with, on a line of its own: such a bullet says all that it says, and labels nothing."""
 _LABEL_WORDS = 8
 _TITLE_WORDS = 24

@@ -10,19 +10,20 @@ from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day
 from pm_sync.postmortem.values import Values, is_name, labelled_value, leading_state, person_of, read_values, state_of
 from pm_sync.postmortem.window import TRAILERS, Window, is_reference, is_reference_label
+from pm_sync.regex import regex
 
 _OPENING = {")": "(", "]": "[", "）": "（", "】": "【", "］": "［"}
-_MENTIONS = re.compile(r"(?:^|[\s,(–—-])((?:@[\w][\w./-]*[\s,&]*(?:and\s+)?){1,6})$")
-_LABEL = re.compile(
+_MENTIONS = regex(r"(?:^|[\s,(–—-])((?:@[\w][\w./-]*[\s,&]*(?:and\s+)?){1,6})$")
+_LABEL = regex(
     r"(?:^|(?<=[\s(|;,.–—*，、；。・-]))([^\W\d_][^\s:：|;,.()，、；]{0,20}(?: [^\s:：|;,.()]{1,20}){0,3})\s?[:：]\s*"
 )
-_SEPARATOR = re.compile(r"\s[-–—|/·•>→]+\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
-_COLON = re.compile(r"[:：]")
-_SEPARATES = re.compile(r"[-–—|/·•>→;；,，、\n.]")
+_SEPARATOR = regex(r"\s[-–—|/·•>→]+\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
+_COLON = regex(r"[:：]")
+_SEPARATES = regex(r"[-–—|/·•>→;；,，、\n.]")
 """A sign that each separator has."""
-_SIGN = re.compile(r"([✅☑✔❌🚧⏳🔄])️?\s*(?:\d{4}-\d\d-\d\d)?$")
-_CALENDAR = re.compile(r"(?:📅|🗓|⏰)️?\s*(\d{4}-\d\d-\d\d)$")
-_REFERENCE_WORDS = re.compile(r"(?:^|[\s(,;.–—-])((?:\w+\s){0,2}\w+)\s*[:：]?\s*$")
+_SIGN = regex(r"([✅☑✔❌🚧⏳🔄])️?\s*(?:\d{4}-\d\d-\d\d)?$")
+_CALENDAR = regex(r"(?:📅|🗓|⏰)️?\s*(\d{4}-\d\d-\d\d)$")
+_REFERENCE_WORDS = regex(r"(?:^|[\s(,;.–—-])((?:\w+\s){0,2}\w+)\s*[:：]?\s*$")
 _REFERENCE_PIECES = 4
 """Three words and a colon: the search need not begin before them."""
 _PART_OF_SENTENCE = frozenset({"in", "for", "task", "story", "bug", "issue", "card", "here", "link"})

@@ -9,13 +9,14 @@ from msgspec import Struct
 
 from pm_sync.markdown.edits import Edit
 from pm_sync.model import Postmortem, Section, Span
+from pm_sync.regex import regex
 
 _WORDS = rb"\d+ of \d+ done(?:, \d+ overdue)?"
 # Atomic, so that CRLF is never taken for two line ends.
-_BELOW_HEADING = re.compile(rb"((?>\r\n|\n|\r){2})" + _WORDS + rb"(?=\r|\n|\Z)")
-_IN_FRONT_MATTER = re.compile(rb"(^action_items[ \t]*[:=][ \t]*\"?)" + _WORDS, re.MULTILINE)
-_NEWLINE = re.compile(rb"\r\n|\n|\r")
-_BLANK_LINE_NEXT = re.compile(rb"(?>\r\n|\n|\r)[ \t]*(?:\r|\n|\Z)|\Z")
+_BELOW_HEADING = regex(rb"((?>\r\n|\n|\r){2})" + _WORDS + rb"(?=\r|\n|\Z)")
+_IN_FRONT_MATTER = regex(rb"(^action_items[ \t]*[:=][ \t]*\"?)" + _WORDS, re.MULTILINE)
+_NEWLINE = regex(rb"\r\n|\n|\r")
+_BLANK_LINE_NEXT = regex(rb"(?>\r\n|\n|\r)[ \t]*(?:\r|\n|\Z)|\Z")
 
 
 class Tally(Struct, frozen=True):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from pm_sync.regex import regex
+
 _EAST = r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]"
-_EAST_BREAK = re.compile(rf"(?<={_EAST})[ \t]*\n[ \t]*(?={_EAST})")
-_LEAD = re.compile(r"(.{3,80}?)(?:: |：)(?=\S)")
-_STOP = re.compile(r"[.!?。！？](?:(?<=[。！？])|(?=\s))")
+_EAST_BREAK = regex(rf"(?<={_EAST})[ \t]*\n[ \t]*(?={_EAST})")
+_LEAD = regex(r"(.{3,80}?)(?:: |：)(?=\S)")
+_STOP = regex(r"[.!?。！？](?:(?<=[。！？])|(?=\s))")
 _SHORT = frozenset(
     {"e.g", "i.e", "eg", "ie", "etc", "vs", "cf", "approx", "no", "dr", "mr", "mrs", "ms", "sept", "z.b", "p.ex", "np"}
     | {"bzw", "ca", "v", "incl", "resp", "ggf", "evtl", "m.a.w", "bv", "п", "др", "т.е", "т.д"}

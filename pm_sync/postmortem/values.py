@@ -10,17 +10,18 @@ from msgspec import Struct, field
 from pm_sync.model import Deferral, State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day, is_vague_time
+from pm_sync.regex import regex
 
-_LABELLED = re.compile(r"^\W{0,3}([^\W\d][^:：=]{0,30}?)\s*(?:[:：=])\s*(.*)$", re.DOTALL)
-_MENTION = re.compile(r"@[\w][\w.-]*(?:/[\w.-]+)?")
-_MENTIONS = re.compile(r"(?:@[\w][\w./-]*)(?:(?:\s*[,/&+]\s*|\s+(?:and|und|et|y|e|i|и|en)\s+|\s+)@[\w][\w./-]*)*")
-_AND = re.compile(r"\s*(?:[,;/&+、，・]|\s(?:and|und|et|y|e|i|и|en|oraz|と|和)\s)\s*")
-_PRIORITY = re.compile(r"(?:prio(?:rity)?\s*[:=]?\s*)?(P\d|S\d|SEV-?\d)", re.IGNORECASE)
-_NAMED_PERSON = re.compile(r"[A-ZÀ-ÞА-Я][\w'’.-]+(?:\s[A-ZÀ-ÞА-Я][\w'’.-]*){0,3}")
-_DOES = re.compile(
+_LABELLED = regex(r"^\W{0,3}([^\W\d][^:：=]{0,30}?)\s*(?:[:：=])\s*(.*)$", re.DOTALL)
+_MENTION = regex(r"@[\w][\w.-]*(?:/[\w.-]+)?")
+_MENTIONS = regex(r"(?:@[\w][\w./-]*)(?:(?:\s*[,/&+]\s*|\s+(?:and|und|et|y|e|i|и|en)\s+|\s+)@[\w][\w./-]*)*")
+_AND = regex(r"\s*(?:[,;/&+、，・]|\s(?:and|und|et|y|e|i|и|en|oraz|と|和)\s)\s*")
+_PRIORITY = regex(r"(?:prio(?:rity)?\s*[:=]?\s*)?(P\d|S\d|SEV-?\d)", re.IGNORECASE)
+_NAMED_PERSON = regex(r"[A-ZÀ-ÞА-Я][\w'’.-]+(?:\s[A-ZÀ-ÞА-Я][\w'’.-]*){0,3}")
+_DOES = regex(
     r"([A-ZÀ-Þ][\w'’.-]+(?:\s[A-ZÀ-Þ][\w'’.-]+)?)\s(?:to\s|will\s|is\s|has\s|owns?\b)?([a-z]+)\b.*", re.DOTALL
 )
-_PIECES = re.compile(r"\s*[,;|·、，；]\s*|\s[-–—/]\s")
+_PIECES = regex(r"\s*[,;|·、，；]\s*|\s[-–—/]\s")
 _LONGEST = 120
 _MOST_WORDS = 14
 _FEW_WORDS = 6

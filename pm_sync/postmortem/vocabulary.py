@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import re
 import unicodedata
 from functools import cache, lru_cache
-from importlib.resources import files
+from pkgutil import get_data
 from typing import NamedTuple
 
-_NUMBERING = re.compile(
+import msgspec
+
+from pm_sync.regex import regex
+
+_NUMBERING = regex(
     r"^\s*(?:\d{1,3}(?:\.\d{1,3}){1,2}\s+(?=[^\W\d])|(?:step|section|part|no\.?|第)?\s*(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,4}|[a-zA-Z]|[一二三四五六七八九十]{1,3})\s*"
     r"(?:[.)、．:：章节節]|\)\s|-\s)|[(（](?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[)）]|#{1,6}\s|#\d{1,3}[\s:.)])\s*",
 )
-_SHORTCODE = re.compile(r":[a-z][a-z0-9_+-]{1,40}:")
-_NOT_WORD = re.compile(r"[\W_]+")
-_JOINTS = re.compile(
+_SHORTCODE = regex(r":[a-z][a-z0-9_+-]{1,40}:")
+_NOT_WORD = regex(r"[\W_]+")
+_JOINTS = regex(
     r"\s(?:and|or|und|oder|et|ou|y|o|e|i|oraz|en|of|и|или|및|와|과)\s|[&/+,;:：()（）\[\]【】|·・、，]|\s[-–—]\s|(?<=[\u3040-\u30ff\u4e00-\u9fff])[と和与及](?=[\u3040-\u30ff\u4e00-\u9fff])"
 )
-_FILLERS = re.compile(
+_FILLERS = regex(
     r"^(?:the|our|all|any|some|list of|proposed|suggested|planned|recommended|key|main|possible|potential|identified|additional|further|other|new|current)\s+"
 )
 _LONGEST_PHRASE = 80
@@ -29,7 +31,8 @@ _ASCII = str.maketrans({chr(c): chr(c).lower() if chr(c).isalnum() else " " for 
 
 @cache
 def _raw() -> dict[str, dict[str, list[str]]]:
-    data = json.loads(files("pm_sync.data").joinpath("vocabulary.json").read_text("utf-8"))
+    # Not by importlib.resources, which takes longer to load than this file to read.
+    data = msgspec.json.decode(get_data("pm_sync", "data/vocabulary.json") or b"")
     return {name: languages for name, languages in data.items() if name != "about"}
 
 
@@ -99,17 +102,17 @@ def _kind(kind: str, only: str = "") -> _Kind:
 @cache
 def _first_words() -> tuple[dict[str, frozenset[str]], dict[str, list[tuple[str, str]]]]:
     """What every phrase begins with: whole first words, and stems by their first letters."""
-    whole: dict[str, set[str]] = {}
+    whole: dict[str, frozenset[str]] = {}
     stems: dict[str, list[tuple[str, str]]] = {}
     for name in _raw():
         kind, _, concept = name.partition(".")
-        for phrase in _phrases(kind, concept):
-            first = phrase.split()[0]
+        here = frozenset((kind, name))
+        for first in {phrase.partition(" ")[0] for phrase in _phrases(kind, concept)}:
             if first.endswith("*"):
                 stems.setdefault(first[:_HEAD].rstrip("*"), []).append((first.rstrip("*"), name))
             else:
-                whole.setdefault(first, set()).update((kind, name))
-    return {word: frozenset(names) for word, names in whole.items()}, stems
+                whole[first] = whole[first] | here if first in whole else here
+    return whole, stems
 
 
 @lru_cache(maxsize=1 << 14)

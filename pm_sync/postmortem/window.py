@@ -12,12 +12,11 @@ from pm_sync.model import Annotation, State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import Found, Note, is_bare_key
 from pm_sync.postmortem.values import Values
+from pm_sync.regex import regex
 
 TRAILERS = " \t\n\u00a0,;|:：–—-·•→>，、；"
 _SKIPPED = " \t\n:：-–—|.,"
-_NUMBER = re.compile(
-    r"(?:(?:PR|MR|Issue|GH|Bug|Ticket)\s?)?(?:[\w.-]{1,80}/)?(?:[\w.-]{1,80})?[#!]\d{1,9}", re.IGNORECASE
-)
+_NUMBER = regex(r"(?:(?:PR|MR|Issue|GH|Bug|Ticket)\s?)?(?:[\w.-]{1,80}/)?(?:[\w.-]{1,80})?[#!]\d{1,9}", re.IGNORECASE)
 _LONGEST_LABEL = 60
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import time
 from collections.abc import Mapping
@@ -11,11 +10,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from pm_sync.publish.remote import PublishFailed
+from pm_sync.regex import regex
 from pm_sync.trace import tell_git
 
 _SECONDS = 300
 # Up to the last "@", as a password may hold any character.
-_CREDENTIAL = re.compile(r"(?<=://)\S*@")
+_CREDENTIAL = regex(r"(?<=://)\S*@")
 _NAME = "github-actions[bot]"
 _EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
 """Who commits where nobody has told git: the account that GitHub shows for its Actions."""

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from pm_sync.errors import PmSyncError
 from pm_sync.publish import ROLLING
 from pm_sync.publish.remote import SUBJECT, BranchProtected, HeadMoved, PublishFailed, Remote
+from pm_sync.regex import regex
 
 _ATTEMPTS = 5
 _NAMED = 20
@@ -64,9 +65,7 @@ class Published(Struct, frozen=True):
 
 
 # What servers obey in a commit's message: references, which may close, mentions, Jira's commands, skipped workflows.
-_OBEYED = re.compile(
-    r"[@#](?=\w)|\bGH(?=-\d)|\[(?=(?:skip ci|ci skip|no ci|skip actions|actions skip)\])", re.IGNORECASE
-)
+_OBEYED = regex(r"[@#](?=\w)|\bGH(?=-\d)|\[(?=(?:skip ci|ci skip|no ci|skip actions|actions skip)\])", re.IGNORECASE)
 
 
 def message_of(paths: Iterable[str]) -> str:

@@ -9,15 +9,14 @@ from pathlib import Path
 
 from pm_sync.publish.command import Done, Git
 from pm_sync.publish.remote import BranchProtected, HeadMoved, PublishFailed, Tip
+from pm_sync.regex import regex
 
 ORIGIN = "origin"
-_PROTECTED = re.compile(
+_PROTECTED = regex(
     r"GH006|GH013|protected branch|rule violations|not allowed to push code to|pre-receive hook declined", re.IGNORECASE
 )
-_MOVED = re.compile(r"stale info|fetch first|non-fast-forward|cannot lock ref|incorrect old value", re.IGNORECASE)
-_DENIED = re.compile(
-    r"permission|denied|forbidden|authenti|could not read (?:username|password)|\b40[13]\b", re.IGNORECASE
-)
+_MOVED = regex(r"stale info|fetch first|non-fast-forward|cannot lock ref|incorrect old value", re.IGNORECASE)
+_DENIED = regex(r"permission|denied|forbidden|authenti|could not read (?:username|password)|\b40[13]\b", re.IGNORECASE)
 
 
 class PlainRemote:

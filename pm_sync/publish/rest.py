@@ -12,14 +12,15 @@ from pm_sync.errors import AccessDenied, AnswerLost, NotFound, TrackerError
 from pm_sync.publish.command import Git
 from pm_sync.publish.plain import has_commit, local_tip, mode_of, read_blob
 from pm_sync.publish.remote import SUBJECT, BranchProtected, HeadMoved, Missing, PublishFailed, Tip
+from pm_sync.regex import regex
 
 if TYPE_CHECKING:
     from pm_sync.trackers.github.client import Client
 
 T = TypeVar("T")
 
-_MOVED = re.compile(r"fast.forward|reference already exists|reference does not exist", re.IGNORECASE)
-_PROTECTED = re.compile(r"GH006|GH013|protected|rule violation|pull request|review|status check", re.IGNORECASE)
+_MOVED = regex(r"fast.forward|reference already exists|reference does not exist", re.IGNORECASE)
+_PROTECTED = regex(r"GH006|GH013|protected|rule violation|pull request|review|status check", re.IGNORECASE)
 _NEEDED = "the permission `contents: write`, and for pull requests `pull-requests: write`"
 _BODY = (
     "The state of issues, recorded in the postmortems. pm-sync keeps this pull request up to date: "

@@ -6,12 +6,12 @@ for the CI runner that prints our output. Every format for people passes all suc
 
 from __future__ import annotations
 
-import re
+from pm_sync.regex import regex
 
-_BLANKS = re.compile(r"[\s\u0085\u2028\u2029]+")
-_OTHER_BLANKS = re.compile(r"[\t\r\u0085\u2028\u2029]")
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]")
-_RUNNER_COMMAND = re.compile(r"#(?=#\[)|^\s*:(?=:)")
+_BLANKS = regex(r"[\s\u0085\u2028\u2029]+")
+_OTHER_BLANKS = regex(r"[\t\r\u0085\u2028\u2029]")
+_UNSEEN = regex("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff]")
+_RUNNER_COMMAND = regex(r"#(?=#\[)|^\s*:(?=:)")
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 

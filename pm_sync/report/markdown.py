@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from pm_sync.lint.problems import LintReport, Problem
 from pm_sync.model import ActionItem, IssueRef, Postmortem
+from pm_sync.regex import regex
 from pm_sync.report.base import Options
 from pm_sync.report.clean import clean
 from pm_sync.report.words import (
@@ -28,9 +29,9 @@ from pm_sync.status.items import StatusItem, StatusReport
 from pm_sync.sync.changes import Change, ChangeKind, Outcome, Plan, SyncResult
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "$": "&#36;"}
-_SPECIAL = re.compile(r"[\\`*_\[\]~]|[&<>|$]")
-_SELF_LINKING = re.compile(r"@(?=\w)|#(?=\d)|(?<=\bGH-)(?=\d)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
-_BLOCK_START = re.compile(r"^(\d+(?=[.)])|(?=[-+#=]))")
+_SPECIAL = regex(r"[\\`*_\[\]~]|[&<>|$]")
+_SELF_LINKING = regex(r"@(?=\w)|#(?=\d)|(?<=\bGH-)(?=\d)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
+_BLOCK_START = regex(r"^(\d+(?=[.)])|(?=[-+#=]))")
 _INVISIBLE = "&#8203;"
 
 

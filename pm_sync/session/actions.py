@@ -6,16 +6,16 @@ The workflow that starts us can be written by anybody who opens a pull request, 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
 from pm_sync.errors import Refused
+from pm_sync.regex import regex
 
 _WRITING_EVENTS = frozenset({"push", "schedule", "workflow_dispatch", "issues", "repository_dispatch"})
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_COMMIT = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SIZE_LIMIT = 25 * 1024 * 1024
 
 

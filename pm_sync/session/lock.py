@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -54,7 +53,7 @@ def who_holds(folder: Path) -> str | None:
 
 
 def _tell_who(holder: Path, now: datetime) -> None:
-    me = {"pid": os.getpid(), "host": socket.gethostname(), "since": now.isoformat(timespec="seconds")}
+    me = {"pid": os.getpid(), "host": os.uname().nodename, "since": now.isoformat(timespec="seconds")}
     # It only makes a message clearer: a full disk must not keep anybody from working.
     with suppress(OSError):
         holder.write_text(json.dumps(me), encoding="utf-8")

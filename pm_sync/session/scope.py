@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +10,9 @@ from msgspec.structs import asdict
 
 from pm_sync import io
 from pm_sync.errors import UsageError
+from pm_sync.regex import regex
 
-_LINE = re.compile(r"[1-9][0-9]{0,8}")
+_LINE = regex(r"[1-9][0-9]{0,8}")
 _KINDS = {
     **dict.fromkeys(("paths", "new", "allow_empty"), tuple),
     **dict.fromkeys(("tracker", "changed_since", "max_wait"), str | None),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import date
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, tzinfo
 
 from pm_sync.markdown.edits import Edit
 from pm_sync.model import ActionItem, Section, State
@@ -44,7 +43,15 @@ def _judge(session: Session, documents: Iterable[Document], tracked: list[Tracke
 
 def today(session: Session) -> date:
     """The day it is in the configured time zone."""
-    return session.world.clock().astimezone(ZoneInfo(session.config.timezone)).date()
+    return session.world.clock().astimezone(_zone(session.config.timezone)).date()
+
+
+def _zone(name: str) -> tzinfo:
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - hardly any configuration names a time zone
+
+    return ZoneInfo(name)
 
 
 def _track(session: Session, change: Change, item: ActionItem) -> Tracked:

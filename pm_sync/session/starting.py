@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from pm_sync import __version__, git
 from pm_sync.errors import TrackerError
+from pm_sync.regex import regex
 from pm_sync.session.home import find_home
 from pm_sync.session.session import Session
 from pm_sync.session.standing import today
@@ -22,7 +23,7 @@ from pm_sync.trackers.github import site_from
 ACTION = f"pm-sync/pm-sync@v{__version__}"
 """The Action of this very version."""
 CONFIG, WORKFLOW = "pm-sync.yaml", ".github/workflows/pm-sync.yml"
-_NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+_NAME = regex(r"[\w.-]+/[\w.-]+", re.ASCII)
 _ROOTS = frozenset({"", "."})
 
 

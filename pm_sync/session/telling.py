@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
@@ -10,11 +9,12 @@ from pm_sync.errors import TrackerError, UsageError
 from pm_sync.publish.checks import Standing, run_url, set_status
 from pm_sync.publish.command import Git
 from pm_sync.publish.comment import Sticky
+from pm_sync.regex import regex
 from pm_sync.session.home import Home, open_home
 from pm_sync.session.session import Session
 from pm_sync.status.items import Failure, StatusReport
 
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_COMMIT = regex(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def find_commit(session: Session, text: str) -> str:

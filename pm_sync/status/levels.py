@@ -6,7 +6,7 @@ A word that is neither keeps itself, folded, so that a table of one's own may us
 
 from __future__ import annotations
 
-import re
+from pm_sync.regex import regex
 
 _PRIORITY_WORDS = {
     "blocker": 0,
@@ -37,11 +37,11 @@ _SEVERITY_WORDS = {
     "low": 4,
     "trivial": 5,
 }
-_WORD = re.compile(r"[^\W\d_]+")
-_NUMBERED = re.compile(r"(?<![^\W_])(?:priority|prio|p|severity|sev|s)[\W_]*(\d)(?!\d)")
-_BARE = re.compile(r"\W*(\d)\W*")
-_LEVEL = re.compile(r"(?:P|SEV)(\d)")
-_SEVERITY = re.compile(r"\W*s(?:everity|ev)?[\W_]*\d")
+_WORD = regex(r"[^\W\d_]+")
+_NUMBERED = regex(r"(?<![^\W_])(?:priority|prio|p|severity|sev|s)[\W_]*(\d)(?!\d)")
+_BARE = regex(r"\W*(\d)\W*")
+_LEVEL = regex(r"(?:P|SEV)(\d)")
+_SEVERITY = regex(r"\W*s(?:everity|ev)?[\W_]*\d")
 
 
 def priority_name(text: str | None) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
@@ -12,11 +11,12 @@ from msgspec.structs import replace
 from pm_sync.mark import Mark, text_hash
 from pm_sync.model import ActionItem, IssueDraft, IssueRef, Postmortem, Source, State, Unreachable
 from pm_sync.postmortem.day import incident_day
+from pm_sync.regex import regex
 from pm_sync.sync.fields import FOUND, new_base
 from pm_sync.sync.identity import Linked
 from pm_sync.sync.policy import Policy, Route
 
-_TEAM = re.compile(r"^@[\w.-]+/[\w.-]+$")
+_TEAM = regex(r"^@[\w.-]+/[\w.-]+$")
 
 
 class Document(Struct, frozen=True):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from pm_sync.regex import regex
 from pm_sync.sync.changes import ChangeKind, Plan
 from pm_sync.sync.claims import Facts
 from pm_sync.sync.policy import Policy
 from pm_sync.trackers.base import Target
 
 _CLOSES = (ChangeKind.CLOSE, ChangeKind.DUPLICATE)
-_ANNOTATION = re.compile(
+_ANNOTATION = regex(
     rb"\((?:\[[^\]\n]*\]\(https?://[^)\s]+\)|local#\d+), (?:open|in progress|done|dropped)(?: \d{4}-\d\d-\d\d)?\)"
 )
 

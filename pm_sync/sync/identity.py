@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from pm_sync.model import ActionItem, IssueRef, Link, LinkPosition, Unreachable
+from pm_sync.regex import regex
 
 # What can't be a repository's name must not lead a request to another address, and servers count no further than this.
 _PROJECT = r"(?!\.)[\w.-]+/(?!\.{1,2}(?:[/#]|$))[\w.-]+"
 _NUMBER = r"0*[0-9]{1,18}"
-_GITHUB_PATH = re.compile(rf"^/(?P<project>{_PROJECT})/(?:issues|pull)/(?P<number>{_NUMBER})/?$", re.ASCII)
-_JIRA_PATH = re.compile(r"^(?P<prefix>.*)/browse/(?P<key>[A-Z][A-Z0-9_]+-[0-9]+)/?$", re.IGNORECASE)
-_BARE = re.compile(
+_GITHUB_PATH = regex(rf"^/(?P<project>{_PROJECT})/(?:issues|pull)/(?P<number>{_NUMBER})/?$", re.ASCII)
+_JIRA_PATH = regex(r"^(?P<prefix>.*)/browse/(?P<key>[A-Z][A-Z0-9_]+-[0-9]+)/?$", re.IGNORECASE)
+_BARE = regex(
     rf"^(?:(?P<local>local)#(?P<local_number>{_NUMBER})"
     rf"|(?P<project>{_PROJECT})?#(?P<number>{_NUMBER})"
     r"|(?P<key>[A-Z][A-Z0-9_]+-[0-9]+))$",

@@ -156,6 +156,7 @@ class Tracker(Protocol):
     def close(self) -> None:
         """Let go of connections and files."""
         ...
+
     def diagnose(self, clock: Callable[[], datetime], linked: Collection[IssueRef]) -> Sequence[Finding]:
         """Look at all that a sync needs of this tracker: credential, rights by feature, limits, clock, versions.
 
@@ -167,4 +168,3 @@ class Tracker(Protocol):
 
         """
         ...
-

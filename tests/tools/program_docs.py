@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from pm_sync.cli.app import app
+from pm_sync.cli.app import make_app
 from pm_sync.config.schema import json_schema
 from pm_sync.errors import ExitCode
 from pm_sync.trackers.registry import KINDS
@@ -50,7 +50,7 @@ def commands_page() -> str:
 
 def commands() -> Iterator[Any]:
     """The contexts of all commands, groups before their members; Typer keeps their class to itself."""
-    top = typer.main.get_command(app)
+    top = typer.main.get_command(make_app())
     yield from _walk(top.make_context("pm-sync", [], resilient_parsing=True, terminal_width=_WIDTH))
 
 

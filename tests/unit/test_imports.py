@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"github", "jira", "yaml", "rich", "requests", "pyromark", "pydantic", "sqlite3", "pm_sync.model"}
-CLIENTS = {"github", "jira", "yaml", "rich", "requests"}
+HEAVY = {"github", "jira", "yaml", "rich", "requests", "pyromark", "msgspec", "pydantic", "sqlite3", "pm_sync.model"}
+CLIENTS = {"github", "jira", "yaml", "rich", "requests", "pydantic"}
 POSTMORTEM = "# Outage\n\n## Action items\n\n- [ ] Add a replica\n"
 
 
@@ -36,7 +36,7 @@ def test_version_and_help_load_nothing_heavy(tmp_path: Path, option: str) -> Non
 
 @pytest.mark.parametrize("words", [["items"], ["plan"], ["sync", "--yes"], ["status"], ["local", "list"]], ids=" ".join)
 def test_local_commands_load_no_client(tmp_path: Path, words: list[str]) -> None:
-    """Without a configuration there is no YAML, and without a server no client; a bar is for terminals only."""
+    """Without a configuration there is no YAML and nothing that checks it, without a server no client; a bar is for terminals only."""
     (tmp_path / "postmortems").mkdir()
     (tmp_path / "postmortems/db.md").write_text(POSTMORTEM, encoding="utf-8")
     assert _loaded(tmp_path, *words) & CLIENTS == set()
