@@ -5,8 +5,9 @@ from __future__ import annotations
 import http.client
 import json
 import threading
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -66,6 +67,8 @@ class Front:
     def __init__(self, upstream: str) -> None:
         self.layers: list[Layer] = []
         self.exchanges: list[Exchange] = []
+        self.ahead = 0.0
+        """Seconds by which the server's clock differs from this machine's."""
         self._upstream = urlsplit(upstream)
         self._local = threading.local()
         handler = type("Handler", (_Handler,), {"front": self})
@@ -160,6 +163,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("content-length", str(len(answer.body)))
         self.end_headers()
         self.wfile.write(answer.body)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The time on the server's clock."""
+        return super().date_time_string((timestamp or time.time()) + self.front.ahead)
+
+    def handle(self) -> None:
+        """Answer until the client hangs up, or dies."""
+        with suppress(ConnectionError):
+            super().handle()
 
     def finish(self) -> None:
         """Leave nothing open."""

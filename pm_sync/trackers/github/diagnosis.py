@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from pm_sync.errors import NotFound, PmSyncError, TrackerError
+from pm_sync.errors import PmSyncError, TrackerError
 from pm_sync.findings import Finding, failure, fine, of_clock, of_error, of_limit, warning
 from pm_sync.trackers.github.access import Access
 from pm_sync.trackers.github.client import Client
@@ -47,6 +47,12 @@ class Seen(Struct, frozen=True):
     def facts(self) -> Mapping[str, Any]:
         """What the repository says of itself."""
         return self.reply.body if isinstance(self.reply.body, dict) else {}
+
+    @property
+    def push(self) -> object:
+        """Whether the credential's owner may push: a flag, or anything else where nobody says."""
+        permissions = self.facts.get("permissions")
+        return permissions.get("push") if isinstance(permissions, dict) else None
 
 
 def diagnose(
@@ -92,9 +98,11 @@ def read_issues(client: Client, options: GitHubOptions) -> Finding:
     """Read one issue of ours, if there is any: who may see a repository may not see its issues yet."""
     query: Query = {"labels": options.tracking_label, "state": "all", "per_page": 1}
     try:
-        client.ask(f"/repos/{options.repository.lower()}/issues", query)
+        issues = client.get(f"/repos/{options.repository.lower()}/issues", query)
     except TrackerError as error:
         return of_error("read issues", error)
+    if not isinstance(issues, list):
+        return of_error("read issues", _nonsense(client.access, "a list of issues"))
     return fine("read issues", "allowed")
 
 
@@ -104,11 +112,16 @@ def who(client: Client, access: Access) -> Identity:
         return Identity(client.app_slug)
     try:
         user = client.get("/user")
-    except NotFound:
-        return Identity("")
     except TrackerError as error:
         return Identity("", error)
-    return Identity(str(user.get("login", "")) if isinstance(user, dict) else "")
+    if not isinstance(user, dict):
+        return Identity("", _nonsense(access, "an account"))
+    return Identity(str(user.get("login", "")))
+
+
+def _nonsense(access: Access, wanted: str) -> TrackerError:
+    name = access.variables.name("GITHUB_API_URL")
+    return TrackerError(f"{access.site.api} answers with something else than {wanted}", hint=f"check {name}")
 
 
 def see(client: Client, project: str, clock: Callable[[], datetime]) -> Seen:
@@ -120,7 +133,7 @@ def see(client: Client, project: str, clock: Callable[[], datetime]) -> Seen:
     """
     reply = client.ask(f"/repos/{project.lower()}")
     if not isinstance(reply.body, dict):
-        raise TrackerError(f"{project} is no repository")
+        raise _nonsense(client.access, "a repository")
     return Seen(reply, clock(), client.app_rights)
 
 
@@ -174,11 +187,10 @@ def of_publishing(seen: Seen, access: Access, project: str) -> list[Finding]:
     """Judge whether changed postmortems can be brought onto the repository's branch, or into a pull request."""
     needs = {"push": "contents", "pull requests": "pull_requests"}
     variable = access.variables.name("GITHUB_TOKEN")
-    push = (seen.facts.get("permissions") or {}).get("push")
     findings: list[Finding] = []
     for feature, permission in needs.items():
         lacking = _lacking(seen, access, permission)
-        if lacking or (push is False and not access.is_app):
+        if lacking or (seen.push is False and not access.is_app):
             what = lacking or f"{variable} has no write access to {project}"
             hint = f"needed by `sync --publish` only: give {variable} `{permission.replace('_', '-')}: write`"
             findings.append(warning(feature, what, hint))

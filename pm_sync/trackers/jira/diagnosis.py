@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 
@@ -61,6 +62,9 @@ def diagnose(
     try:
         server = client.server()
         me = Seen(client.ask("/myself"), clock())
+        if not isinstance(me.reply.body, Mapping):
+            name = client.access.variables.name("JIRA_BASE_URL")
+            raise TrackerError(f"{client.access.site.api} tells of no account", hint=f"check {name}")  # noqa: TRY301  as the reads do
     except TrackerError as error:
         return [of_error("credential", error)]
     about = of_identity(me, client.access)
@@ -96,7 +100,7 @@ def _workflow(client: Client, options: JiraOptions) -> Finding:
 
 def of_identity(me: Seen, access: Access) -> Finding:
     """Tell who we are."""
-    name = person(me.reply.body if isinstance(me.reply.body, Mapping) else None)
+    name = person(me.reply.body)
     return fine("credential", f"{name or 'an account without a name'} at {access.site.web}, by {access.credential}")
 
 
@@ -135,14 +139,13 @@ def of_target(target: Target, options: JiraOptions) -> list[Finding]:
 
 def of_statuses(reply: Reply, options: JiraOptions) -> Finding:
     """Judge whether issues can be brought into every state that a postmortem knows."""
-    kinds = [kind for kind in reply.body or () if isinstance(kind, Mapping)] if isinstance(reply.body, list) else []
     wanted = options.issue_type.casefold()
-    told = next((kind for kind in kinds if str(kind.get("name")).casefold() == wanted), None)
+    told = next((kind for kind in _objects(reply.body) if str(kind.get("name")).casefold() == wanted), None)
     if told is None:
         return warning(
             "workflow", f"{options.project} tells of no statuses of {options.issue_type}", "check `issue_type`"
         )
-    statuses = [status_from(data) for data in told.get("statuses") or ()]
+    statuses = [status_from(data) for data in _objects(told.get("statuses")) if {"id", "name"} <= data.keys()]
     lacking = [state for state in (State.OPEN, State.DONE) if state not in {meaning(s, options) for s in statuses}]
     if lacking:
         hint = f"name one in `states`: {nearest('', (status.name for status in statuses))}"
@@ -164,6 +167,11 @@ def of_server(server: Reply, me: Seen, access: Access) -> list[Finding]:
         of_clock(http_date(headers.get("date", "")), me.at),
         fine("server", f"{kind} at {access.site.api}, by {library('jira')}"),
     ]
+
+
+def _objects(data: object) -> list[Mapping[str, Any]]:
+    """Those entries of a list that are objects."""
+    return [entry for entry in data if isinstance(entry, Mapping)] if isinstance(data, list) else []
 
 
 def _number(headers: Mapping[str, str], name: str) -> int | None:

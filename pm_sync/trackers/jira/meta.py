@@ -125,7 +125,7 @@ class Meta(Struct):
 
     def _read_types(self) -> tuple[Type, ...]:
         try:
-            return tuple(map(type_from, self._pages(f"/issue/createmeta/{self.project}/issuetypes", "issueTypes")))
+            return tuple(map(_type, self._pages(f"/issue/createmeta/{self.project}/issuetypes", "issueTypes")))
         except NotFound:
             if self.client.cloud:
                 raise
@@ -134,11 +134,11 @@ class Meta(Struct):
     def _read_old(self) -> tuple[Type, ...]:
         """Before Jira 8.4 one address told everything at once."""
         query = {"projectKeys": self.project, "expand": "projects.issuetypes.fields"}
-        answer = self.client.get("/issue/createmeta", query)
+        answer = _mapping(self.client.get("/issue/createmeta", query))
         kinds: list[Type] = []
         for project in answer.get("projects") or ():
             for data in project.get("issuetypes") or ():
-                kind = type_from(data)
+                kind = _type(data)
                 fields = {name: field_from(name, value) for name, value in (data.get("fields") or {}).items()}
                 self._forms[kind.id] = Form(kind, fields)
                 kinds.append(kind)
@@ -148,11 +148,29 @@ class Meta(Struct):
         """All entries of a list, which Cloud and Data Center name differently."""
         entries: list[Mapping[str, Any]] = []
         while True:
-            page = self.client.get(path, {"startAt": len(entries), "maxResults": _PAGE})
+            page = _mapping(self.client.get(path, {"startAt": len(entries), "maxResults": _PAGE}))
             more = page.get(member) or page.get("values") or ()
-            entries += more
+            entries += map(_mapping, more)
             if not more or page.get("isLast", False) or len(entries) >= int(page.get("total", 0)):
                 return entries
+
+
+def _mapping(data: Any) -> Mapping[str, Any]:  # noqa: ANN401  as JSON is
+    """An object of an answer.
+
+    Raises:
+        TrackerError: it is something else.
+
+    """
+    if not isinstance(data, Mapping):
+        raise TrackerError("the server's answer is no metadata of issues", hint="a proxy may stand in between")
+    return data
+
+
+def _type(data: Any) -> Type:  # noqa: ANN401  as JSON is
+    if not {"id", "name"} <= _mapping(data).keys():
+        raise TrackerError("the server tells of an issue type without its name", hint="a proxy may stand in between")
+    return type_from(data)
 
 
 def called(value: Mapping[str, Any]) -> str:
