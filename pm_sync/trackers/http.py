@@ -23,6 +23,7 @@ AGENT = f"pm-sync/{__version__} (run {RUN})"
 """Who asks: servers keep this in their logs, so that an administrator finds a run's requests there."""
 _BACKOFF = (1.0, 2.0, 4.0)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_SENDABLE = re.compile(r"[!-~]+")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -134,6 +135,11 @@ def safe_base(url: str, variable: str) -> str:
             f"{variable} must start with https:// : over plain http the credential could be read on its way"
         )
     return url.rstrip("/")
+
+
+def is_sendable(secret: str) -> bool:
+    """Whether a header can carry a credential: visible letters of ASCII."""
+    return _SENDABLE.fullmatch(secret) is not None
 
 
 def is_loopback(host: str) -> bool:

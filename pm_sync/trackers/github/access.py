@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from pm_sync.errors import AccessDenied
-from pm_sync.trackers.http import origin, safe_base
+from pm_sync.trackers.http import is_sendable, origin, safe_base
 from pm_sync.trackers.variables import Variables
 
 _PUBLIC_API = "https://api.github.com"
-_SENDABLE = re.compile(r"[!-~]+")
 _INSTALLATION_TOKEN = "ghs_"  # noqa: S105  how GitHub begins the tokens of apps, Actions among them
 
 
@@ -60,6 +58,8 @@ def site_from(environment: Mapping[str, str], connection: str = "") -> Site:
     api = safe_base(variables.get(environment, "GITHUB_API_URL") or _PUBLIC_API, variables.name("GITHUB_API_URL"))
     web = variables.get(environment, "GITHUB_SERVER_URL")
     given = variables.get(environment, "GITHUB_GRAPHQL_URL")
+    if given and urlsplit(given).hostname != urlsplit(api).hostname:
+        given = ""  # it is another GitHub's, as where a workflow's own are set besides: the token is for this one
     return Site(
         api=api,
         web=origin(web or _web_of(api)),
@@ -96,7 +96,7 @@ def access_from(environment: Mapping[str, str], connection: str = "") -> Access:
             f"no credential for {access.site.web}",
             hint=f"set {variables.name('GITHUB_TOKEN')}, in a workflow to ${{{{ github.token }}}}",
         )
-    if not access.app_id and not _SENDABLE.fullmatch(access.token):
+    if not access.app_id and not is_sendable(access.token):
         raise AccessDenied(
             f"the token for {access.site.web} holds blanks, line breaks or letters that no token has",
             hint=f"set {variables.name('GITHUB_TOKEN')} to the token and nothing else",

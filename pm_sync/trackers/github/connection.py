@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -174,7 +175,8 @@ class Connection:
         except github.GithubException as error:
             # Only an app's token is fetched by PyGithub itself; then nothing else was sent yet.
             status, headers, text = error.status, dict(error.headers or {}), json.dumps(error.data)
-        return _reply(status, headers, text)
+        # Before it is cut to the length of a message; what went well is read as it is, and never quoted.
+        return _reply(status, headers, self.hide(text) if status >= HTTPStatus.BAD_REQUEST else text)
 
 
 def _rights(permissions: object) -> dict[str, str]:
@@ -199,7 +201,10 @@ def _requester(auth: Auth.Auth, base: str) -> Requester:
 def _open(base: str) -> _Http | _Https:
     parts = urlsplit(base)
     kind = _Https if parts.scheme == "https" else _Http
-    return kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+    # Plain HTTP is for this machine alone: no proxy of the environment hears it.
+    connection.session.trust_env = kind is _Https
+    return connection
 
 
 def _reply(status: int, headers: Mapping[str, Any], text: str) -> Reply:

@@ -124,10 +124,8 @@ def graphql_failure(asked: Asked, reply: Reply) -> TrackerError | None:
         return None
     if any(error.get("type") == "RATE_LIMITED" for error in _errors(reply)):
         return RateLimited(f"{asked.host} limits how often it may be asked", retry_after=_until_reset(reply))
-    said = one_line("; ".join(str(error.get("message")) for error in _errors(reply)))
-    return TrackerError(
-        f"GraphQL at {asked.host} answered without data: {asked.connection.hide(said) or 'no reason given'}"
-    )
+    said = one_line(asked.connection.hide("; ".join(str(error.get("message")) for error in _errors(reply))))
+    return TrackerError(f"GraphQL at {asked.host} answered without data: {said or 'no reason given'}")
 
 
 def _rate_limit(reply: Reply) -> float | None:

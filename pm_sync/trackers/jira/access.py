@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from pm_sync.errors import AccessDenied
-from pm_sync.trackers.http import origin, safe_base
+from pm_sync.trackers.http import is_sendable, origin, safe_base
 from pm_sync.trackers.variables import Variables
 
 _GATEWAY = "api.atlassian.com"
@@ -49,8 +50,9 @@ class Access(Struct, frozen=True):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must never be shown."""
-        return tuple(secret for secret in (self.token, self.pat, self.mark_key) if secret)
+        """What must never be shown, also as it stands in a request."""
+        basic = base64.b64encode(f"{self.user}:{self.token}".encode()).decode() if self.token else ""
+        return tuple(secret for secret in (basic, self.token, self.pat, self.mark_key) if secret)
 
     @property
     def cloud(self) -> bool | None:
@@ -104,7 +106,20 @@ def access_from(environment: Mapping[str, str], connection: str = "") -> Access:
             f"no credential for {site.web}",
             hint=f"set {email} and {token} (Cloud), or {pat} (Data Center)",
         )
+    if not (is_sendable(access.pat) if access.pat else _is_latin(access.user + access.token)):
+        raise AccessDenied(
+            f"the credential for {site.web} holds blanks, line breaks or letters that can't be sent",
+            hint=f"set {access.credential} to the token and nothing else",
+        )
     return access
+
+
+def _is_latin(text: str) -> bool:
+    """Whether name and password can be sent: a header holds them encoded, but from these letters only."""
+    try:
+        return bool(text.encode("latin-1"))
+    except UnicodeEncodeError:
+        return False
 
 
 def _check_site(site: Site, variables: Variables) -> None:

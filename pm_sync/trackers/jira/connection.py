@@ -48,6 +48,8 @@ class Connection:
             get_server_info=False,
             logging=False,
         )
+        # Plain HTTP is for this machine alone: no proxy of the environment hears it.
+        self._client._session.trust_env = access.site.api.startswith("https:")  # noqa: SLF001  as below
 
     def send(self, verb: str, path: str, query: Query | None = None, body: Body | None = None) -> Reply:
         """Send one request.
@@ -68,7 +70,7 @@ class Connection:
             url = f"{url}?{urlencode(query, safe=',')}"
         started = time.monotonic()
         try:
-            reply = _reply(self._send(verb, url, None if body is None else json.dumps(body)))
+            reply = self._reply(self._send(verb, url, None if body is None else json.dumps(body)))
         except Unavailable as error:
             tell_call(verb, path, time.monotonic() - started, 0, why=error.what)
             raise
@@ -96,12 +98,15 @@ class Connection:
         except requests.RequestException as error:
             raise unavailable(error, self.access.site.api) from None
 
-
-def _reply(response: requests.Response) -> Reply:
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    if not response.content:
-        return Reply(response.status_code, headers, None, is_json=True)
-    try:
-        return Reply(response.status_code, headers, json.loads(response.content), is_json=True)
-    except (ValueError, RecursionError):
-        return Reply(response.status_code, headers, None, is_json=False)
+    def _reply(self, response: requests.Response) -> Reply:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        content: str | bytes = response.content
+        if not content:
+            return Reply(response.status_code, headers, None, is_json=True)
+        if not response.ok:
+            # Before it is cut to the length of a message; what went well is read as it is, and never quoted.
+            content = self.hide(response.content.decode("utf-8", "replace"))
+        try:
+            return Reply(response.status_code, headers, json.loads(content), is_json=True)
+        except (ValueError, RecursionError):
+            return Reply(response.status_code, headers, None, is_json=False)

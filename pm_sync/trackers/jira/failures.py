@@ -114,7 +114,7 @@ def _login_failed(asked: Asked, reply: Reply) -> AccessDenied | None:
 
 
 def _refusal(asked: Asked, reply: Reply) -> TrackerError:
-    said = asked.connection.hide(messages(reply.body))
+    said = messages(reply.body)
     status = reply.status
     if status == HTTPStatus.PAYMENT_REQUIRED or (status in _NOT_ALLOWED and _LICENSE.search(said)):
         return AccessDenied(
