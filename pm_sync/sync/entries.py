@@ -16,6 +16,7 @@ from pm_sync.sync.fields import FOUND, new_base
 from pm_sync.sync.identity import Linked
 from pm_sync.sync.policy import Policy, Route
 
+_ADDRESS = regex(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[^\s@<>()\[\],;:]+")
 _TEAM = regex(r"^@[\w.-]+/[\w.-]+$")
 
 
@@ -201,9 +202,12 @@ def _team_label(owner: str, policy: Policy) -> str | None:
     return configured or (owner.rpartition("/")[2] if _TEAM.match(owner) else None)
 
 
-def _is_account(owner: str, kind: str) -> bool:
-    """Whether an owner as written can be found by a tracker of this kind."""
-    return kind == "local" or (kind == "github" and owner.startswith("@")) or (kind == "jira" and "@" in owner[1:])
+def _account(owner: str, kind: str) -> str | None:
+    """What a tracker of this kind can find an owner by, as written, if anything."""
+    if kind == "jira":
+        address = _ADDRESS.search(owner)
+        return address.group() if address else None
+    return owner.removeprefix("@") if kind == "local" or owner.startswith("@") else None
 
 
 def _people(entry: Entry, policy: Policy) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -219,7 +223,7 @@ def _people(entry: Entry, policy: Policy) -> tuple[tuple[str, ...], tuple[str, .
         if _team_label(name, policy):
             continue
         person = policy.people.get(name.removeprefix("@").casefold(), {})
-        known = name in entry.route.assignees or _is_account(name, kind)
-        account = person.get(kind) or (name.removeprefix("@") if known else None)
+        given = name.removeprefix("@") if name in entry.route.assignees else _account(name, kind)
+        account = person.get(kind) or given
         (accounts if account else unknown)[account or name] = None
     return tuple(accounts), tuple(unknown)

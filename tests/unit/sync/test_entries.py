@@ -163,6 +163,12 @@ class TestDraft:
         [
             pytest.param(("ann@example.com",), ("ann@example.com", "oncall@example.com"), (), id="an address"),
             pytest.param(("Ann Lee",), ("ann@example.com", "oncall@example.com"), (), id="configured"),
+            pytest.param(
+                ("Ann Lee ann@example.com",),
+                ("ann@example.com", "oncall@example.com"),
+                (),
+                id="a name with its address",
+            ),
             pytest.param(("@ann",), ("oncall@example.com",), ("@ann",), id="a login is none on Jira"),
             pytest.param((), ("oncall@example.com",), (), id="nobody"),
         ],
