@@ -257,6 +257,8 @@ class Issue(Struct, frozen=True):
     priority: str | None = None
     labels: frozenset[str] = frozenset()
     assignees: tuple[str, ...] = ()
+    parents: tuple[IssueRef, ...] = ()
+    """The issues it is a sub-task of, where the tracker tells."""
     mark: Mark | None = None
     """Our mark, only where it is believed."""
     cut_short: bool = False

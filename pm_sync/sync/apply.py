@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from msgspec import Struct, field
@@ -17,6 +17,10 @@ from pm_sync.trackers.base import Capabilities, Tracker
 
 Observer = Callable[[Outcome], None]
 """Told of each outcome as it comes, for a progress bar."""
+
+
+class Postponed(TrackerError):
+    """Nothing was sent: whether the issue above was made has to be found out first."""
 
 
 class Means(Struct, frozen=True):
@@ -38,8 +42,8 @@ class Applied(Struct):
     """By the change's place in the plan."""
     issues: dict[int, Issue] = field(default_factory=dict)
     """By the change's place: the issue as it is now, to be recorded in the file."""
-    lost: dict[int, AnswerLost] = field(default_factory=dict)
-    """By the change's place: creates that may or may not have acted."""
+    lost: dict[int, TrackerError] = field(default_factory=dict)
+    """By the change's place: creates that may or may not have acted, and what waits for them (`Postponed`)."""
     extra: list[Outcome] = field(default_factory=list)
     """Of changes that no plan could foresee: issues that another machine made at the same time."""
     left: int = 0
@@ -71,25 +75,30 @@ class _Worker:
         """Places of changes to carry out together: creates of one tracker as many as it takes, else one by one."""
         waiting: dict[str, list[int]] = {}
         for at, change in enumerate(self._changes):
-            if change.kind is not ChangeKind.CREATE:
-                if change.kind.remote:
-                    yield [at]
+            if not change.kind.remote:
                 continue
             tracker = change.tracker or ""
+            batch = waiting.get(tracker, [])
+            if batch and (self._waits_for(change, batch) or self._is_full(change, batch)):
+                yield waiting.pop(tracker)
             if self._may_be_made(change):
                 self.applied.lost[at] = AnswerLost("an earlier run sent this, and its answer never came")
-                continue
-            batch = waiting.setdefault(tracker, [])
-            if batch and (len(batch) >= self._capabilities(tracker).create_batch or self._waits_for(change, batch)):
-                yield waiting.pop(tracker)
-                batch = waiting.setdefault(tracker, [])
-            batch.append(at)
+            elif self._waits_for(change, self.applied.lost):
+                self.applied.lost[at] = Postponed("the issue of the item above it is not known yet")
+            elif change.kind is ChangeKind.CREATE:
+                waiting.setdefault(tracker, []).append(at)
+            else:
+                yield [at]
         yield from waiting.values()
+
+    def _is_full(self, change: Change, batch: Sequence[int]) -> bool:
+        create = change.kind is ChangeKind.CREATE
+        return create and len(batch) >= self._capabilities(change.tracker or "").create_batch
 
     def _may_be_made(self, change: Change) -> bool:
         """Whether an earlier run sent this so lately that a look-up which found nothing means nothing yet."""
         sent = self._means.journal.unsettled.get(change.key)
-        if sent is None:
+        if sent is None or change.kind is not ChangeKind.CREATE:
             return False
         return (self._means.start - sent).total_seconds() < self._capabilities(change.tracker or "").index_lag
 
@@ -99,9 +108,9 @@ class _Worker:
         except TrackerError:
             return Capabilities(frozenset())  # what goes wrong is told by the call itself
 
-    def _waits_for(self, change: Change, batch: Sequence[int]) -> bool:
-        """Whether the issue that this one is a sub-task of is still to be made."""
-        return any(self._changes[at].key == change.parent for at in batch)
+    def _waits_for(self, change: Change, creates: Iterable[int]) -> bool:
+        """Whether the issue that this one is a sub-task of is among those still to be made."""
+        return bool(change.parent) and any(self._changes[at].key == change.parent for at in creates)
 
     def carry_out(self, batch: Sequence[int]) -> None:
         """Journal and make one call, and take in what came of it."""

@@ -11,9 +11,9 @@ from pm_sync.mark import Mark
 from pm_sync.model import Issue, IssueRef
 from pm_sync.sync.entries import Document, Entry, is_settled
 from pm_sync.sync.linked import Bond, Ordinals
-from pm_sync.sync.matching import Matches, match_marks, owner_of, younger_twins
+from pm_sync.sync.matching import Matches, match_marks, owner_of, twins_of
 from pm_sync.sync.policy import Policy
-from pm_sync.trackers.base import Found, Snapshot
+from pm_sync.trackers.base import TWIN, Found, Snapshot
 
 
 class Facts(Struct, frozen=True):
@@ -53,8 +53,8 @@ class Claims:
         free = [issue for issue in marked.values() if issue.ref not in claims]
         self.matches: Matches = match_marks(unlinked, free, facts.gone_paths, self._is_creatable)
         self.ordinals = Ordinals(self.issues.values())
-        self._twins = younger_twins(marked.values())
         self._used = set(claims) | {issue.ref for issue in self.matches.issues.values()}
+        self._twins = twins_of(marked.values(), self._used)
 
     def bond(self, entry: Entry, issue: Issue) -> Bond:
         """How an entry stands to the issue it links."""
@@ -70,11 +70,14 @@ class Claims:
         return entry.baseline and entry.identity is None and id(entry) not in self.matches.issues
 
     def twins(self) -> tuple[tuple[Issue, Issue], ...]:
-        """Issues made twice for one item, each with the older one; only those that nobody touched, links or needs."""
+        """Issues made twice for one item, each with the one that stays; only those that nobody touched, links or needs.
+
+        What a run has begun to close was touched by nobody else before.
+        """
         return tuple(
-            (younger, oldest)
-            for younger, oldest in self._twins
-            if younger.untouched and not younger.state.settled and younger.ref not in self._used
+            (twin, kept)
+            for twin, kept in self._twins
+            if (twin.untouched or _is_being_closed(twin)) and not twin.state.settled and twin.ref not in self._used
         )
 
     def gone(self, facts: Facts) -> tuple[Issue, ...]:
@@ -83,7 +86,7 @@ class Claims:
             return ()
         sources = {tracker.src for tracker in self._policy.trackers.values()}
         paths = {document.path for document in facts.documents} | facts.gone_paths
-        explained = {younger.ref for younger, _ in self._twins} | {issue.ref for issue in self.matches.alike.values()}
+        explained = {twin.ref for twin, _ in self._twins} | {issue.ref for issue in self.matches.alike.values()}
         partly = {issue.ref for snapshot in facts.snapshots.values() if not snapshot.whole for issue in snapshot.marked}
         return tuple(
             issue
@@ -117,3 +120,7 @@ class Claims:
             return False
         by_hand = (self._policy.places.resolve(link) for link in entry.item.links)
         return all(resolved is None or resolved[0] != entry.ref for resolved in by_hand)
+
+
+def _is_being_closed(issue: Issue) -> bool:
+    return issue.mark is not None and TWIN in issue.mark.base

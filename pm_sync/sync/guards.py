@@ -41,7 +41,7 @@ def _too_many(plan: Plan, facts: Facts, limits: Limits) -> Iterator[str]:
     for what, number, limit, flag in (
         ("creates", len(plan.of(ChangeKind.CREATE)), limits.creates, "--max-creates"),
         ("updates", len(plan.of(ChangeKind.UPDATE)), limits.updates, "--max-updates"),
-        ("closes", len(plan.of(*_CLOSES)), closes, "--max-closes"),
+        ("closes", len(plan.of(ChangeKind.CLOSE)), closes, "--max-closes"),
     ):
         if number > limit:
             yield f"{number} {what} are more than the {limit} that one run may do; if they are right: {flag} {number}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pm_sync.model import Issue, IssueDraft, State
+from pm_sync.model import Issue, IssueDraft, IssueRef, State
 from pm_sync.postmortem.writeback import Progress, is_annotated, item_edits
 from pm_sync.sync.changes import Change, ChangeKind
 from pm_sync.sync.entries import Entry, make_draft
@@ -15,6 +15,7 @@ from pm_sync.sync.fields import FOUND, FieldConflict, reconcile_fields
 from pm_sync.sync.identity import Linked, Places
 from pm_sync.sync.policy import Policy
 from pm_sync.sync.states import StateMove, reconcile
+from pm_sync.trackers.base import PARENT
 
 
 class Ordinals:
@@ -44,6 +45,11 @@ class Bond(Struct, frozen=True):
     copied: Entry | None = None
     """The owner, of whose annotation this entry carries a copy over another text."""
 
+    @property
+    def is_new(self) -> bool:
+        """The file doesn't know of the issue yet, so that the run which made it was cut off."""
+        return self.restored or (isinstance(self.entry.identity, Linked) and self.entry.identity.by == "journal")
+
     def change(self, kind: ChangeKind, reason: str) -> Change:
         """A change about this entry and issue."""
         return change_for(self.entry, kind, reason, issue=self.issue)
@@ -69,6 +75,33 @@ def linked_changes(bond: Bond, policy: Policy, ordinals: Ordinals, moving: State
     move = _state_move(bond, policy, moving or bond.issue.state)
     state = _state_change(bond, move) or _file_change(bond, move, policy)
     return tuple(change for change in (fields, state) if change) or (_unchanged(bond, move),)
+
+
+def place_under(
+    bond: Bond, changes: Sequence[Change], parent: IssueRef | None, key: str, policy: Policy
+) -> tuple[Change, ...]:
+    """Let the changes for an entry make its issue a sub-task besides.
+
+    Args:
+        bond: The entry and its issue, which is its own.
+        changes: What is to be done anyway.
+        parent: The issue above; None where it is still to be made.
+        key: The key of the item whose issue is still to be made.
+        policy: What the issue should say.
+
+    """
+    fields = next((c for c in changes if c.kind is ChangeKind.UPDATE and c.draft is not None), None)
+    if fields is not None and fields.draft is not None:
+        draft = replace(fields.draft, parent=parent)
+        placed = replace(fields, draft=draft, changed=fields.changed | {PARENT}, parent=key)
+        return tuple(placed if change is fields else change for change in changes)
+    mark = bond.issue.mark
+    if mark is None:
+        return tuple(changes)
+    draft = replace(make_draft(bond.entry, mark.n, policy), mark=mark, parent=parent)
+    change = bond.change(ChangeKind.UPDATE, "not a sub-task of the item above it yet")
+    placed = replace(change, draft=draft, changed=frozenset({PARENT}), parent=key)
+    return (placed, *(change for change in changes if change.kind is not ChangeKind.UNCHANGED))
 
 
 def change_for(entry: Entry, kind: ChangeKind, reason: str, *, issue: Issue | None = None) -> Change:
@@ -148,7 +181,7 @@ def _file_change(bond: Bond, move: StateMove, policy: Policy) -> Change | None:
         kind, reason = ChangeKind.WRITE_BACK, move.reason
     elif bond.restored:
         kind, reason = ChangeKind.WRITE_BACK, "its link is restored by the issue's mark"
-    elif isinstance(entry.identity, Linked) and entry.identity.by == "journal":
+    elif bond.is_new:
         kind, reason = ChangeKind.WRITE_BACK, "a run that was cut off created it"
     elif entry.item.annotation is None:
         kind, reason = ChangeKind.LINK, f"linked by hand; {move.reason}"

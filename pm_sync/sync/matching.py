@@ -6,7 +6,7 @@ Marks match exactly or not at all. Resemblance may stop a create, but it never m
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from msgspec import Struct
@@ -143,11 +143,14 @@ def resemblance(one: str, other: str) -> float:
     return matcher.ratio()
 
 
-def younger_twins(issues: Iterable[Issue]) -> tuple[tuple[Issue, Issue], ...]:
-    """Issues that bear the key of an older one, each with that one."""
+def twins_of(issues: Iterable[Issue], used: Collection[IssueRef]) -> tuple[tuple[Issue, Issue], ...]:
+    """Issues that bear the key of another one, each with that one: the oldest of those that an item has, else of all.
+
+    A run that didn't see the older one, as an index lagged, has written the younger one into the file: that one stays.
+    """
     groups: dict[tuple[str, str], list[Issue]] = defaultdict(list)
     for issue in issues:
         if issue.mark is not None:
             groups[issue.mark.key, issue.ref.project].append(issue)
-    twins = [sorted(group, key=age) for group in groups.values() if len(group) > 1]
-    return tuple((younger, oldest) for oldest, *rest in twins for younger in rest)
+    twins = [sorted(group, key=lambda issue: (issue.ref not in used, age(issue))) for group in groups.values()]
+    return tuple((twin, kept) for kept, *rest in twins for twin in rest)

@@ -13,7 +13,7 @@ from pm_sync.model import Issue, IssueRef, Lost, State, Unreachable
 from pm_sync.sync.changes import Change, ChangeKind, Plan, Remark, Removed
 from pm_sync.sync.claims import Claims, Facts
 from pm_sync.sync.entries import Entry, is_settled, make_draft
-from pm_sync.sync.linked import Bond, change_for, linked_changes
+from pm_sync.sync.linked import Bond, change_for, linked_changes, place_under
 from pm_sync.sync.policy import Policy
 from pm_sync.trackers.base import SAID, Snapshot
 from pm_sync.trackers.pace import expected_wait
@@ -50,6 +50,9 @@ class _Planner:
         self._servers = {place.name: (place.kind, place.site) for place in policy.places.trackers}
         self._keys: dict[_Above, str] = {}
         self._refs: dict[_Above, IssueRef] = {}
+        self._new: set[_Above] = set()
+        """Items whose issue the file doesn't know of yet."""
+        self._bonds: dict[int, Bond] = {}
         self._decided = self._decide()
 
     def _decide(self) -> dict[int, tuple[Change, ...]]:
@@ -61,6 +64,7 @@ class _Planner:
             changes = linked_changes(bond, self._policy, self.claims.ordinals, moved.get(bond.issue.ref))
             moved.update((bond.issue.ref, c.state) for c in changes if c.kind.remote and c.state is not None)
             decided[id(bond.entry)] = changes
+            self._bonds[id(bond.entry)] = bond
         return decided
 
     def _bond(self, entry: Entry) -> Bond | None:
@@ -74,10 +78,32 @@ class _Planner:
 
     def about(self, entry: Entry) -> Iterator[Change]:
         """What to do about one entry."""
-        for change in self._about(entry):
+        for change in self._placed(entry, tuple(self._about(entry))):
             if change.kind is not ChangeKind.CONFLICT and (ref := _ours(entry, change)):
                 self._refs[entry.path, entry.index, (ref.kind, ref.site)] = ref
             yield change
+
+    def _placed(self, entry: Entry, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        """Make the issue a sub-task where a run that was cut off may not have come to that.
+
+        While the file knows both issues, it is left to people whether one stands under the other.
+        """
+        bond = self._bonds.get(id(entry))
+        if bond is None or not bond.owns or any(change.kind is ChangeKind.CONFLICT for change in changes):
+            return changes
+        place = (bond.issue.ref.kind, bond.issue.ref.site)
+        above = self._above(entry, place)
+        if bond.is_new:
+            self._new.add((entry.path, entry.index, place))
+        elif above not in self._new:
+            return changes
+        parent, key = self._refs.get(above), self._keys.get(above, "")
+        if not key and (parent is None or parent in bond.issue.parents):
+            return changes
+        return place_under(bond, changes, parent, key, self._policy)
+
+    def _above(self, entry: Entry, place: tuple[str, str] | None) -> _Above:
+        return (entry.path, -1 if entry.item.parent is None else entry.item.parent, place)
 
     def _about(self, entry: Entry) -> Iterator[Change]:
         if id(entry) in self._decided:
@@ -118,20 +144,21 @@ class _Planner:
 
     def _create(self, entry: Entry) -> Change:
         server = self._servers.get(entry.tracker)
-        above = (entry.path, -1 if entry.item.parent is None else entry.item.parent, server)
+        above = self._above(entry, server)
         draft = make_draft(entry, self.claims.ordinals.take(entry), self._policy)
         draft = replace(draft, parent=self._refs.get(above))
         self._keys[entry.path, entry.index, server] = draft.mark.key
+        self._new.add((entry.path, entry.index, server))
         reason = "not looked up" if self._facts.offline else "no issue yet"
         change = change_for(entry, ChangeKind.CREATE, reason)
         return replace(change, draft=draft, key=draft.mark.key, parent=self._keys.get(above, ""))
 
     def about_issues(self) -> Iterator[Change]:
         """What to do about issues that no item has."""
-        for younger, oldest in self.claims.twins():
-            reason = f"made twice for one item: {oldest.ref} stays"
-            change = self._about_issue(younger, ChangeKind.DUPLICATE, reason)
-            yield replace(change, state=State.DROPPED, duplicate_of=oldest.ref)
+        for twin, kept in self.claims.twins():
+            reason = f"made twice for one item: {kept.ref} stays"
+            change = self._about_issue(twin, ChangeKind.DUPLICATE, reason)
+            yield replace(change, state=State.DROPPED, duplicate_of=kept.ref)
         if self._policy.removed == "report":
             return
         for issue in self.claims.gone(self._facts):

@@ -20,6 +20,7 @@ from pm_sync.sync.changes import Change, ChangeKind, Outcome
 from pm_sync.sync.entries import Document
 from pm_sync.sync.identity import Places
 from pm_sync.sync.linked import progress_of
+from pm_sync.trackers.base import PARENT
 
 _ATTEMPTS = 3
 
@@ -50,8 +51,10 @@ def progress_by_path(
     """What each item of each postmortem should say, by the item's index."""
     moves = {c.ref: at for at, c in enumerate(changes) if c.kind.remote and c.issue and c.state is not None}
     progress: dict[str, dict[int, Progress]] = defaultdict(dict)
+    # As long as the file doesn't know of an issue, the next run sees to it that it has its place.
+    unplaced = {(c.path, c.item) for at, c in enumerate(changes) if PARENT in c.changed and at not in applied.issues}
     for at, change in enumerate(changes):
-        if change.item is None or not change.kind.pending:
+        if change.item is None or not change.kind.pending or (change.path, change.item) in unplaced:
             continue
         written = _written(change, at, applied) if change.kind.remote else _followed(change, moves, applied)
         if written is not None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pm_sync.errors import AnswerLost, TrackerError
 from pm_sync.model import Issue, IssueDraft, State
-from pm_sync.sync.apply import Applied, Means
+from pm_sync.sync.apply import Applied, Means, Postponed
 from pm_sync.sync.changes import Change, ChangeKind, Outcome
 from pm_sync.sync.journal import Journal
 from pm_sync.sync.matching import age
@@ -21,11 +21,12 @@ def settle_creates(changes: Sequence[Change], applied: Applied, means: Means) ->
     """Look up once more, for each tracker, what was made since the run's start, and take it into ``applied``.
 
     Of two issues with one key the lowest stays, and the younger is closed as its duplicate if we made it.
-    A create that was lost and isn't found is sent once more; what is lost again is left to the next run.
+    A create that was lost and isn't found is sent once more, and then whatever waits for it; what is lost again is left
+    to the next run.
     """
     places: dict[str, list[int]] = defaultdict(list)
     for at, change in enumerate(changes):
-        if change.kind is ChangeKind.CREATE and (at in applied.issues or at in applied.lost):
+        if at in applied.lost or (change.kind is ChangeKind.CREATE and at in applied.issues):
             places[change.tracker or ""].append(at)
     for name, creates in places.items():
         settler = _Settler(changes, applied, means.open_tracker(name), means.journal)
@@ -37,7 +38,8 @@ def settle_creates(changes: Sequence[Change], applied: Applied, means: Means) ->
             applied.stopped[name] = error
     for at, lost in applied.lost.items():
         reason = applied.stopped.get(changes[at].tracker or "", lost)
-        message = f"{reason}; whether the issue was made is not known, the next run looks it up"
+        unknown = "" if isinstance(lost, Postponed) else "whether the issue was made is not known, "
+        message = f"{reason}; {unknown}the next run looks it up"
         applied.outcomes[at] = Outcome(changes[at], None, message)
         applied.left += 1
 
@@ -47,13 +49,14 @@ class _Settler:
         self._changes, self._applied, self.tracker, self._journal = changes, applied, tracker, journal
 
     def settle(self, creates: Sequence[int], start: datetime) -> None:
-        marks = [draft.mark for at in creates if (draft := self._changes[at].draft) is not None]
+        drafts = (self._changes[at].draft for at in creates if self._changes[at].kind is ChangeKind.CREATE)
+        marks = [draft.mark for draft in drafts if draft is not None]
         seen: dict[str, list[Issue]] = defaultdict(list)
         for issue in self.tracker.created_since(start, marks):
             if issue.mark is not None:
                 seen[issue.mark.key].append(issue)
         for at in creates:
-            twins = seen[self._changes[at].key]
+            twins = seen[self._changes[at].key] if self._changes[at].kind is ChangeKind.CREATE else []
             if at in self._applied.lost:
                 self._find_lost(at, twins)
             else:
@@ -64,18 +67,28 @@ class _Settler:
         if twins:
             self._made(at, min(twins, key=age))
             return
+        if any(self._changes[other].key == change.parent for other in self._applied.lost if other != at):
+            return
         self._journal.intend([change])
-        result = self.tracker.create([self._draft(change)])[0]
+        result = self._send(change)
         if isinstance(result, Issue):
             self._made(at, result)
         elif not isinstance(result, AnswerLost):
             self._journal.settle([(change, None)])
             self._failed(at, result)
 
+    def _send(self, change: Change) -> Issue | TrackerError:
+        if change.issue is None:
+            return self.tracker.create([self._draft(change)])[0]
+        try:
+            return self.tracker.update(change.issue, self._draft(change), change.changed)
+        except TrackerError as error:
+            return error
+
     def _draft(self, change: Change) -> IssueDraft:
         """The draft, as a sub-task of the issue that this run made for the item above it."""
         if change.draft is None:
-            msg = f"a create without a draft: {change}"
+            msg = f"nothing is drafted for {change}"
             raise ValueError(msg)
         made = {self._changes[at].key: issue.ref for at, issue in self._applied.issues.items()}
         return replace(change.draft, parent=made.get(change.parent, change.draft.parent))

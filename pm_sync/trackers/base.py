@@ -25,8 +25,15 @@ Found = Issue | Lost | Unreachable
 FIELDS = ("title", "details", "due", "priority", "labels")
 """The fields a postmortem owns, by the names that `Tracker.update` takes."""
 
+PARENT = "parent"
+"""What `Tracker.update` takes besides: the issue is to be a sub-task of the draft's parent, if it isn't yet."""
+
 SAID = "said"
 """The entry of a mark's base that holds the key of the comment made last, so that reading an issue tells."""
+
+TWIN = "twin"
+"""The entry of a mark's base that names the issue of which this one is a duplicate, while its closing takes several calls:
+a run that is cut off in their midst has touched it, and yet nobody needs it."""
 
 
 class Capabilities(Struct, frozen=True):
@@ -134,6 +141,7 @@ class Tracker(Protocol):
     def update(self, issue: Issue, draft: IssueDraft, changed: frozenset[str]) -> Issue:
         """Write the ``changed`` ones of `FIELDS` from ``draft`` and refresh the mark, in one call.
 
+        Where `PARENT` is among them, the issue's place takes a call of its own; one that can't be had is only noted.
         Labels are only ever added. Whatever else people wrote into the issue stays.
         """
         ...
@@ -153,10 +161,6 @@ class Tracker(Protocol):
         """Make our mark in the issue name nothing any more (``unlink``)."""
         ...
 
-    def close(self) -> None:
-        """Let go of connections and files."""
-        ...
-
     def diagnose(self, clock: Callable[[], datetime], linked: Collection[IssueRef]) -> Sequence[Finding]:
         """Look at all that a sync needs of this tracker: credential, rights by feature, limits, clock, versions.
 
@@ -167,4 +171,8 @@ class Tracker(Protocol):
             linked: Issues that postmortems link: what they link to can't be all new.
 
         """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections and files."""
         ...

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from pm_sync.model import IssueRef
-from pm_sync.trackers.base import ReadRequest, Tracker
+from pm_sync.trackers.base import PARENT, ReadRequest, Tracker
 from tests.e2e.github import GitHubRemote, ask, body_of, create
 from tests.factories import SRC, draft, mark
 from tests.fakes.front import Answer
@@ -158,6 +158,23 @@ def test_a_sub_task_becomes_a_sub_issue_on_our_own_layer(github: GitHubRemote, t
     assert layer.children == {(github.repository, int(parent.ref.id)): numbers[:1]}
     assert children[0].notes == ()
     assert "not made a sub-issue" in children[1].notes[0]
+
+
+def test_a_sub_issue_whose_place_was_lost_gets_it_on_our_own_layer(github: GitHubRemote, tracker: Tracker) -> None:
+    """Once, and nothing else is written; what people put elsewhere stays there."""
+    layer = SubIssues()
+    github.front.layers.insert(0, layer)
+    parent, other, child = (create(tracker, draft(title)) for title in ("Parent", "Other", "Child"))
+    for above in (parent, parent, other):
+        github.front.exchanges.clear()
+        placed = tracker.update(child, draft("Child", parent=above.ref), frozenset({PARENT}))
+        assert placed.notes == ()
+        assert [call for call in github.front.calls if not call.startswith("GET")] == [
+            f"POST /repos/{github.repository}/issues/{above.ref.id}/sub_issues"
+        ]
+    assert [len(children) for children in layer.children.values() if children] == [1]
+    known = tracker.read(ReadRequest(wanted=(mark("Child"),), src=SRC)).marked
+    assert [issue.parents for issue in known if issue.title == "Child"] == [(parent.ref,)]
 
 
 def test_a_server_without_sub_issues_costs_nothing(github: GitHubRemote, tracker: Tracker) -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from pm_sync.errors import TrackerError
 from pm_sync.model import Issue, IssueDraft
-from pm_sync.trackers.base import Target
+from pm_sync.trackers.base import PARENT, Target
 from tests.contract.support import create, read_one
 from tests.e2e.jira import DataCenter, data_center, jira_process
 from tests.e2e.jira_cloud import JiraCloud, jira_cloud
@@ -222,6 +222,33 @@ def test_a_sub_task_becomes_a_linked_issue_where_that_is_configured(jira_cloud: 
     [child] = create(tracker, draft("Part", parent=parent.ref))
     tracker.close()
     assert jira_cloud.held(child.ref).fields["issuetype"] == "10001"
+    assert jira_cloud.project.related == [(parent.ref.id, child.ref.id)]
+
+
+def test_a_sub_task_that_an_earlier_run_made_can_be_no_parent(jira_cloud: JiraCloud) -> None:
+    """As Jira's sub-tasks have none; a link says what belongs to what."""
+    tracker = jira_cloud.open()
+    [parent] = create(tracker, draft("Whole"))
+    [child] = create(tracker, draft("Part", parent=parent.ref))
+    tracker.close()
+    later = jira_cloud.open()
+    known = read_one(later, child.ref)
+    [grandchild] = create(later, draft("Part of the part", parent=child.ref))
+    later.close()
+    assert known.parents == (parent.ref,)
+    assert jira_cloud.project.related == [(child.ref.id, grandchild.ref.id)]
+
+
+def test_an_issue_whose_place_was_lost_gets_it_once(jira_cloud: JiraCloud) -> None:
+    """By a link; who reads it then knows."""
+    jira_cloud.options["subtasks"] = "link"
+    tracker = jira_cloud.open()
+    parent, child = create(tracker, draft("Whole"), draft("Part"))
+    for _ in range(2):
+        tracker.update(read_one(tracker, child.ref), draft("Part", parent=parent.ref), frozenset({PARENT}))
+        jira_cloud.wait()
+    assert read_one(tracker, child.ref).parents == (parent.ref,)
+    tracker.close()
     assert jira_cloud.project.related == [(parent.ref.id, child.ref.id)]
 
 

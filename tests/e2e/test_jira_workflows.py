@@ -8,7 +8,7 @@ import pytest
 
 from pm_sync.errors import TrackerError
 from pm_sync.model import Issue, State
-from pm_sync.trackers.base import Tracker
+from pm_sync.trackers.base import TWIN, Tracker
 from tests.contract.support import create, read_one
 from tests.e2e.jira_cloud import JiraCloud, jira_cloud
 from tests.factories import draft
@@ -199,3 +199,18 @@ def test_what_is_there_already_costs_nothing(jira_cloud: JiraCloud, tracker: Tra
     jira_cloud.front.exchanges.clear()
     assert tracker.move(issue, State.OPEN).state is State.OPEN
     assert jira_cloud.front.exchanges == []
+
+
+def test_a_duplicate_says_what_it_is_while_it_is_closed_step_by_step(jira_cloud: JiraCloud, tracker: Tracker) -> None:
+    """Else a run that is cut off on the way would leave an issue that looks as if somebody worked on it."""
+    kept, twin = one(tracker), one(tracker, "Twin")
+    jira_cloud.project.ways = {**LINE, "4": (Way("41", "5", refuses="Not now"),)}
+    with pytest.raises(TrackerError):
+        tracker.move(twin, State.DROPPED, duplicate_of=kept.ref)
+    assert jira_cloud.held(twin.ref).properties["pm-sync"]["base"][TWIN] == kept.ref.id
+    tracker.close()
+    jira_cloud.project.ways = dict(LINE)
+    later = jira_cloud.open()
+    assert later.move(read_one(later, twin.ref), State.DROPPED, duplicate_of=kept.ref).state.settled
+    later.close()
+    assert TWIN not in jira_cloud.held(twin.ref).properties["pm-sync"]["base"]

@@ -156,23 +156,54 @@ class Redirects(Layer):
 
 @dataclass(slots=True)
 class SubIssues(Layer):
-    """Sub-issues, a hundred for each parent."""
+    """Sub-issues: a hundred for each parent, and one parent for each."""
 
     children: dict[Key, list[int]] = field(default_factory=dict)
     most: int = 100
 
     def answer(self, asked: Asked, front: Front) -> Answer | None:
-        """Add one."""
+        """Add one, or tell an issue's parent."""
         match = _ISSUE.match(asked.path)
         key = issue_key(asked)
-        if asked.method != "POST" or match is None or match["rest"] != "/sub_issues" or key is None:
+        if match is None or key is None:
             return None
+        if (asked.method, match["rest"]) == ("GET", "/parent"):
+            return self._tell_parent(asked, front)
+        if (asked.method, match["rest"]) != ("POST", "/sub_issues"):
+            return None
+        if self.parent_of(asked.json["sub_issue_id"]):
+            return rejection([{"resource": "Issue", "code": "custom", "message": "Sub issue may only have one parent"}])
         children = self.children.setdefault(key, [])
         if len(children) >= self.most:
             return rejection([{"resource": "Issue", "code": "custom", "message": "Parent has too many sub-issues"}])
         children.append(asked.json["sub_issue_id"])
         parent = front.forward(Asked("GET", asked.path.removesuffix("/sub_issues"), {}, asked.headers, b""))
         return replace(parent, status=201)
+
+    def amend(self, asked: Asked, answer: Answer) -> Answer:
+        """Tell parents."""
+        match = _ISSUE.match(asked.path)
+        if answer.status != 200 or not (is_list(asked) or (match and match["rest"] is None)):
+            return answer
+        told = answer.content if is_list(asked) else [answer.content]
+        told = [{**entry, **self._address(entry)} for entry in told]
+        return replace(answer, content=told if is_list(asked) else told[0])
+
+    def parent_of(self, child: int) -> Key | None:
+        """The parent of the issue with this id."""
+        return next((key for key, children in self.children.items() if child in children), None)
+
+    def _address(self, entry: dict[str, Any]) -> dict[str, Any]:
+        parent = self.parent_of(entry["id"])
+        base = entry["url"].partition("/repos/")[0]
+        return {"parent_issue_url": f"{base}/repos/{parent[0]}/issues/{parent[1]}"} if parent else {}
+
+    def _tell_parent(self, asked: Asked, front: Front) -> Answer:
+        child = front.forward(Asked("GET", asked.path.removesuffix("/parent"), {}, asked.headers, b""))
+        parent = self.parent_of(child.content["id"]) if child.status == 200 else None
+        if parent is None:
+            return Answer(404, {"message": "Not Found", "documentation_url": "https://docs.github.com"})
+        return front.forward(Asked("GET", f"/repos/{parent[0]}/issues/{parent[1]}", {}, asked.headers, b""))
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -252,11 +252,20 @@ class Cloud(Layer):
         for name, make in TOLD.items():
             if name in wanted:
                 wanted[name] = make(wanted[name]) if wanted[name] else None
+        if "issuelinks" in wanted:
+            wanted["issuelinks"] = [*self._links(held)]
         if "status" in wanted:
             wanted["status"] = self._status(held.fields["status"])
         kept = {name: held.properties[name] for name in properties if name in held.properties}
         issue = {"id": str(held.id), "key": held.key, "self": f"https://acme.atlassian.net/{held.id}"}
         return issue | ({"fields": wanted} if wanted else {}) | ({"properties": kept} if properties else {})
+
+    def _links(self, held: Held) -> Iterator[dict[str, Any]]:
+        kind = {"id": "1", "name": "Relates", "inward": "relates to", "outward": "relates to"}
+        for at, (inward, outward) in enumerate(self.project.related):
+            if held.key in (inward, outward):
+                side, other = ("inwardIssue", inward) if held.key == outward else ("outwardIssue", outward)
+                yield {"id": str(at), "type": kind, side: {"key": other}}
 
     def _status(self, number: str) -> dict[str, Any]:
         name, category = next((name, category) for key, name, category in self.project.statuses if key == number)

@@ -243,8 +243,11 @@ class Project:
         kind = next((kind for kind in TYPES if chosen.get("id") == kind[0] or chosen.get("name") == kind[1]), None)
         if kind is None:
             raise RefusedError({"issuetype": "Specify a valid issue type"})
-        if kind[2] and self.find((fields.get("parent") or {}).get("key", "")) is None:
+        parent = self.find((fields.get("parent") or {}).get("key", "")) if kind[2] else None
+        if kind[2] and parent is None:
             raise RefusedError({"parent": "Issue type is a sub-task but parent issue key or id not specified."})
+        if parent is not None and _type(parent.fields["issuetype"])["subtask"]:
+            raise RefusedError({"parentId": f"Given parent issue ({parent.key}) is a sub-task itself."})
         return kind[0]
 
 

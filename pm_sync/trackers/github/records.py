@@ -54,6 +54,8 @@ class Record(Struct, frozen=True):
     """Known to be written under the current credential."""
     comments: int
     milestone: Milestone | None
+    parent: tuple[str, str] | None = None
+    """Repository and number of the issue that it is a sub-issue of; None also where the server doesn't tell."""
 
     def has(self, label: str) -> bool:
         """Whether it bears the label, whose case doesn't matter to GitHub."""
@@ -95,6 +97,7 @@ def _from_rest(data: Json) -> Record:
         ours=False,
         comments=int(data.get("comments") or 0),
         milestone=_milestone(data.get("milestone")),
+        parent=_parent(data.get("parent_issue_url")),
     )
 
 
@@ -154,6 +157,7 @@ def to_issue(record: Record, site: str, options: GitHubOptions, mark: Mark | Non
         settled=_day(record.closed) if state.settled else None,
         labels=frozenset(name for name in record.labels if name.casefold() not in bookkeeping),
         assignees=record.assignees,
+        parents=(IssueRef("github", site, *record.parent),) if record.parent else (),
         mark=mark,
         untouched=record.is_open and not record.comments and record.updated - record.created <= _SETTLING,
         pull_request=record.pull_request,
@@ -188,6 +192,13 @@ def _label_names(labels: Iterable[Any]) -> Iterable[str]:
 
 def _milestone(data: Json | None) -> Milestone | None:
     return Milestone(int(data["number"]), str(data["title"])) if data else None
+
+
+def _parent(url: str | None) -> tuple[str, str] | None:
+    if not url:
+        return None
+    owner, name, _, number = url.rstrip("/").split("/")[-4:]
+    return f"{owner}/{name}".lower(), number
 
 
 def _login(actor: Json) -> str:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.model import Issue, IssueDraft, IssueRef, State
-from pm_sync.trackers.base import SAID
+from pm_sync.trackers.base import PARENT, SAID
 from pm_sync.trackers.github.body import BODY_LIMIT, find_block, replace_mark, write_body
 from pm_sync.trackers.github.client import Client
 from pm_sync.trackers.github.drafting import Drafting, fit
@@ -43,6 +43,11 @@ class Writer(Struct, frozen=True, kw_only=True):
         """Write the changed fields and the mark."""
         record = self._ours(issue)
         notes: list[str] = []
+        if PARENT in changed and draft.parent is not None:
+            notes += [problem for problem in [self.add_sub_issue(draft.parent, record)] if problem]
+            issue = replace(issue, parents=issue.parents if notes else (draft.parent,))
+        if changed == {PARENT}:
+            return replace(issue, notes=tuple(notes))
         body = write_body(record.body, draft, load_template(self.options.template), self.mark_key)
         content: dict[str, Any] = {"body": body}
         if len(body) > BODY_LIMIT:
@@ -105,11 +110,21 @@ class Writer(Struct, frozen=True, kw_only=True):
             return None
         try:
             self.client.write("POST", f"{_path(parent)}/sub_issues", {"sub_issue_id": child.id})
+        except Rejected as error:
+            return None if self._has_parent(child) else f"not made a sub-issue of {parent}: {error.what}"
         except NotFound:
             return f"not made a sub-issue of {parent}: this server has none, or not there"
         except TrackerError as error:
             return f"not made a sub-issue of {parent}: {error.what}"
         return None
+
+    def _has_parent(self, child: Record) -> bool:
+        """Whether it is a sub-issue by now, of whichever issue: where people put it, there it stays."""
+        try:
+            self.client.get(f"/repos/{child.project}/issues/{child.number}/parent")
+        except TrackerError:
+            return False
+        return True
 
     def _settle(self, issue: Issue, record: Record, state: State, duplicate_of: IssueRef | None) -> Issue:
         """Close for the best reason that the server knows."""

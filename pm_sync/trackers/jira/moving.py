@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from pm_sync.errors import TrackerError
 from pm_sync.model import Issue, IssueRef, State
+from pm_sync.trackers.base import TWIN
 from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.failures import Rejected
 from pm_sync.trackers.jira.known import Known
@@ -41,6 +42,9 @@ class Journey(Struct):
     """Ways that Jira or a missing field bars, by status and transition, with the reason."""
     resolution: str = ""
     """The one that was set."""
+    duplicate_of: IssueRef | None = None
+    noted: bool = False
+    """Its mark says that it is being closed as a duplicate."""
 
 
 class Mover(Struct):
@@ -51,6 +55,8 @@ class Mover(Struct):
     options: JiraOptions
     people: People
     now: Callable[[], datetime]
+    note_twin: Callable[[Issue, IssueRef | None], None]
+    """Lets the mark say of which issue this one is a duplicate, or of none any more."""
     _workflows: dict[tuple[str, str], Workflow] = field(default_factory=dict)
     """By project and issue type."""
     _statuses: dict[str, Mapping[str, tuple[Status, ...]]] = field(default_factory=dict)
@@ -68,15 +74,19 @@ class Mover(Struct):
         if state_of(record, self.options) is state:
             return replace(issue, state=state)
         self._check_reachable(record, state)
-        journey = Journey(record, state, self._resolutions(state, duplicate_of), record.status)
+        resolutions = self._resolutions(state, duplicate_of)
+        noted = issue.mark is not None and TWIN in issue.mark.base
+        journey = Journey(record, state, resolutions, record.status, duplicate_of=duplicate_of, noted=noted)
         workflow = self._workflows.setdefault((record.project, record.type.id), Workflow())
         for _ in range(MOST_HOPS):
-            if self._hop(journey, workflow):
+            if self._hop(journey, workflow, issue):
+                if journey.noted:
+                    self.note_twin(issue, None)
                 self.known.forget(issue.ref)
                 return self._arrived(issue, journey)
         raise self._stuck(journey, workflow, f"not within {MOST_HOPS} transitions")
 
-    def _hop(self, journey: Journey, workflow: Workflow) -> bool:
+    def _hop(self, journey: Journey, workflow: Workflow, issue: Issue) -> bool:
         """Take one transition. Returns whether that was the last one.
 
         Raises:
@@ -88,6 +98,9 @@ class Mover(Struct):
             transition = self._next(journey, workflow)
             if transition is None:
                 raise self._stuck(journey, workflow, "no transition leads there")
+            if journey.duplicate_of and not journey.noted and not self._is_goal(journey, transition):
+                self.note_twin(issue, journey.duplicate_of)
+                journey.noted = True
             if self._take(journey, workflow, transition):
                 return self._is_goal(journey, transition)
 

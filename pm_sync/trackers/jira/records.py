@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -29,8 +29,12 @@ FIELDS = (
     "assignee",
     "issuetype",
     "project",
+    "parent",
+    "issuelinks",
 )
 """What is asked of each issue."""
+LINK_TYPE = "Relates"
+"""The link that says what a sub-task belongs to, where it can't be a sub-task of Jira's."""
 _SETTLING = timedelta(seconds=5)
 """Jira itself, and we with our links, still touch an issue for a moment after its creation."""
 _CATEGORIES = {"new": State.OPEN, "undefined": State.OPEN, "indeterminate": State.IN_PROGRESS, "done": State.DONE}
@@ -75,6 +79,8 @@ class Record(Struct, frozen=True):
     """The entity property's value; None where the issue has none."""
     has_properties: bool
     """Whether the answer told of properties at all."""
+    parents: tuple[str, ...] = ()
+    """Keys of the issue it is a sub-task of, and of those that a link puts above it."""
 
 
 def from_json(data: Any) -> Record:  # noqa: ANN401  as JSON is
@@ -111,7 +117,16 @@ def _from_json(data: Any, fields: Mapping[str, Any]) -> Record:  # noqa: ANN401
         assignee=person(fields.get("assignee")),
         property=properties.get(PROPERTY) if isinstance(properties, Mapping) else None,
         has_properties=isinstance(properties, Mapping),
+        parents=tuple(_parents(fields)),
     )
+
+
+def _parents(fields: Mapping[str, Any]) -> Iterator[str]:
+    if fields.get("parent"):
+        yield str(fields["parent"]["key"])
+    for link in fields.get("issuelinks") or ():
+        if link["type"]["name"] == LINK_TYPE and link.get("inwardIssue"):
+            yield str(link["inwardIssue"]["key"])
 
 
 def status_from(data: Mapping[str, Any]) -> Status:
@@ -172,6 +187,7 @@ def to_issue(record: Record, site: str, options: JiraOptions, note: Note | None)
         priority=priority_word(record.priority, options, note) if options.priorities else None,
         labels=frozenset(labels),
         assignees=(record.assignee,) if record.assignee else (),
+        parents=tuple(ref_of(key, site) for key in record.parents),
         mark=note.mark if note else None,
         cut_short=note is not None and note.cut_short,
         untouched=state is State.OPEN and record.updated - record.created <= _SETTLING,

@@ -63,7 +63,7 @@ class JiraTracker:
         self._writer = Writer(
             client=client, known=self._known, drafting=self._drafting, creator=self._creator, marks=self._marks
         )
-        self._mover = Mover(client, self._known, options, people, run.clock)
+        self._mover = Mover(client, self._known, options, people, run.clock, self._writer.note_twin)
         self._made: dict[str, Issue] = {}
 
     def read(self, request: ReadRequest) -> Snapshot:
@@ -133,6 +133,8 @@ class JiraTracker:
         self._client.close()
 
     def _take(self, record: Record, wanted: Wanted) -> Issue:
+        if record.type.subtask:
+            self._drafting.became_subtask(record.key)
         return self._known.take(record, self._note(record, wanted))
 
     def _note(self, record: Record, wanted: Wanted) -> Note | None:
@@ -156,7 +158,7 @@ class JiraTracker:
             return result
         if "parent" in wish.fields and wish.draft.parent is not None:
             self._drafting.became_subtask(result.key)
-        self._add_links(result.key, wish)
+        linked = self._add_links(result.key, wish)
         issue = Issue(
             ref=ref_of(result.key, self._run.site),
             title=wish.fields["summary"],
@@ -166,6 +168,7 @@ class JiraTracker:
             priority=wish.priority,
             labels=wish.labels,
             assignees=(wish.assignee,) if wish.assignee else (),
+            parents=(wish.draft.parent,) if wish.draft.parent is not None and linked else (),
             mark=wish.draft.mark,
             untouched=True,
             notes=tuple(wish.notes),
@@ -173,12 +176,15 @@ class JiraTracker:
         self._made[wish.draft.mark.key] = issue
         return issue
 
-    def _add_links(self, key: str, wish: Wish) -> None:
-        """Links can't be part of the create; without them the issue is whole all the same."""
-        problems = [self._writer.relate(key, wish.link_to)] if wish.link_to else []
-        if self._options.remote_link:
-            problems.append(self._writer.add_remote_link(key, wish.draft))
-        wish.notes += [problem for problem in problems if problem]
+    def _add_links(self, key: str, wish: Wish) -> bool:
+        """Add what can't be part of the create, and say whether its parent is known to be above it.
+
+        Without links the issue is whole all the same.
+        """
+        problem = self._writer.relate(key, wish.link_to) if wish.link_to else None
+        problems = [problem, self._writer.add_remote_link(key, wish.draft) if self._options.remote_link else None]
+        wish.notes += [told for told in problems if told]
+        return problem is None
 
 
 def _may_be(told: object, keys: set[str]) -> bool:

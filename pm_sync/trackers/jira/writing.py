@@ -10,17 +10,16 @@ from msgspec.structs import replace
 
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.model import Issue, IssueDraft, IssueRef
-from pm_sync.trackers.base import SAID
+from pm_sync.trackers.base import PARENT, SAID, TWIN
 from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.creating import Creator
 from pm_sync.trackers.jira.drafting import Drafting, fit, jira_label
 from pm_sync.trackers.jira.known import Known
 from pm_sync.trackers.jira.marks import PROPERTY, Marks, Note, is_bookkeeping, mark_labels
 from pm_sync.trackers.jira.markup import Run, plain_text
-from pm_sync.trackers.jira.records import Record
+from pm_sync.trackers.jira.records import LINK_TYPE, Record
 
 _PAGE = 100
-_LINK_TYPE = "Relates"
 
 
 class Writer(Struct, frozen=True, kw_only=True):
@@ -39,6 +38,10 @@ class Writer(Struct, frozen=True, kw_only=True):
         if issue.mark is None:
             raise TrackerError(f"{issue.ref} is not ours to write: it bears no mark of pm-sync")
         notes: list[str] = []
+        if PARENT in changed and draft.parent is not None:
+            issue = self._place(issue, draft.parent, notes)
+        if changed == {PARENT} and not issue.cut_short:
+            return replace(issue, notes=tuple(notes))
         if "priority" in changed and self.drafting.options.priorities and not self.drafting.priority(draft.priority):
             notes.append(f"`priorities` names none for {draft.priority!r}, so that the issue keeps its own")
             changed -= {"priority"}
@@ -66,6 +69,14 @@ class Writer(Struct, frozen=True, kw_only=True):
             self.creator.set_property(issue.ref.id, self.marks.to_property(replace(note, mark=said)))
         self.known.forget(issue.ref)
 
+    def note_twin(self, issue: Issue, of: IssueRef | None) -> None:
+        """Let the mark say of which issue this one is a duplicate; None: of none any more."""
+        note = self.known.note_of(self.known.current(issue.ref))
+        if note is not None:
+            base = {name: value for name, value in note.mark.base.items() if name != TWIN}
+            mark = replace(note.mark, base=base | ({TWIN: of.id} if of else {}))
+            self.creator.set_property(issue.ref.id, self.marks.to_property(replace(note, mark=mark)))
+
     def void_mark(self, issue: Issue) -> None:
         """Take labels and property away; the labels first, as without them the property counts for nothing."""
         record = self.known.current(issue.ref)
@@ -79,7 +90,7 @@ class Writer(Struct, frozen=True, kw_only=True):
 
     def relate(self, key: str, to: IssueRef) -> str | None:
         """Link two issues; what went wrong, if anything: no issue is lost for that."""
-        content = {"type": {"name": _LINK_TYPE}, "inwardIssue": {"key": to.id}, "outwardIssue": {"key": key}}
+        content = {"type": {"name": LINK_TYPE}, "inwardIssue": {"key": to.id}, "outwardIssue": {"key": key}}
         try:
             self.client.write("POST", "/issueLink", content)
         except TrackerError as error:
@@ -97,6 +108,12 @@ class Writer(Struct, frozen=True, kw_only=True):
         except TrackerError as error:
             return f"no remote link: {error.what}"
         return None
+
+    def _place(self, issue: Issue, parent: IssueRef, notes: list[str]) -> Issue:
+        """Link it to its parent: a sub-task of Jira's it can only become by its creation."""
+        problem = None if parent in issue.parents else self.relate(issue.ref.id, parent)
+        notes += [problem] if problem else []
+        return issue if problem else replace(issue, parents=(*issue.parents, parent))
 
     def _is_said(self, path: str, mark: str) -> bool:
         start = 0

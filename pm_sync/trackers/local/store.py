@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.mark import Mark
 from pm_sync.model import Issue, IssueDraft, IssueRef, State
-from pm_sync.trackers.base import SAID
+from pm_sync.trackers.base import PARENT, SAID
 
 KIND = "local"
 
@@ -88,6 +88,7 @@ def issue_of(row: sqlite3.Row) -> Issue:
             priority=row["priority"],
             labels=frozenset(json.loads(row["labels"])),
             assignees=tuple(json.loads(row["assignees"])),
+            parents=(ref_of(row["parent"]),) if row["parent"] else (),
             mark=Mark.from_json(row["mark"]) if row["mark"] else None,
             untouched=row["touched"] == 0,
         )
@@ -145,9 +146,11 @@ def rewrite(db: sqlite3.Connection, issue: Issue, draft: IssueDraft, changed: fr
     values = {name: getattr(draft if name in changed else current, name) for name in ("title", "details", "priority")}
     values |= {"due": _text(draft.due if "due" in changed else current.due)}
     values |= {"labels": _list(sorted(current.labels | added))}
+    values |= {"parent": number_of(draft.parent) if PARENT in changed else row["parent"]}
     values |= _mark_values(_free_mark(db, row, draft.mark)) | _source_values(draft)
     query = """
         UPDATE issues SET title = :title, details = :details, due = :due, priority = :priority, labels = :labels,
+            parent = (SELECT number FROM issues WHERE number = :parent),
             incident = :incident, path = :path, line = :line, url = :url,
             mark = :mark, mark_key = :mark_key, mark_text_key = :mark_text_key, mark_src = :mark_src
         WHERE number = :number
@@ -202,7 +205,7 @@ def _current_row(db: sqlite3.Connection, issue: Issue) -> sqlite3.Row:
 
 def _refuse_if_overtaken(read: Issue, current: Issue, draft: IssueDraft, changed: frozenset[str]) -> None:
     # Labels are only added, so nobody's are overwritten.
-    for name in sorted(changed - {"labels"}):
+    for name in sorted(changed - {"labels", PARENT}):
         if getattr(current, name) not in (getattr(read, name), getattr(draft, name)):
             raise TrackerError(f"somebody changed the {name} of {read.ref} meanwhile", hint="run again")
 

@@ -9,7 +9,7 @@ from pm_sync.errors import AccessDenied, NotFound, RateLimited, TrackerError
 from pm_sync.model import Issue, State
 from pm_sync.sync.apply import Means, apply_changes
 from pm_sync.sync.changes import ChangeKind, Remark
-from pm_sync.trackers.base import Tracker
+from pm_sync.trackers.base import PARENT, Tracker
 from tests.factories import NOW, draft, local_ref, mark
 from tests.unit.sync.support import Bench, MakeBench, about, creating, made, ref_of
 
@@ -43,6 +43,15 @@ class TestCreates:
         two = creating("Two", parent=one.key)
         bench.apply(one, two, creating("Three", parent=two.key))
         assert [entry.parent for entry in bench.issues()] == [None, local_ref(1), local_ref(2)]
+
+    def test_an_issue_that_is_to_be_below_one_still_to_be_made(self, bench: Bench) -> None:
+        """The create goes first."""
+        child = made(bench, "Oslo")
+        parent = creating("Replicas")
+        update = about(child, ChangeKind.UPDATE, draft=draft("Oslo"), changed=frozenset({PARENT}), parent=parent.key)
+        bench.apply(parent, update, creating("Bergen"))
+        assert bench.calls.creates == [["Replicas"], ["Bergen"]]
+        assert [entry.parent for entry in bench.issues()] == [local_ref(2), None, None]
 
     def test_a_sub_task_whose_parent_failed(self, bench: Bench) -> None:
         """It is made all the same, on its own."""

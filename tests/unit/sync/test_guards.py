@@ -40,7 +40,6 @@ class TestTooMany:
             (ChangeKind.CREATE, Limits(), 25, "--max-creates"),
             (ChangeKind.UPDATE, Limits(), 50, "--max-updates"),
             (ChangeKind.CLOSE, Limits(), 5, "--max-closes"),
-            (ChangeKind.DUPLICATE, Limits(), 5, "--max-closes"),
             (ChangeKind.CREATE, Limits(creates=3), 3, "--max-creates"),
             (ChangeKind.UPDATE, Limits(updates=3), 3, "--max-updates"),
             (ChangeKind.CLOSE, Limits(closes=3), 3, "--max-closes"),
@@ -60,6 +59,10 @@ class TestTooMany:
         """A fifth of the linked items may close in one run."""
         assert check(planning(ChangeKind.CLOSE, 8), linked(40), Limits()) == ()
         assert len(check(planning(ChangeKind.CLOSE, 9), linked(40), Limits())) == 1
+
+    def test_any_number_of_duplicates(self) -> None:
+        """They are our own, nobody touched them, and the one that stays is open: there is nothing to ask."""
+        assert check(planning(ChangeKind.DUPLICATE, 100), NO_FACTS, Limits()) == ()
 
     def test_several_at_once(self) -> None:
         """Each is told."""

@@ -8,7 +8,7 @@ import pytest
 
 from pm_sync.model import Issue, State
 from pm_sync.sync.entries import Entry
-from pm_sync.sync.matching import Matches, age, match_marks, owner_of, resemblance, younger_twins
+from pm_sync.sync.matching import Matches, age, match_marks, owner_of, resemblance, twins_of
 from tests.factories import PATH, document, entries, issue, item, local_ref, mark
 
 OTHER = "postmortems/net.md"
@@ -197,11 +197,16 @@ class TestTwins:
     def test_the_younger_are_told_with_the_oldest(self) -> None:
         """By number, not by text."""
         ten, nine, four = issue(10), issue(9), issue(4)
-        assert younger_twins([ten, four, nine]) == ((nine, four), (ten, four))
+        assert twins_of([ten, four, nine], ()) == ((nine, four), (ten, four))
+
+    def test_the_one_in_use_stays(self) -> None:
+        """Also where it is the younger one."""
+        four, nine, ten = issue(4), issue(9), issue(10)
+        assert twins_of([four, nine, ten], {nine.ref, ten.ref}) == ((ten, nine), (four, nine))
 
     def test_other_keys_are_no_twins(self) -> None:
         """Another ordinal is another item."""
-        assert younger_twins([issue(4), issue(5, mark=mark(n=1)), issue(6, mark=None)]) == ()
+        assert twins_of([issue(4), issue(5, mark=mark(n=1)), issue(6, mark=None)], ()) == ()
 
 
 def test_age_counts() -> None:

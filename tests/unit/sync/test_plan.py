@@ -16,7 +16,7 @@ from pm_sync.sync.entries import Document, make_entries
 from pm_sync.sync.identity import Place, Places
 from pm_sync.sync.plan import make_plan
 from pm_sync.sync.policy import Route, TrackerPolicy
-from pm_sync.trackers.base import Found, Snapshot
+from pm_sync.trackers.base import PARENT, TWIN, Found, Snapshot
 from tests.factories import ANY_STATE, PATH, SRC, entries, issue, local_ref, mark, policy
 
 OTHER = "postmortems/net.md"
@@ -63,6 +63,19 @@ class TestTwins:
         """Then it is somebody's."""
         plan = make_plan(known(read(LINKED, "Other work (local#5, open)"), marked=self.TWINS), policy())
         assert plan.of(ChangeKind.DUPLICATE) == ()
+
+    def test_the_older_goes_if_an_item_links_the_younger(self) -> None:
+        """A run that didn't see the older one, as an index lagged, has written the younger one into the file."""
+        facts = known(read("Add a replica (local#5, open)"), marked=(issue(4, untouched=True), issue(5)))
+        plan = make_plan(facts, policy(removed="close"))
+        assert kinds(plan) == ["unchanged local#5", "duplicate local#4"]
+        assert plan.changes[1].duplicate_of == local_ref(5)
+
+    def test_what_is_being_closed_goes_on(self) -> None:
+        """A run that was cut off on the way through a workflow has touched it, and nobody else did."""
+        younger = issue(5, state=State.IN_PROGRESS, mark=mark(base={TWIN: "4"}))
+        plan = make_plan(known(read(LINKED), marked=(issue(4), younger)), policy())
+        assert kinds(plan) == ["unchanged local#4", "duplicate local#5"]
 
     def test_without_a_link_the_older_is_restored(self) -> None:
         """And the younger closed in the same run."""
@@ -246,3 +259,56 @@ class TestSubTasks:
         [parent, create] = make_plan(known(read("[ ] Add a replica\n  - [ ] Add one in Oslo")), policy()).changes
         assert create.draft is not None
         assert (create.draft.parent, create.parent) == (None, parent.key)
+
+
+class TestPlaces:
+    """What a run that was cut off may have left beside its parent's issue gets its place, and nothing else does."""
+
+    NESTED = f"[ ] {LINKED}\n  - [ ] Add one in Oslo"
+    CHILD = issue(5, title="Add one in Oslo", mark=mark("Add one in Oslo"))
+
+    def test_a_sub_task_whose_link_is_restored(self) -> None:
+        """The create was made, and its place perhaps not."""
+        facts = known(read(self.NESTED), marked=(issue(4), self.CHILD))
+        plan = make_plan(facts, policy())
+        assert kinds(plan) == ["unchanged local#4", "update local#5", "write_back local#5"]
+        update = plan.changes[1]
+        assert update.draft is not None
+        told = (update.changed, update.draft.parent, update.draft.mark)
+        assert told == (frozenset({PARENT}), local_ref(4), self.CHILD.mark)
+
+    def test_a_sub_task_that_the_journal_knows(self) -> None:
+        """The same."""
+        document = read(self.NESTED)
+        key = entries(document)[1].mark(0).key
+        facts = known(document, marked=(issue(4), self.CHILD))
+        facts = replace(facts, entries=make_entries((document,), policy(), {key: local_ref(5)}))
+        assert kinds(make_plan(facts, policy()))[1:] == ["update local#5", "write_back local#5"]
+
+    def test_a_sub_task_whose_parent_is_still_to_be_made(self) -> None:
+        """Its create comes first, and then it is told by its key."""
+        facts = known(read("[ ] Add a replica\n  - [ ] Add one in Oslo (local#5, open)"), marked=(self.CHILD,))
+        [create, update] = make_plan(facts, policy()).changes
+        assert (create.kind, update.kind) == (ChangeKind.CREATE, ChangeKind.UPDATE)
+        assert (update.changed, update.parent) == (frozenset({PARENT}), create.key)
+
+    def test_together_with_other_fields(self) -> None:
+        """By one change."""
+        facts = known(read(f"[ ] {LINKED}\n  - [ ] Add one in Oslo (P1)"), marked=(issue(4), self.CHILD))
+        [_, update, _] = make_plan(facts, policy()).changes
+        assert update.draft is not None
+        assert (update.changed, update.draft.parent) == (frozenset({PARENT, "priority"}), local_ref(4))
+
+    @pytest.mark.parametrize(
+        ("line", "child"),
+        [
+            ("Add one in Oslo", replace(CHILD, parents=(local_ref(4),))),
+            ("Add one in Oslo (local#5, open)", CHILD),
+            ("Add one in Oslo (local#5, open)", replace(CHILD, mark=None)),
+        ],
+        ids=["it has its place", "both are linked", "a stranger's"],
+    )
+    def test_none_else(self, line: str, child: Issue) -> None:
+        """Where the file knows both issues, people decide."""
+        facts = known(read(f"[ ] {LINKED}\n  - [ ] {line}"), marked=(issue(4), child))
+        assert make_plan(facts, policy()).of(ChangeKind.UPDATE) == ()

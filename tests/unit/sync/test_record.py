@@ -12,9 +12,13 @@ from pm_sync.markdown.edits import Edit
 from pm_sync.model import Postmortem, Span, State
 from pm_sync.postmortem.read import read_postmortem
 from pm_sync.postmortem.writeback import Progress, WriteBackOptions
+from pm_sync.sync.apply import Applied
+from pm_sync.sync.changes import Change, ChangeKind
 from pm_sync.sync.entries import Document
-from pm_sync.sync.record import Recorded, Recording, record
-from tests.factories import PATH
+from pm_sync.sync.identity import Places
+from pm_sync.sync.record import Recorded, Recording, progress_by_path, record
+from pm_sync.trackers.base import PARENT
+from tests.factories import PATH, issue
 
 HEAD = "# Outage\n\n## Action items\n\n"
 TWO = HEAD + "- Add a replica\n- Write a runbook\n"
@@ -150,3 +154,14 @@ class TestVerified:
         result = recorded(tmp_path, one, two)
         assert result.changed == ("postmortems/net.md",)
         assert [error.place for error in result.errors] == [PATH]
+
+
+@pytest.mark.parametrize("placed", [True, False])
+def test_a_link_waits_for_the_place_of_its_issue(placed: bool) -> None:
+    """While the file doesn't know of the issue, the next run sees to it again."""
+    made = issue(5)
+    restored = Change(ChangeKind.WRITE_BACK, PATH, 12, "", "", ref=made.ref, item=0, issue=made, state=State.OPEN)
+    update = Change(ChangeKind.UPDATE, PATH, 12, "", "", ref=made.ref, item=0, issue=made, changed=frozenset({PARENT}))
+    applied = Applied(issues={0: made} if placed else {})
+    progress = progress_by_path((update, restored), applied, Places(()))
+    assert bool(progress.get(PATH)) is placed

@@ -7,8 +7,9 @@ import pytest
 from pm_sync.errors import AnswerLost, TrackerError
 from pm_sync.model import State
 from pm_sync.sync.changes import ChangeKind
+from pm_sync.trackers.base import PARENT
 from tests.factories import draft, local_ref, mark
-from tests.unit.sync.support import Bench, MakeBench, creating, made, ref_of
+from tests.unit.sync.support import Bench, MakeBench, about, creating, made, ref_of
 
 
 class TestLostAnswers:
@@ -53,6 +54,47 @@ class TestLostAnswers:
         bench.tracker.swallow.add("Oslo")
         bench.apply(parent, creating("Oslo", parent=parent.key))
         assert [entry.parent for entry in bench.issues()] == [None, local_ref(1)]
+
+    def test_sub_tasks_wait_for_what_was_lost(self, bench: Bench) -> None:
+        """They are made below its issue, when that is found, or sent again."""
+        for title, fate in (("Found", bench.tracker.lose), ("Sent again", None)):
+            parent = creating(title)
+            below = creating(f"Below {title}", parent=parent.key)
+            if fate is not None:
+                fate[title] = 1
+            else:
+                bench.tracker.swallow.add(title)
+            applied = bench.apply(parent, below, creating(f"Deep below {title}", parent=below.key))
+            assert [applied.outcomes[at].ok for at in range(3)] == [True] * 3
+        parents = {entry.issue.title: entry.parent for entry in bench.issues()}
+        assert parents == {
+            "Found": None,
+            "Below Found": local_ref(1),
+            "Deep below Found": local_ref(2),
+            "Sent again": None,
+            "Below Sent again": local_ref(4),
+            "Deep below Sent again": local_ref(5),
+        }
+
+    def test_sub_tasks_of_what_was_lost_again(self, bench: Bench) -> None:
+        """They are left to the next run with it, and nothing is sent for them."""
+        bench.tracker.swallow.add("One")
+        bench.tracker.lose["One"] = 1
+        parent = creating("One")
+        applied = bench.apply(parent, creating("Two", parent=parent.key))
+        assert (applied.left, bench.titles()) == (2, ["One"])
+        assert applied.outcomes[1].error == "the issue of the item above it is not known yet; the next run looks it up"
+        assert set(bench.journal("next").unsettled) == {parent.key}
+
+    def test_an_issue_that_is_to_be_below_what_was_lost(self, bench: Bench) -> None:
+        """It gets its place when the issue above is found."""
+        child = made(bench, "Two")
+        bench.tracker.lose["One"] = 1
+        parent = creating("One")
+        update = about(child, ChangeKind.UPDATE, draft=draft("Two"), changed=frozenset({PARENT}), parent=parent.key)
+        applied = bench.apply(parent, update)
+        assert (applied.outcomes[1].ok, applied.left) == (True, 0)
+        assert [entry.parent for entry in bench.issues()] == [local_ref(2), None]
 
     def test_the_index_is_given_its_time_once(self, make_bench: MakeBench) -> None:
         """After all other creates, for all that were lost together."""
