@@ -78,12 +78,12 @@ def failure(about: str, what: str, hint: str) -> Finding:
     return Finding(Level.FAILURE, about, what, hint)
 
 
-def of_error(about: str, error: PmSyncError) -> Finding:
-    """What an error tells that came of looking."""
+def of_error(about: str, error: PmSyncError, hint: str = "") -> Finding:
+    """What an error tells that came of looking; ``hint`` where it has none of its own."""
     if isinstance(error, RateLimited):
         return failure(about, f"no more requests for {error.retry_after:.0f} s", "run again then")
     place = f"{error.place}: " if error.place else ""
-    return failure(about, f"{place}{error.what}", error.hint or "")
+    return failure(about, f"{place}{error.what}", error.hint or hint)
 
 
 def of_clock(theirs: datetime | None, ours: datetime) -> Finding:

@@ -167,8 +167,8 @@ def test_skewed_clock(jira: Jira, ask: Ask) -> None:
 def test_server_that_is_not_there(jira: Jira, ask: Ask) -> None:
     """Is told at once."""
     told = ask(JIRA_BASE_URL=f"http://127.0.0.1:{free_port()}")
-    assert (told.code, told.bad) == (1, {"credential": Level.FAILURE})
-    assert "can't be reached" in told.of("credential").what
+    assert (told.code, told.bad) == (1, {"server": Level.FAILURE})
+    assert "can't be reached" in told.of("server").what
 
 
 @pytest.mark.parametrize("answer", [Answer(200, HTML), Answer(200, "words"), Answer(502, HTML), Answer(200, None)])

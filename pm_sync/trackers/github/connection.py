@@ -176,7 +176,8 @@ class Connection:
             # Only an app's token is fetched by PyGithub itself; then nothing else was sent yet.
             status, headers, text = error.status, dict(error.headers or {}), json.dumps(error.data)
         # Before it is cut to the length of a message; what went well is read as it is, and never quoted.
-        return _reply(status, headers, self.hide(text) if status >= HTTPStatus.BAD_REQUEST else text)
+        text = self.hide(text) if status >= HTTPStatus.BAD_REQUEST else text
+        return _reply(status, {name: self.hide(str(value)) for name, value in headers.items()}, text)
 
 
 def _rights(permissions: object) -> dict[str, str]:
@@ -207,8 +208,8 @@ def _open(base: str) -> _Http | _Https:
     return connection
 
 
-def _reply(status: int, headers: Mapping[str, Any], text: str) -> Reply:
-    lower = {name.lower(): str(value) for name, value in headers.items()}
+def _reply(status: int, headers: Mapping[str, str], text: str) -> Reply:
+    lower = {name.lower(): value for name, value in headers.items()}
     if not text:
         return Reply(status, lower, None, is_json=True)
     try:

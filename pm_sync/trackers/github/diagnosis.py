@@ -14,7 +14,7 @@ from pm_sync.trackers.github.access import Access
 from pm_sync.trackers.github.client import Client
 from pm_sync.trackers.github.connection import Query, Reply
 from pm_sync.trackers.github.options import GitHubOptions
-from pm_sync.trackers.http import http_date, library, one_line
+from pm_sync.trackers.http import Unavailable, http_date, library, one_line
 
 _FINE_GRAINED = "github_pat_"
 _SCOPES = "x-oauth-scopes"
@@ -91,7 +91,7 @@ def diagnose_publishing(client: Client, project: str, clock: Callable[[], dateti
     try:
         return of_publishing(see(client, project, clock), client.access, project)
     except PmSyncError as error:
-        return [of_error("repository", error)]
+        return [warning("repository", error.what, error.hint or f"{project} is needed by `sync --publish` only")]
 
 
 def read_issues(client: Client, options: GitHubOptions) -> Finding:
@@ -141,7 +141,8 @@ def of_identity(identity: Identity, access: Access, seen: Seen | None = None) ->
     """Judge the credential."""
     variable = access.variables.name("PM_SYNC_GITHUB_APP_ID" if access.app_id else "GITHUB_TOKEN")
     if identity.error is not None:
-        return of_error("credential", identity.error)
+        about = "server" if isinstance(identity.error, Unavailable) else "credential"
+        return of_error(about, identity.error, f"check the network, and {access.variables.name('GITHUB_API_URL')}")
     expiry = one_line(seen.reply.headers.get(_EXPIRY, ""), 40) if seen else ""
     until = f", good until {expiry}" if expiry else ""
     name = identity.login or ("an app" if access.is_app else "an account without a name")

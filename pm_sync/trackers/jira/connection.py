@@ -99,7 +99,7 @@ class Connection:
             raise unavailable(error, self.access.site.api) from None
 
     def _reply(self, response: requests.Response) -> Reply:
-        headers = {name.lower(): value for name, value in response.headers.items()}
+        headers = {name.lower(): self.hide(value) for name, value in response.headers.items()}
         content: str | bytes = response.content
         if not content:
             return Reply(response.status_code, headers, None, is_json=True)

@@ -12,7 +12,7 @@ from pm_sync.errors import NotFound, TrackerError
 from pm_sync.findings import Finding, fails, failure, fine, of_clock, of_error, of_limit, warning
 from pm_sync.model import State
 from pm_sync.trackers.base import Target
-from pm_sync.trackers.http import http_date, library, one_line
+from pm_sync.trackers.http import Unavailable, http_date, library, one_line
 from pm_sync.trackers.jira.access import Access
 from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.connection import Reply
@@ -66,7 +66,8 @@ def diagnose(
             name = client.access.variables.name("JIRA_BASE_URL")
             raise TrackerError(f"{client.access.site.api} tells of no account", hint=f"check {name}")  # noqa: TRY301  as the reads do
     except TrackerError as error:
-        return [of_error("credential", error)]
+        hint = f"check the network, and {client.access.variables.name('JIRA_BASE_URL')}"
+        return [of_error("server" if isinstance(error, Unavailable) else "credential", error, hint)]
     about = of_identity(me, client.access)
     try:
         permissions = client.ask("/mypermissions", {"projectKey": options.project, "permissions": _ASKED})
