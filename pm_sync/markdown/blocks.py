@@ -2,7 +2,8 @@
 
 The only module that knows the parser (pyromark, pulldown-cmark inside) and its traps; `pm_sync.markdown.inlines`
 reads the text inside a block. Most of a postmortem is of no interest to us, so only the top level is built at once and
-`children` opens a block on demand; blocks are named tuples, as a folder of postmortems has hundreds of thousands.
+`children` opens a block on demand; the garbage collector need not look at blocks, as a folder of postmortems has hundreds
+of thousands.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import re
 from collections.abc import Callable, Iterator
 from enum import IntEnum, auto
 from functools import cache, partial
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct, field
 
 from pm_sync.markdown.text import SourceText
 from pm_sync.regex import regex
@@ -24,6 +27,9 @@ _ISSUE_LEAD = regex(
     r"^([ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?\[[^\]\[\n]{0,80}[#-]\d+\]):(?=[ \t]+(?!<|\S{0,2000}[:/.]\S))",
     re.MULTILINE,
 )
+
+if TYPE_CHECKING:
+    from pm_sync.markdown.inlines import RichText
 
 
 Held: TypeAlias = Any
@@ -51,7 +57,7 @@ class Kind(IntEnum):
     NOTE = auto()
 
 
-class Block(NamedTuple):
+class Block(Struct, frozen=True, gc=False):
     """One block; ``first`` and ``last`` bound the events inside it, half-open."""
 
     kind: Kind
@@ -67,7 +73,7 @@ class Block(NamedTuple):
     """Of front matter: ``yaml`` or ``toml``."""
 
 
-class Document(NamedTuple):
+class Document(Struct, frozen=True):
     """A parsed file: its top-level blocks, and the parser's events that they point into."""
 
     source: SourceText
@@ -75,8 +81,10 @@ class Document(NamedTuple):
     closing: dict[int, int]
     """Of every event that opens something the index of the one that closes it."""
     blocks: tuple[Block, ...]
-    opened: dict[int, tuple[Block, ...]]
+    opened: dict[int, tuple[Block, ...]] = field(default_factory=dict)
     """What `children` found, by the block's first event: each is asked for two or three times."""
+    texts: dict[int, RichText] = field(default_factory=dict)
+    """What `rich_text` read, likewise."""
 
 
 _KINDS = {
@@ -96,16 +104,13 @@ _KINDS = {
 }
 
 
-_DETAILED = frozenset({Kind.HEADING, Kind.LIST, Kind.QUOTE, Kind.META, Kind.ITEM})
-
-
 def parse(source: SourceText) -> Document:
     """Parse a file. Never raises: every text is Markdown."""
     text = source.text
     if "]:" in text:
         text = _ISSUE_LEAD.sub(rf"\1{COLON}", text)
     events, closing = _flatten(_parser()(text), source.shift)
-    return Document(source, events, closing, tuple(_scan(events, closing, 0, len(events))), {})
+    return Document(source, events, closing, _scan(events, closing, 0, len(events)))
 
 
 def children(document: Document, block: Block) -> tuple[Block, ...]:
@@ -113,7 +118,7 @@ def children(document: Document, block: Block) -> tuple[Block, ...]:
     found = document.opened.get(block.first)
     if found is None:
         tight = block.kind is Kind.ITEM
-        found = tuple(_scan(document.events, document.closing, block.first, block.last, tight=tight))
+        found = _scan(document.events, document.closing, block.first, block.last, tight=tight)
         document.opened[block.first] = found
     return found
 
@@ -157,46 +162,52 @@ def _flatten(met: Iterator[tuple[Any, Any]], shift: int) -> tuple[list[Event], d
     return events, closing
 
 
-def _scan(events: list[Event], closing: dict[int, int], at: int, last: int, *, tight: bool = False) -> Iterator[Block]:
+def _scan(
+    events: list[Event], closing: dict[int, int], at: int, last: int, *, tight: bool = False
+) -> tuple[Block, ...]:
+    blocks: list[Block] = []
     run = at
     while at < last:
-        name, value, start, end = events[at]
-        kind = _KINDS.get(name)
+        kind = _KINDS.get(events[at][0])
         if kind is None:
             at += 1
             continue
-        if tight and run < at and (text := _paragraph(events, run, at)):
-            yield text
+        if tight and run < at:
+            blocks += _paragraph(events, run, at)
         close = closing[at]
-        block = Block(kind, start, end, at + 1, close)
-        yield _detailed(events, value, block) if kind in _DETAILED else block
+        blocks.append(_block(kind, events, at, close))
         run = at = close + 1
-    if tight and run < last and (text := _paragraph(events, run, last)):
-        yield text
+    if tight and run < last:
+        blocks += _paragraph(events, run, last)
+    return tuple(blocks)
 
 
-def _paragraph(events: list[Event], first: int, last: int) -> Block | None:
+def _paragraph(events: list[Event], first: int, last: int) -> tuple[Block, ...]:
     """The paragraph that a tight list's item has without saying so; its box is no text."""
     if events[first][0] == "TaskListMarker":
         first += 1
         if first == last:
-            return None
+            return ()
     start, end = events[first][2], events[last - 1][3]
-    return Block(Kind.PARAGRAPH, start, max(start, end), first, last)
+    return (Block(Kind.PARAGRAPH, start, max(start, end), first, last),)
 
 
-def _detailed(events: list[Event], value: Held, block: Block) -> Block:
-    """A block of one of the kinds that have more to them than where they stand."""
-    if block.kind is Kind.HEADING:
-        return block._replace(level=int(value["level"][1]))
-    if block.kind is Kind.LIST:
-        return block if value is None else block._replace(level=1)
-    if block.kind is Kind.QUOTE:
-        return block if value is None else block._replace(kind=Kind.CALLOUT)
-    if block.kind is Kind.META:
-        return block._replace(meta="yaml" if value == "YamlStyle" else "toml")
-    # In a loose list the box stands inside the item's first paragraph.
-    for name, ticked, start, _ in events[block.first : min(block.first + 2, block.last)]:
-        if name == "TaskListMarker":
-            return block._replace(box=(start, ticked))
-    return block
+def _block(kind: Kind, events: list[Event], at: int, close: int) -> Block:
+    """The block that begins with the event ``at``, with what its kind has to it besides where it stands."""
+    _, value, start, end = events[at]
+    first = at + 1
+    if value is not None:
+        if kind is Kind.HEADING:
+            return Block(kind, start, end, first, close, int(value["level"][1]))
+        if kind is Kind.LIST:
+            return Block(kind, start, end, first, close, 1)
+        if kind is Kind.QUOTE:
+            return Block(Kind.CALLOUT, start, end, first, close)
+        if kind is Kind.META:
+            return Block(kind, start, end, first, close, meta="yaml" if value == "YamlStyle" else "toml")
+    elif kind is Kind.ITEM:
+        # In a loose list the box stands inside the item's first paragraph.
+        for name, ticked, where, _ in events[first : min(first + 2, close)]:
+            if name == "TaskListMarker":
+                return Block(kind, start, end, first, close, box=(where, ticked))
+    return Block(kind, start, end, first, close)

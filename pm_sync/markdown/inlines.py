@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from enum import IntEnum, auto
-from typing import NamedTuple
+from operator import attrgetter
 
-from pm_sync.markdown.blocks import COLON, Block, Document, Held
+from msgspec import Struct
+
+from pm_sync.markdown.blocks import COLON, Block, Document, Event, Held
 from pm_sync.regex import regex
 
+_AT = attrgetter("at")
 _BREAK_TAG = regex(r"<br\s*/?>", re.IGNORECASE)
 _ENTITY = regex(rb"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,32});")
 
@@ -26,7 +29,7 @@ class MarkKind(IntEnum):
     """An HTML comment, which has no plain text."""
 
 
-class Run(NamedTuple):
+class Run(Struct, frozen=True, gc=False):
     """Plain text from one place of the file."""
 
     at: int
@@ -35,7 +38,7 @@ class Run(NamedTuple):
     end: int
 
 
-class Markup(NamedTuple):
+class Markup(Struct, frozen=True, gc=False):
     """A marked stretch: ``[begin, end)`` in the plain text, ``[start, stop)`` in the file with its markers."""
 
     kind: MarkKind
@@ -47,7 +50,7 @@ class Markup(NamedTuple):
     title: str = ""
 
 
-class RichText(NamedTuple):
+class RichText(Struct, frozen=True, gc=False):
     """The inline content of a block."""
 
     plain: str
@@ -59,21 +62,25 @@ class RichText(NamedTuple):
 
     def offset(self, index: int) -> int:
         """The byte offset of the character at ``index``; for the text's end, that behind its last character."""
-        at = bisect_right(self.runs, index, key=lambda run: run.at) - 1
-        if at < 0:
-            return self.runs[0].start if self.runs else 0
-        run = self.runs[at]
-        return run.start + _skip(run, index - run.at, self.source)
+        run = self._run(index)
+        return 0 if run is None else run.start + _skip(run, index - run.at, self.source)
 
     def behind(self, index: int) -> int:
         """The byte offset right behind the character before ``index``, and behind the markers that close there."""
-        if index <= 0:
+        run = self._run(index - 1)
+        if run is None or index <= 0:
             return self.offset(0)
-        at = bisect_right(self.runs, index - 1, key=lambda run: run.at) - 1
-        run = self.runs[at]
         offset = run.start + _skip(run, index - run.at, self.source)
-        closing = [m.stop for m in self.markup if m.begin < m.end == index]
-        return max([offset, *closing])
+        for mark in self.markup:
+            if mark.begin < mark.end == index and mark.stop > offset:
+                offset = mark.stop
+        return offset
+
+    def _run(self, index: int) -> Run | None:
+        """The run that the character at ``index`` stands in."""
+        if len(self.runs) > 1:
+            return self.runs[max(0, bisect_right(self.runs, index, key=_AT) - 1)]
+        return self.runs[0] if self.runs else None
 
 
 def _skip(run: Run, characters: int, source: bytes) -> int:
@@ -116,15 +123,25 @@ _SILENT = frozenset({"TaskListMarker", "FootnoteReference", "InlineMath", "Displ
 
 def rich_text(document: Document, block: Block) -> RichText:
     """Read the inline content of a paragraph, heading or table cell."""
-    data, events = document.source.data, document.events[block.first : block.last]
-    if len(events) == 1 and events[0][0] == "Text":
-        # Most headings, bullets and cells are one stretch of text.
-        _, plain, start, end = events[0]
-        plain = plain.replace(COLON, ":")
-        return RichText(plain, (Run(0, plain, start, end),), (), data)
+    known = document.texts.get(block.first)
+    if known is None:
+        known = document.texts[block.first] = _read(document.source.data, document.events, block)
+    return known
+
+
+def _read(data: bytes, events: list[Event], block: Block) -> RichText:
+    if block.last - block.first == 1:
+        name, plain, start, end = events[block.first]
+        if name == "Text":
+            # Most headings, bullets and cells are one stretch of text.
+            plain = plain.replace(COLON, ":")
+            return RichText(plain, (Run(0, plain, start, end),), (), data)
     reader = _Reader()
-    for name, value, start, end in events:
-        reader.take(name, value, start, end)
+    for name, value, start, end in events[block.first : block.last]:
+        if name == "Text":
+            reader.add(value.replace(COLON, ":"), start, end)
+        else:
+            reader.take(name, value, start, end)
     return RichText("".join([run.text for run in reader.runs]), tuple(reader.runs), tuple(reader.markup), data)
 
 
@@ -139,10 +156,10 @@ class _Reader:
         self.images = 0
 
     def take(self, name: str, value: Held, start: int, end: int) -> None:
-        if name == "Text":
-            self.add(value.replace(COLON, ":"), start, end)
-        elif name == "End":
+        if name == "End":
             self.close(start, end)
+        elif name in _MARKS:
+            self.begin(name, value)
         elif name in _BREAKS:
             self.add("\n", start, end)
         elif name == "Code":

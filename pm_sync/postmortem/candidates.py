@@ -122,17 +122,16 @@ class Collector:
             return None
         if not reading.text or vocabulary.names("group", reading.text) or vocabulary.names("heading", reading.text):
             return None
-        candidate = self.candidate(Layout.HEADING, part, text, block, reading)
+        end = self.bare_end(block.start, block.end)
+        candidate = Candidate(Layout.HEADING, part, text, block.start, end, reading)
         for piece in part.pieces:
             if piece.block.kind is Kind.PARAGRAPH:
                 self.explain(candidate, piece)
         return candidate
 
-    def candidate(self, layout: Layout, part: Part, text: RichText, block: Block, reading: Reading) -> Candidate:
-        """A candidate that is a whole block."""
-        data = self.document.source.data
-        end = block.start + len(data[block.start : block.end].rstrip())
-        return Candidate(layout, part, text, block.start, end, reading)
+    def bare_end(self, start: int, end: int) -> int:
+        """Where a block ends without the blanks and line feeds behind it."""
+        return start + len(self.document.source.data[start:end].rstrip())
 
     def is_field(self, item: Block) -> bool:
         """Whether a bullet is only ``Owner: Jane`` or the like."""
@@ -151,8 +150,8 @@ class Collector:
             return
         text = rich_text(self.document, first)
         reading = read_text(text, 0, len(text.plain), self.keys)
-        candidate = self.candidate(Layout.LIST, part, text, first._replace(start=item.start), reading)
-        candidate.box, candidate.parent = item.box, parent
+        end = self.bare_end(item.start, first.end)
+        candidate = Candidate(Layout.LIST, part, text, item.start, end, reading, item.box, parent=parent)
         yield candidate
         for block in inner:
             if block.kind is Kind.PARAGRAPH and block is not first:
@@ -219,9 +218,8 @@ class Collector:
         for row in read_table(self.document, block) or ():
             text = row.task.text
             reading = read_text(text, 0, len(text.plain), self.keys)
-            candidate = self.candidate(Layout.TABLE, part, text, row.block, reading)
-            candidate.row = row
-            yield candidate
+            end = self.bare_end(row.block.start, row.block.end)
+            yield Candidate(Layout.TABLE, part, text, row.block.start, end, reading, row=row)
 
     # -- prose
 

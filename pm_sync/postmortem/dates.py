@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from pm_sync.postmortem import vocabulary
 from pm_sync.regex import regex
@@ -27,7 +28,7 @@ _YEAR = regex(r"\d{4}")
 _LAST_MONTH = 12
 
 
-class Found(NamedTuple):
+class Found(Struct, frozen=True, gc=False):
     """A day in a text, at ``[begin, end)``."""
 
     begin: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -78,7 +77,7 @@ _RAW_CELL = regex(
 )
 
 
-class Found(NamedTuple):
+class Found(Struct, frozen=True, gc=False):
     """A reference and where it stands in the plain text."""
 
     begin: int

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from pm_sync.markdown.blocks import Block, Document, Kind, children
 from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import vocabulary
@@ -90,7 +92,7 @@ class _Outline:
     def paragraph(self, block: Block, following: Block | None) -> None:
         """Take a paragraph: a heading with its sign escaped, a label, or words."""
         if escaped := _ESCAPED_HEADING.match(self.document.source.data, block.start, block.end):
-            self.heading(block._replace(kind=Kind.HEADING, level=len(escaped[1])))
+            self.heading(replace(block, kind=Kind.HEADING, level=len(escaped[1])))
         elif not self.label(block, following):
             self.add(block)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from pm_sync.markdown.inlines import MarkKind, RichText
 from pm_sync.postmortem import vocabulary
@@ -29,7 +30,7 @@ _SENTENCE = 20
 _LONGEST_LINE = 240
 
 
-class Stretch(NamedTuple):
+class Stretch(Struct, frozen=True, gc=False):
     """A piece ``[begin, end)`` of a paragraph's plain text."""
 
     begin: int

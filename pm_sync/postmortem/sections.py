@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
-from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -36,7 +35,7 @@ class Active(IntEnum):
     YES = 2
 
 
-class Piece(NamedTuple):
+class Piece(Struct, frozen=True, gc=False):
     """A block of a part's content; of a paragraph only what stands behind ``begin`` characters of label."""
 
     block: Block
@@ -66,7 +65,7 @@ class Part(Struct):
         return self.level >= LABEL_LEVEL
 
 
-class Label(NamedTuple):
+class Label(Struct, frozen=True, gc=False):
     """Text that stands alone and names what follows; ``end`` is where the rest of its paragraph begins."""
 
     text: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from msgspec import Struct, field
 
@@ -20,7 +19,7 @@ _VALUED = frozenset({"owner", "due", "priority", "type"})
 _COMPANY = frozenset({"owner", "due", "priority", "state", "link"})
 
 
-class Cell(NamedTuple):
+class Cell(Struct, frozen=True, gc=False):
     """One cell; ``span`` is its content without the blanks around it, None where the row is too short to have it."""
 
     text: RichText
