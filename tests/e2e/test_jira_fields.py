@@ -88,6 +88,7 @@ def test_sends_each_type_of_field_as_it_wants_it(jira_cloud: JiraCloud, name: st
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no such value": ({"Team": "SRF"}, "the field 'Team' has no value 'SRF'; did you mean SRE"),
     "no such child": ({"Location": ("Europe", "Warszawa")}, "has no value 'Warszawa'; did you mean Warsaw"),
+    "no date": ({"Ready": "2027-13-01"}, "'Ready' takes a date like 2027-01-31, not '2027-13-01'"),
     "no number": ({"Story Points": "many"}, "'Story Points' takes a number, not 'many'"),
     "too many": ({"Team": ("SRE", "Payments")}, "'Team' takes one value"),
     "nobody": ({"Reviewer": "nobody@example.com"}, "Jira knows no user 'nobody@example.com'"),
@@ -111,6 +112,11 @@ MISTAKES: dict[str, tuple[dict[str, Any], str]] = {
     "component": ({"components": ("Realiability",)}, "OPS has no component 'Realiability' (did you mean Reliability?)"),
     "priority": ({"priorities": {"P0": "Hihgest"}}, "OPS has no priority 'Hihgest' (did you mean Highest or High?)"),
     "field": ({"fields": {"Story Point": 3}}, "has no field 'Story Point' (did you mean Story Points?)"),
+    "value": ({"fields": {"Team": "SRF"}}, "the field 'Team' has no value 'SRF'; did you mean SRE"),
+    "person": ({"fields": {"Reviewer": "nobody@example.com"}}, "Jira knows no user 'nobody@example.com'"),
+    "our labels": ({"fields": {"Labels": ("team",)}}, "`fields` can't give 'Labels', which pm-sync fills in by itself"),
+    "our title": ({"fields": {"summary": "Task"}}, "`fields` can't give 'summary'"),
+    "sub-tasks": ({"issue_type": "Sub-task"}, "the type Sub-task stand below another: give its key as `parent`"),
 }
 
 
@@ -166,6 +172,20 @@ def test_fields_that_are_on_no_screen_are_left_out_and_said(jira_cloud: JiraClou
         "the priority",
         "the assignee",
         "the components",
+    ]
+
+
+def test_what_the_item_says_goes_before_what_is_configured(jira_cloud: JiraCloud) -> None:
+    """A configured value is for items that say nothing."""
+    fields = {"Priority": "Low", "Due date": "2027-06-30", "Assignee": "bob@example.com"}
+    given = made_with(
+        jira_cloud, draft("One", priority="P0", due=date(2027, 1, 1), assignees=("Ada Lovelace",)), fields=fields
+    )
+    silent = made_with(jira_cloud, draft("Two"), fields=fields)
+    told = [jira_cloud.held(issue.ref).fields for issue in (given, silent)]
+    assert [(one["priority"], one["duedate"], one["assignee"]) for one in told] == [
+        ("Highest", "2027-01-01", {"accountId": "ada-id"}),
+        ("Low", "2027-06-30", {"accountId": "bob-id"}),
     ]
 
 

@@ -112,10 +112,9 @@ class Drafting(Struct):
         """What in the configuration doesn't fit the project, each with the nearest names."""
         if not form.has("labels"):
             yield "the create screen has no field for labels, by which pm-sync finds its issues: add it there"
-        names = [field.name for field in form.fields.values()]
-        for name in self.options.fields:
-            if form.by_name(name) is None:
-                yield f"the create screen has no field {name!r} ({nearest(name, names)})"
+        if form.type.subtask and not self.options.parent:
+            yield f"issues of the type {form.type.name} stand below another: give its key as `parent`, or another type"
+        yield from self._wrong_fields(form)
         for field_id, wanted in (
             ("components", self.options.components),
             ("priority", tuple(self.options.priorities.values())),
@@ -125,6 +124,20 @@ class Drafting(Struct):
             for name in wanted if allowed else ():
                 if name.casefold() not in known:
                     yield f"{self.options.project} has no {field_id.removesuffix('s')} {name!r} ({nearest(name, allowed)})"
+
+    def _wrong_fields(self, form: Form) -> Iterator[str]:
+        names = [field.name for field in form.fields.values()]
+        for name, value in self.options.fields.items():
+            field = form.by_name(name)
+            if field is None:
+                yield f"the create screen has no field {name!r} ({nearest(name, names)})"
+            elif field.id in _DRAFTED - {"reporter"}:
+                yield f"`fields` can't give {name!r}, which pm-sync fills in by itself"
+            else:
+                try:
+                    field_value(field, value, self.people.value)
+                except TrackerError as error:
+                    yield str(error)
 
     def priority(self, word: str | None) -> str | None:
         """Jira's name for a priority of the postmortems; None where the configuration has none."""
@@ -184,7 +197,8 @@ class Drafting(Struct):
             if field is None:
                 names = (field.name for field in form.fields.values())
                 raise TrackerError(f"the create screen has no field {name!r}", hint=nearest(name, names))
-            wish.fields[field.id] = field_value(field, value, self.people.value)
+            if field.id not in wish.fields:
+                wish.fields[field.id] = field_value(field, value, self.people.value)
 
 
 def jira_label(label: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from pm_sync.errors import TrackerError
@@ -31,6 +32,8 @@ def field_value(field: Field, value: FieldValue, find_user: FindUser) -> Any:  #
             return _cascade(field, texts)
         case "number":
             return _number(field, value)
+        case "date" if len(texts) == 1:
+            return _date(field, texts[0])
         case kind if len(texts) == 1:
             return _single(field, kind, texts[0], find_user)
         case _:
@@ -72,6 +75,13 @@ def _cascade(field: Field, texts: Sequence[str]) -> Mapping[str, Any]:
         children = parent.get("children") or ()
         chosen["child"] = dict(_choose(field, children, rest[0])) if children else {"value": rest[0]}
     return chosen
+
+
+def _date(field: Field, text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise TrackerError(f"the field {field.name!r} takes a date like 2027-01-31, not {text!r}") from None
 
 
 def _number(field: Field, value: FieldValue) -> float:
