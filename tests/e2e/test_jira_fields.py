@@ -183,6 +183,9 @@ def test_what_the_item_says_goes_before_what_is_configured(jira_cloud: JiraCloud
     )
     silent = made_with(jira_cloud, draft("Two"), fields=fields)
     told = [jira_cloud.held(issue.ref).fields for issue in (given, silent)]
+    tracker = jira_cloud.open()
+    assert [read_one(tracker, issue.ref).priority for issue in (given, silent)] == ["P0", None]
+    tracker.close()
     assert [(one["priority"], one["duedate"], one["assignee"]) for one in told] == [
         ("Highest", "2027-01-01", {"accountId": "ada-id"}),
         ("Low", "2027-06-30", {"accountId": "bob-id"}),
@@ -294,16 +297,18 @@ def test_owners_become_assignees_or_are_named(jira_cloud: JiraCloud, case: str) 
     assert [said.startswith(note) for said in made.notes] == ([True] if note else [])
 
 
-def test_an_unmapped_priority_keeps_the_issues_own(jira_cloud: JiraCloud) -> None:
+@pytest.mark.parametrize(
+    ("word", "why"),
+    [("P9", "`priorities` names none for 'P9'"), (None, "the postmortem names no priority any more")],
+    ids=["unmapped", "taken back"],
+)
+def test_a_priority_that_cannot_be_set_keeps_the_issues_own(jira_cloud: JiraCloud, word: str | None, why: str) -> None:
     """And an update says so."""
     tracker = jira_cloud.open()
     [made] = create(tracker, draft(priority="P1"))
-    updated = tracker.update(made, draft(priority="P9"), frozenset({"priority"}))
+    updated = tracker.update(made, draft(priority=word), frozenset({"priority"}))
     tracker.close()
-    assert (updated.priority, updated.notes) == (
-        "P1",
-        ("`priorities` names none for 'P9', so that the issue keeps its own",),
-    )
+    assert (updated.priority, updated.notes) == ("P1", (f"{why}, so that the issue keeps its own",))
     assert jira_cloud.held(made.ref).fields["priority"] == "High"
 
 

@@ -84,7 +84,7 @@ class Drafting(Struct):
         self._add_assignee(form, wish)
         self._add_configured(form, wish)
         if wish.priority is None and form.has("priority"):
-            default = form.fields["priority"].default
+            default = wish.fields.get("priority", form.fields["priority"].default)
             wish.note = Note(draft.mark, called(default) if isinstance(default, dict) else "")
         return wish
 

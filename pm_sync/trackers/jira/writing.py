@@ -43,7 +43,7 @@ class Writer(Struct, frozen=True, kw_only=True):
         if changed == {PARENT} and not issue.cut_short:
             return replace(issue, notes=tuple(notes))
         if "priority" in changed and self.drafting.options.priorities and not self.drafting.priority(draft.priority):
-            notes.append(f"`priorities` names none for {draft.priority!r}, so that the issue keeps its own")
+            notes.append(f"{_unnamed(draft.priority)}, so that the issue keeps its own")
             changed -= {"priority"}
         fresh = Note(draft.mark, note.default_priority if note and "priority" not in changed else "")
         content: dict[str, Any] = {"fields": self._fields(record, draft, changed)}
@@ -165,6 +165,10 @@ class Writer(Struct, frozen=True, kw_only=True):
 
         wiki = WikiText()
         return f"{wiki.words([Run(text)])}\n\n{wiki.words([Run(mark)])}"
+
+
+def _unnamed(priority: str | None) -> str:
+    return f"`priorities` names none for {priority!r}" if priority else "the postmortem names no priority any more"
 
 
 def _label_operations(record: Record, draft: IssueDraft, changed: frozenset[str]) -> list[dict[str, str]]:
