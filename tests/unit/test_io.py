@@ -250,6 +250,12 @@ class TestReplaceFile:
 class TestStateFolder:
     """The folder for our own state."""
 
+    def test_a_torn_list_of_what_git_ignores_is_made_whole(self, tmp_path: Path) -> None:
+        """Else git would see all of our state, as long as the folder is there."""
+        (tmp_path / ".pm-sync").mkdir()
+        (tmp_path / ".pm-sync" / ".gitignore").touch()
+        assert (io.state_folder(tmp_path) / ".gitignore").read_text() == "*\n"
+
     def test_git_ignores_it(self, tmp_path: Path) -> None:
         """By a file of its own, which is made once."""
         folder = io.state_folder(tmp_path)
