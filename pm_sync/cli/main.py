@@ -35,6 +35,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def guarded(work: Callable[[], None]) -> int:
     """Do something and return its exit code; whatever goes wrong is told on stderr, without a traceback."""
+    # Else pydantic would search all installed packages for plugins, which have no business with a configuration either.
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     started = time.monotonic()
     code = _guarded(work)
     end_log(code, started)

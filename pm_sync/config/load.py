@@ -75,16 +75,17 @@ def parse_config(text: str, path: str = NAMES[0]) -> Config:
     from pydantic import ValidationError  # noqa: PLC0415
 
     from pm_sync.config.document import read_document  # noqa: PLC0415
-    from pm_sync.config.problems import explain  # noqa: PLC0415
-    from pm_sync.config.validation import adapter  # noqa: PLC0415
+    from pm_sync.config.validation import check  # noqa: PLC0415
 
     document = read_document(text)
     problems = list(document.problems)
     data = {} if document.data is None else document.data
     config = Config()
     try:
-        config = adapter(Config).validate_python(data, context={"trackers": _tracker_names(data)})
+        config = check(data, {"trackers": _tracker_names(data)})
     except ValidationError as error:
+        from pm_sync.config.problems import explain  # noqa: PLC0415
+
         problems += explain(error, document)
     if problems:
         raise ConfigError("\n".join(f"{path}:{problem.place}: {problem.message}" for problem in sorted(problems)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import typing
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
-from functools import cache
-from typing import Any, Final, Self
+from functools import cache, partial
+from typing import Any, Final, Self, TypeVar
 
 import pydantic
 from msgspec import NODEFAULT
@@ -17,6 +17,7 @@ from pydantic_core.core_schema import no_info_after_validator_function
 from pm_sync.config import models, trackers, values
 from pm_sync.config.base import Part
 
+_P = TypeVar("_P", bound=Part)
 _WORDS: Final = {
     name: word for room in (typing, pydantic, values, trackers, models) for name, word in vars(room).items()
 }
@@ -58,20 +59,36 @@ def adapter(part: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - a type, or a union
     return TypeAdapter(part)
 
 
+def check(data: object, context: Mapping[str, object]) -> models.Config:
+    """Make a configuration of what a file holds.
+
+    Raises:
+        ValidationError: something in it can't be used.
+
+    """
+    # What isn't given is as by default: to put together all that could be would take longer than all else.
+    given = frozenset(data) if isinstance(data, Mapping) else frozenset()
+    return _make(models.Config, _model(models.Config, given).model_validate(data, context=context))
+
+
 def schema_of(part: type[Part], handler: GetCoreSchemaHandler) -> CoreSchema:
     """The schema that reads ``part``."""
+    return no_info_after_validator_function(
+        partial(_make, part), handler(_model(part, frozenset(part.__struct_fields__)))
+    )
 
-    def make(keys: _Keys) -> Part:
-        members = {name: getattr(keys, name) for name in type(keys).model_fields}
-        return part(**members, **({part.further: keys.__pydantic_extra__} if part.further else {}))
 
-    return no_info_after_validator_function(make, handler(_model(part)))
+def _make(part: type[_P], keys: _Keys) -> _P:
+    members = {name: getattr(keys, name) for name in type(keys).model_fields}
+    return part(**members, **({part.further: keys.__pydantic_extra__} if part.further else {}))
 
 
 @cache
-def _model(part: type[Part]) -> type[_Keys]:
+def _model(part: type[Part], given: frozenset[str]) -> type[_Keys]:
     hints = typing.get_type_hints(part, _WORDS, include_extras=True)
-    keys: dict[str, Any] = {name: (hints[name], default) for name, default in _defaults(part) if name != part.further}
+    keys: dict[str, Any] = {
+        name: (hints[name], default) for name, default in _defaults(part) if name in given and name != part.further
+    }
     base = _AnyKeys if part.further else _Keys
     return create_model(part.__name__, __base__=base, __doc__=part.__doc__, **keys)
 

@@ -9,7 +9,6 @@ from difflib import get_close_matches
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
-from msgspec import Struct
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -22,15 +21,11 @@ from pydantic import (
     WrapValidator,
 )
 from pydantic_core import PydanticCustomError
-from pydantic_core.core_schema import no_info_after_validator_function
 
+from pm_sync.config.shapes import CONNECTION, ISSUE_KEY, LOGIN, PLAIN_LABEL, PROJECT_KEY, REPOSITORY, TRACKER_NAME
 from pm_sync.lint.catalog import RULES, SectionName, find_rule
 
 if TYPE_CHECKING:  # at run time the module of JSON schemas is a fifth of pydantic's start-up
-    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-    from pydantic.json_schema import JsonSchemaValue
-    from pydantic_core import CoreSchema
-
     from pm_sync.config.trackers import TrackerSettings
 
 VERSION: Final = 1
@@ -39,27 +34,6 @@ _DURATION: Final = r"^[0-9]{1,9}[smhdw]$"
 _LONGEST: Final = timedelta(days=3660)
 _DAYS: Final = r"^[0-9]{1,9}[dw]$"
 _DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-
-
-class Shape(Struct, frozen=True):
-    """Metadata of an annotated ``str``: its form as a regular expression, and in words that end "must be …"."""
-
-    pattern: str
-    words: str
-
-    def check(self, value: str) -> str:
-        """Return ``value`` if it has the form, else raise ValueError."""
-        if not re.fullmatch(self.pattern, value):
-            raise ValueError(f"must be {self.words}, not {value[:60]!r}")
-        return value
-
-    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Check after pydantic has seen to it that the value is text."""
-        return no_info_after_validator_function(self.check, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Let editors check the form as well."""
-        return handler(schema) | {"pattern": self.pattern}
 
 
 def _some(value: object) -> object:
@@ -240,13 +214,13 @@ Duration = Annotated[
 Days = Annotated[int, BeforeValidator(_parse_days), WithJsonSchema({"type": "string", "pattern": _DAYS})]
 Day = Annotated[date, BeforeValidator(_parse_day), WithJsonSchema({"type": "string", "pattern": _DAY})]
 
-PlainLabel = Annotated[str, Shape(r"^[^\s,\"\\]{1,50}$", "a label without blanks, commas, quotes and backslashes")]
-TrackerName = Annotated[str, Shape(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", "a name of letters, digits, dots and dashes")]
-Repository = Annotated[str, Shape(r"^[A-Za-z0-9_-]+/(?!\.{1,2}$)[A-Za-z0-9._-]+$", "a repository written OWNER/NAME")]
-ProjectKey = Annotated[str, Shape(r"^[A-Z][A-Z0-9_]*$", "a Jira project's key such as OPS")]
-IssueKey = Annotated[str, Shape(r"^[A-Z][A-Z0-9_]*-[1-9][0-9]*$", "a Jira issue's key such as OPS-12")]
-Login = Annotated[str, Shape(r"^[A-Za-z0-9][A-Za-z0-9_-]*(\[bot\])?$", "a GitHub login without the @")]
-Connection = Annotated[str, Shape(r"^[A-Za-z][A-Za-z0-9_]*$", "a word of letters, digits and underscores")]
+PlainLabel = Annotated[str, PLAIN_LABEL]
+TrackerName = Annotated[str, TRACKER_NAME]
+Repository = Annotated[str, REPOSITORY]
+ProjectKey = Annotated[str, PROJECT_KEY]
+IssueKey = Annotated[str, ISSUE_KEY]
+Login = Annotated[str, LOGIN]
+Connection = Annotated[str, CONNECTION]
 
 Version = Annotated[Literal[1], BeforeValidator(_known_version)]
 KnownTracker = Annotated[TrackerName, AfterValidator(_leads_somewhere)]

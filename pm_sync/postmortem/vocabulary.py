@@ -45,7 +45,7 @@ class _Kind(NamedTuple):
     open: dict[str, list[str]]
     """Such phrases for what is never an item, by their first two letters: they match however the heading goes on."""
     longest: dict[str, int]
-    """How many words the longest phrase has that begins with this word."""
+    """How many words the longest phrase has that begins with this word, if any has more than one."""
 
     def match(self, text: str) -> frozenset[str]:
         """The concepts that a whole folded text stands for."""
@@ -85,17 +85,19 @@ def _kind(kind: str, only: str = "") -> _Kind:
     table = _Kind({}, {}, {}, {})
     for name in _raw():
         of, _, concept = name.partition(".")
+        here = frozenset({concept})
         for phrase in _phrases(kind, concept) if of == kind and only in {"", concept} else ():
-            key = phrase.rstrip("*").rstrip()
+            key = phrase.rstrip("* ")
             if key == phrase:
-                table.whole[key] = table.whole.get(key, _NOTHING) | {concept}
+                table.whole[key] = table.whole[key] | here if key in table.whole else here
             elif concept == "never":
                 # What a heading that is none of ours begins with is enough to know it: "what went well on our side".
                 table.open.setdefault(key[:_HEAD], []).append(key)
             else:
                 table.begin.setdefault(_head(key), []).append((key, concept))
-            first = key.split()[0]
-            table.longest[first] = max(key.count(" ") + 1, table.longest.get(first, 1))
+            first, blank, _ = key.partition(" ")
+            if blank and key.count(" ") >= table.longest.get(first, 1):
+                table.longest[first] = key.count(" ") + 1
     return table
 
 

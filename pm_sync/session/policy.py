@@ -10,8 +10,9 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from pm_sync import git
-from pm_sync.config import LocalSettings, TrackerSettings
+from pm_sync.config import GitHubSettings, JiraSettings, LocalSettings, TrackerSettings
 from pm_sync.config import Route as RouteSettings
+from pm_sync.config.shapes import PROJECT_KEY, REPOSITORY
 from pm_sync.errors import ConfigError, UsageError
 from pm_sync.model import State
 from pm_sync.postmortem.writeback import WriteBackOptions
@@ -83,7 +84,7 @@ def _overriding(text: str, configured: Mapping[str, TrackerSettings]) -> tuple[s
     name = text if kind in configured else kind
     if member is None:
         return name, LocalSettings(kind="local")
-    return name, _validated(text, {"kind": kind, member: where})
+    return name, _named(text, kind, where)
 
 
 def _no_tracker(text: str) -> UsageError:
@@ -91,16 +92,13 @@ def _no_tracker(text: str) -> UsageError:
     return UsageError(f"{text!r} names no tracker", place="--tracker", hint=hint)
 
 
-def _validated(text: str, values: Mapping[str, str]) -> TrackerSettings:
-    from pydantic import ValidationError  # noqa: PLC0415 - only where a server's tracker is named
-
-    from pm_sync.config.validation import adapter  # noqa: PLC0415
-
+def _named(text: str, kind: str, where: str) -> TrackerSettings:
     try:
-        settings: TrackerSettings = adapter(TrackerSettings).validate_python(values)
-    except ValidationError as error:
+        if kind == "github":
+            return GitHubSettings(kind="github", repository=REPOSITORY.check(where))
+        return JiraSettings(kind="jira", project=PROJECT_KEY.check(where))
+    except ValueError as error:
         raise _no_tracker(text) from error
-    return settings
 
 
 def make_policy(
