@@ -51,7 +51,9 @@ class Claims:
         self._owners = {ref: owner_of(self._mark(ref), entries, facts.unread) for ref, entries in claims.items()}
         unlinked = [entry for entry in facts.entries if entry.identity is None]
         free = [issue for issue in marked.values() if issue.ref not in claims]
-        self.matches: Matches = match_marks(unlinked, free, facts.gone_paths, self._is_creatable)
+        self._read = {document.path for document in facts.documents}
+        self._texts = {(entry.path, entry.text) for entry in facts.entries}
+        self.matches: Matches = match_marks(unlinked, free, facts.gone_paths, self._is_creatable, self._is_orphan)
         self.ordinals = Ordinals(self.issues.values())
         self._used = set(claims) | {issue.ref for issue in self.matches.issues.values()}
         self._twins = twins_of(marked.values(), self._used)
@@ -113,6 +115,10 @@ class Claims:
     def _is_creatable(self, entry: Entry) -> bool:
         settled = is_settled(entry.item) and not self._policy.create_done
         return not (entry.baseline or settled or (entry.path, entry.item.line) in self._policy.new)
+
+    def _is_orphan(self, mark: Mark) -> bool:
+        """Whether the mark's postmortem was read and has no item of its text any more."""
+        return mark.path in self._read and (mark.path, mark.text) not in self._texts
 
     def _is_copy(self, entry: Entry, owner: Entry, issue: Issue) -> bool:
         """Whether our annotation was copied together with its line, which was then given another text."""

@@ -42,7 +42,7 @@ class Matches(Struct, frozen=True):
     issues: Mapping[int, Issue]
     """By the entry's `id`: the issue that its mark names."""
     alike: Mapping[int, Issue]
-    """By the entry's `id`: the unclaimed issue it resembles, so that creating another might make a duplicate."""
+    """By the entry's `id`: the unclaimed issue that may be its own, so that creating another might make a duplicate."""
     unclaimed: tuple[Issue, ...]
     """Issues whose mark matched no entry."""
 
@@ -52,6 +52,7 @@ def match_marks(
     free: Iterable[Issue],
     gone_paths: frozenset[str],
     creatable: Callable[[Entry], bool],
+    is_orphan: Callable[[Mark], bool],
 ) -> Matches:
     """Match entries without a link with issues that no entry links.
 
@@ -63,6 +64,7 @@ def match_marks(
         free: Issues with a believed mark that no entry links.
         gone_paths: Paths named by marks that no longer exist.
         creatable: Whether an entry would be given a new issue, if none is found.
+        is_orphan: Whether the item that a mark names is gone from its postmortem.
 
     """
     left = _Left(free)
@@ -73,7 +75,11 @@ def match_marks(
                 issues[id(entry)] = issue
     unclaimed = tuple(left)
     waiting = [entry for entry in unlinked if id(entry) not in issues and creatable(entry)]
-    return Matches(issues, _most_alike(waiting, unclaimed, gone_paths), unclaimed)
+    alike = _most_alike(waiting, unclaimed, gone_paths)
+    rest = [entry for entry in waiting if id(entry) not in alike]
+    stopping = {issue.ref for issue in alike.values()}
+    moved = _moved(rest, [issue for issue in unclaimed if issue.ref not in stopping], is_orphan)
+    return Matches(issues, alike | moved, unclaimed)
 
 
 def _same_ordinal(mark: Mark, entry: Entry) -> bool:
@@ -132,6 +138,16 @@ def _most_alike(entries: Sequence[Entry], issues: Sequence[Issue], gone_paths: f
             alike[id(entry)] = issue
             taken.add(issue.ref)
     return alike
+
+
+def _moved(entries: Sequence[Entry], issues: Sequence[Issue], is_orphan: Callable[[Mark], bool]) -> dict[int, Issue]:
+    """Pair items with open issues of just their text, whose own postmortem has such an item no more.
+
+    It may have been moved here and lost its link, or be another incident's measure in the same words: people know.
+    """
+    left = _Left(issue for issue in issues if not issue.state.settled)
+    found = {id(entry): left.take(entry, lambda mark, _: is_orphan(mark)) for entry in entries}
+    return {key: issue for key, issue in found.items() if issue is not None}
 
 
 def resemblance(one: str, other: str) -> float:

@@ -136,7 +136,7 @@ class _Planner:
             return change_for(entry, ChangeKind.CONFLICT, reason)
         alike = self.claims.matches.alike.get(id(entry))
         if alike is not None:
-            return replace(change_for(entry, ChangeKind.CONFLICT, _reworded(entry, alike)), ref=alike.ref)
+            return replace(change_for(entry, ChangeKind.CONFLICT, _perhaps(entry, alike)), ref=alike.ref)
         refusal = self._facts.snapshots.get(entry.tracker, Snapshot()).refusal
         if refusal:
             return change_for(entry, ChangeKind.CONFLICT, f"not created: {refusal}")
@@ -222,9 +222,11 @@ def _path(issue: Issue) -> str:
     return issue.mark.path if issue.mark else ""
 
 
-def _reworded(entry: Entry, issue: Issue) -> str:
+def _perhaps(entry: Entry, issue: Issue) -> str:
+    moved = issue.mark is not None and issue.mark.text == entry.text
+    what = f"moved from {_path(issue)}" if moved else "reworded"
     place = shlex.quote(f"{entry.path}:{entry.item.line}")
     return (
-        f'perhaps reworded: {issue.ref} "{issue.title}"; if it is the same: pm-sync link {place} {issue.ref}; '
+        f'perhaps {what}: {issue.ref} "{issue.title}"; if it is the same: pm-sync link {place} {issue.ref}; '
         f"if it is a new one: pm-sync sync --new {place}"
     )

@@ -19,9 +19,11 @@ def at(*texts: str, path: str = PATH) -> tuple[Entry, ...]:
     return entries(document(*(item(text, ordinal=texts[:at].count(text)) for at, text in enumerate(texts)), path=path))
 
 
-def matched(here: Sequence[Entry], *issues: Issue, gone: frozenset[str] = frozenset()) -> dict[str, list[str]]:
+def matched(
+    here: Sequence[Entry], *issues: Issue, gone: frozenset[str] = frozenset(), orphans: str = ""
+) -> dict[str, list[str]]:
     """Match, and tell the issue's number for each entry that got one, by the entry's place."""
-    matches = _match(here, *issues, gone=gone)
+    matches = _match(here, *issues, gone=gone, orphans=orphans)
     return {
         "same": [f"{e.path}:{e.index}={matches.issues[id(e)].ref.id}" for e in here if id(e) in matches.issues],
         "alike": [f"{e.path}:{e.index}={matches.alike[id(e)].ref.id}" for e in here if id(e) in matches.alike],
@@ -29,8 +31,8 @@ def matched(here: Sequence[Entry], *issues: Issue, gone: frozenset[str] = frozen
     }
 
 
-def _match(here: Sequence[Entry], *issues: Issue, gone: frozenset[str] = frozenset()) -> Matches:
-    return match_marks(here, issues, gone, lambda _: True)
+def _match(here: Sequence[Entry], *issues: Issue, gone: frozenset[str] = frozenset(), orphans: str = "") -> Matches:
+    return match_marks(here, issues, gone, lambda _: True, lambda mark: mark.path == orphans)
 
 
 class TestMarks:
@@ -53,6 +55,16 @@ class TestMarks:
         """Equal words in another file are another item, while the first file is there."""
         found = matched(at("Add a replica", path=OTHER), issue(4))
         assert found == {"same": [], "alike": [], "unclaimed": ["4"]}
+
+    def test_perhaps_where_its_postmortem_lost_it(self) -> None:
+        """It may have been moved, or be another incident's: it stops a create, and makes no link."""
+        found = matched(at("Add a replica", path=OTHER), issue(4), orphans=PATH)
+        assert found == {"same": [], "alike": [f"{OTHER}:0=4"], "unclaimed": ["4"]}
+
+    def test_a_settled_one_of_another_postmortem_stops_nothing(self) -> None:
+        """What was done after another incident may have to be done again."""
+        found = matched(at("Add a replica", path=OTHER), issue(4, state=State.DONE), orphans=PATH)
+        assert found["alike"] == []
 
     def test_not_of_another_source(self) -> None:
         """Another repository's issue is not ours, whatever it says."""
@@ -131,7 +143,7 @@ class TestResemblance:
     def test_only_where_a_create_is_near(self) -> None:
         """An item that would get no issue anyhow, or is known to be new, is not stopped."""
         here = at("Add a third replica")
-        assert match_marks(here, [self.OLD], frozenset(), lambda _: False).alike == {}
+        assert match_marks(here, [self.OLD], frozenset(), lambda _: False, lambda _: True).alike == {}
 
     @pytest.mark.parametrize(
         ("one", "other", "enough"),
