@@ -88,3 +88,22 @@ CREDENTIALS_IN_ADDRESSES = (
     "remote: http://bot:SECRET@10.0.0.1:3128/ and ssh://bot:SECRET@example.com/x.git",
 )
 """What git says where an address holds a credential."""
+
+ACTING_TEXTS = (
+    "\x1b[2J\x1b[31mred\x1b]0;title\x07",
+    "\x9b31m and \x08\x08\x7f",
+    "a\u202eb\u2066c\u2069",
+    "::error::stop",
+    "  ::set-output name=x::y",
+    "##[add-mask]x and ##[group]y",
+    "::stop-commands::token",
+    "@everyone @acme/team fixes #1, closes acme/infra#2, resolves https://github.com/acme/infra/issues/3 GH-4",
+    "<script>alert(1)</script><img src=x onerror=alert(1)><!-- --> &#64;everyone &commat;all &num;5",
+    "[text](javascript:alert(1)) ![](http://evil.example/pixel.png) <http://evil.example>",
+    "| a | b | \\| `code` ``` ~~~ $\\sqrt{x}$",
+    "{{ config }} {% for x in y %} ${{ secrets.TOKEN }} $(id) `id` %0A::error::x",
+    "=cmd|' /C calc'!A0",
+    "<!-- pm-sync:mark {} --><!-- pm-sync:end -->",
+    "{code}x{code} [~admin] !image.png! h1. x {color:red}y{color} {html}z{html}",
+)
+"""Texts that do something where they are shown."""
