@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from pm_sync.findings import Level
+from tests.contract.support import create, run
 from tests.e2e.counterparts import free_port
 from tests.e2e.doctor import Told, ask_doctor
 from tests.e2e.jira import DATA_CENTER, DataCenter, data_center, jira_process
 from tests.e2e.jira_cloud import JiraCloud, jira_cloud
+from tests.factories import draft
 from tests.fakes.front import Answer
 from tests.fakes.jira_cloud import EMAIL, TOKEN
-from tests.fakes.jira_cloud_store import rule
+from tests.fakes.jira_cloud_store import Way, rule
 from tests.fakes.jira_trouble import HTML, Trouble
 
 __all__ = ["data_center", "jira_cloud", "jira_process"]
@@ -33,7 +35,18 @@ def jira(request: pytest.FixtureRequest) -> Jira:
 
 @pytest.fixture
 def ask(tmp_path: Path, jira: Jira) -> Ask:
-    """Ask the doctor about a project of it."""
+    """Ask the doctor about a project of each."""
+    return asking(tmp_path, jira)
+
+
+@pytest.fixture
+def ask_cloud(tmp_path: Path, jira_cloud: JiraCloud) -> Ask:
+    """Ask the doctor about a project on Cloud."""
+    return asking(tmp_path, jira_cloud)
+
+
+def asking(tmp_path: Path, jira: Jira) -> Ask:
+    """Make a repository, and a way to ask the doctor about its tracker."""
     (tmp_path / "postmortems").mkdir()
     (tmp_path / "postmortems/db.md").write_text("# Outage\n\n## Action items\n\n- [ ] Add a replica\n")
     credential = {"JIRA_EMAIL": EMAIL, "JIRA_API_TOKEN": TOKEN} if isinstance(jira, JiraCloud) else DATA_CENTER
@@ -62,14 +75,15 @@ def requires(jira: Jira, field: str) -> None:
         jira.forms.more = {"customfield_1": asked}
 
 
-def test_well_by_six_calls(jira: Jira, ask: Ask) -> None:
-    """Server, account, permissions, types, form and statuses; nothing is written."""
+def test_well_by_seven_calls(jira: Jira, ask: Ask) -> None:
+    """Server, account, permissions, types, form, statuses, and whether there is an issue of ours; nothing is written."""
     told = ask()
     assert (told.code, told.bad) == (0, {})
     types = next(call for call in calls(jira) if call.endswith("/issuetypes"))
     form = next(call for call in calls(jira) if call.startswith(f"{types}/"))
     wanted = ["GET /serverInfo", "GET /myself", "GET /mypermissions", types, form, "GET /project/OPS/statuses"]
-    assert calls(jira) == wanted
+    search = "POST /search/jql" if isinstance(jira, JiraCloud) else "GET /search"
+    assert calls(jira) == [*wanted, search]
     assert all(told.of(feature).what == "allowed" for feature in (*NEEDED, "assign", "due date", "comment"))
     kind = "Jira Cloud at " if isinstance(jira, JiraCloud) else "Jira Data Center "
     assert told.of("server").what.startswith(kind)
@@ -144,6 +158,39 @@ def test_workflow_that_knows_no_done(jira: Jira, ask: Ask) -> None:
     told = ask(", states: {open: [To Do, Open, Backlog, Done, Closed, Resolved]}")
     assert told.bad == {"workflow": Level.FAILURE}
     assert "no status of Task means done" in told.of("workflow").what
+
+
+def test_transition_whose_screen_demands_more(jira_cloud: JiraCloud, ask_cloud: Ask) -> None:
+    """One issue of ours tells, by one call more; once the configuration gives it, all is well."""
+    with run(jira_cloud) as tracker:
+        create(tracker, draft())
+    screen = {"customfield_9": rule("Verified by", "string", required=True)}
+    jira_cloud.project.ways = {"1": (Way("31", "3", screen),)}
+    told = ask_cloud()
+    assert (told.code, told.bad) == (0, {"transitions": Level.WARNING})
+    assert told.of("transitions").what == "'To Done' of OPS-1 requires Verified by"
+    assert ask_cloud(", transition_fields: {Verified by: the doctor}").bad == {}
+
+
+def test_resolution_that_is_demanded_and_not_among_ours(jira_cloud: JiraCloud, ask_cloud: Ask) -> None:
+    """Its names are told; a name of them in the configuration is enough."""
+    with run(jira_cloud) as tracker:
+        create(tracker, draft())
+    screen = {"resolution": rule("Resolution", "resolution", required=True, allowed=[{"name": "Verified"}])}
+    jira_cloud.project.ways = {"1": (Way("31", "3", screen),)}
+    assert ask_cloud().of("transitions").what == "'To Done' of OPS-1 requires a resolution (Verified)"
+    assert ask_cloud(", resolutions: {done: [Verified]}").bad == {}
+
+
+def test_issue_that_can_be_closed_by_eight_calls(jira: Jira, ask: Ask) -> None:
+    """Its transitions are named."""
+    with run(jira) as tracker:
+        create(tracker, draft())
+    jira.front.exchanges.clear()
+    told = ask()
+    assert told.code == 0
+    assert "OPS-" in told.of("transitions").what
+    assert len(jira.front.calls) == 8
 
 
 def test_low_limit(jira: Jira, ask: Ask) -> None:

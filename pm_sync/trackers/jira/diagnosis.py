@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +13,15 @@ from pm_sync.findings import Finding, fails, failure, fine, of_clock, of_error, 
 from pm_sync.model import State
 from pm_sync.trackers.base import Target
 from pm_sync.trackers.http import Unavailable, http_date, library, one_line
+from pm_sync.trackers.jira import jql
 from pm_sync.trackers.jira.access import Access
 from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.connection import Reply
 from pm_sync.trackers.jira.meta import nearest
 from pm_sync.trackers.jira.options import JiraOptions
 from pm_sync.trackers.jira.records import meaning, person, status_from
+from pm_sync.trackers.jira.searching import Search
+from pm_sync.trackers.jira.workflow import Transition, lacking, transitions_from
 
 _NEEDED = {
     "read issues": "BROWSE_PROJECTS",
@@ -50,7 +53,7 @@ class Seen(Struct, frozen=True):
 def diagnose(
     client: Client, options: JiraOptions, clock: Callable[[], datetime], target: Callable[[], Target]
 ) -> list[Finding]:
-    """Look at all that a sync needs, by six calls.
+    """Look at all that a sync needs, by seven calls, and one more where there is an issue of ours to look at.
 
     Args:
         client: Asks.
@@ -74,8 +77,10 @@ def diagnose(
     except TrackerError as error:
         return [about, _no_project(options, error), *of_server(server, me, client.access)]
     rights = of_permissions(permissions, options)
-    form = [*_form(options, target), _workflow(client, options)] if not fails(rights) else []
-    return [about, *rights, *form, *of_server(server, me, client.access)]
+    found = [about, *rights]
+    if not fails(rights):
+        found += [*_form(options, target), _workflow(client, options), _transitions(client, options)]
+    return [*found, *of_server(server, me, client.access)]
 
 
 def _no_project(options: JiraOptions, error: TrackerError) -> Finding:
@@ -97,6 +102,47 @@ def _workflow(client: Client, options: JiraOptions) -> Finding:
         return of_statuses(client.ask(f"/project/{options.project}/statuses"), options)
     except TrackerError as error:
         return of_error("workflow", error)
+
+
+def _transitions(client: Client, options: JiraOptions) -> Finding:
+    """Look at the screens on the way out of one open issue of ours: only an issue tells of them."""
+    try:
+        key = Search(client).first(jql.open_ones(options.project, options.tracking_label))
+        if key is None:
+            return fine("transitions", "there is no open issue of ours yet that would tell of them")
+        ways = transitions_from(client.get(f"/issue/{key}/transitions", {"expand": "transitions.fields"}))
+    except TrackerError as error:
+        return of_error("transitions", error)
+    return of_transitions(key, ways, options)
+
+
+def of_transitions(key: str, ways: Sequence[Transition], options: JiraOptions) -> Finding:
+    """Judge whether an issue can be closed by what the configuration gives."""
+    if not ways:
+        return warning("transitions", f"{key} offers this account none", "look at the conditions of its workflow")
+    closing = [way for way in ways if meaning(way.to, options).settled]
+    if not closing:
+        return fine("transitions", f"{key} leads on to {', '.join(way.to.name for way in ways)}")
+    problems = {way.name: _problem(way, options) for way in closing}
+    if all(problems.values()):
+        what = "; ".join(f"{name!r} of {key} requires {problem}" for name, problem in problems.items())
+        # What an issue has already it need not be given.
+        hint = "unless issues have it: give it in `transition_fields`, a resolution in `resolutions`"
+        return warning("transitions", what, hint)
+    return fine(
+        "transitions", f"{key} can be closed by {', '.join(n for n, problem in problems.items() if not problem)}"
+    )
+
+
+def _problem(way: Transition, options: JiraOptions) -> str:
+    """What a transition demands and the configuration doesn't give."""
+    missing = lacking(way, options.transition_fields)
+    resolution = way.fields.get("resolution")
+    if resolution is not None and resolution.required:
+        offered = {name.casefold() for name in resolution.names}
+        wanted = {name.casefold() for names in options.resolutions.values() for name in names}
+        missing += [] if offered & wanted else [f"a resolution ({', '.join(resolution.names)})"]
+    return ", ".join(missing)
 
 
 def of_identity(me: Seen, access: Access) -> Finding:

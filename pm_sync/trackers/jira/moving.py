@@ -17,12 +17,12 @@ from pm_sync.trackers.base import TWIN
 from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.failures import Rejected
 from pm_sync.trackers.jira.known import Known
-from pm_sync.trackers.jira.meta import field_from, nearest
+from pm_sync.trackers.jira.meta import nearest
 from pm_sync.trackers.jira.options import FieldValue, JiraOptions
 from pm_sync.trackers.jira.people import People
 from pm_sync.trackers.jira.records import Record, Status, meaning, ref_of, state_of, status_from
 from pm_sync.trackers.jira.values import field_value
-from pm_sync.trackers.jira.workflow import MOST_HOPS, Transition, Workflow
+from pm_sync.trackers.jira.workflow import MOST_HOPS, Transition, Workflow, lacking, transitions_from
 
 _DUPLICATE = "duplicate"
 _RANKS = 3
@@ -154,12 +154,7 @@ class Mover(Struct):
 
     def _explained(self, transition: Transition, rejected: Rejected) -> str:
         """Jira's reason, and the fields that it wants and nobody gave."""
-        given = {name.casefold() for name in self.options.transition_fields}
-        wanted = [
-            asked.name
-            for asked in transition.fields.values()
-            if asked.required and asked.id != "resolution" and asked.name.casefold() not in given
-        ]
+        wanted = lacking(transition, self.options.transition_fields)
         return rejected.what + (f" (it needs {', '.join(wanted)}: give it in `transition_fields`)" if wanted else "")
 
     def _is_goal(self, journey: Journey, transition: Transition) -> bool:
@@ -185,16 +180,7 @@ class Mover(Struct):
         return next((name for name in wanted if name), None)
 
     def _offered(self, key: str) -> tuple[Transition, ...]:
-        answer = self.client.get(f"/issue/{key}/transitions", {"expand": "transitions.fields"})
-        return tuple(
-            Transition(
-                id=str(data["id"]),
-                name=str(data.get("name", "")),
-                to=status_from(data["to"]),
-                fields={name: field_from(name, value) for name, value in (data.get("fields") or {}).items()},
-            )
-            for data in answer.get("transitions") or ()
-        )
+        return transitions_from(self.client.get(f"/issue/{key}/transitions", {"expand": "transitions.fields"}))
 
     def _check_reachable(self, record: Record, state: State) -> None:
         wanted = (state, State.DONE) if state is State.DROPPED else (state,)

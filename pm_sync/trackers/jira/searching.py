@@ -57,6 +57,19 @@ class Search:
         )
         return [(str(data["key"]), (data.get("properties") or {}).get(PROPERTY)) for data in found]
 
+    def first(self, question: str) -> str | None:
+        """The key of one issue that a question finds, if there is any.
+
+        Raises:
+            TrackerError: the search fails.
+
+        """
+        found = self._client.either(
+            lambda: next(self._cloud(question, ("id", "key"), 1), None),
+            lambda: next(self._data_center(question, ("labels",), size=1), None),
+        )
+        return None if found is None else str(found.get("key"))
+
     def by_keys(self, keys: Sequence[str]) -> tuple[list[Record], dict[str, str]]:
         """The issues of these keys, moved ones under their new key; and why some could not be read.
 
@@ -106,14 +119,14 @@ class Search:
             body = {**body, "nextPageToken": token}
 
     def _data_center(
-        self, question: str, fields: Sequence[str] = FIELDS, *, strict: bool = True
+        self, question: str, fields: Sequence[str] = FIELDS, *, strict: bool = True, size: int = _DATA_CENTER_PAGE
     ) -> Iterator[dict[str, Any]]:
         start = 0
         while True:
             query: Query = {
                 "jql": f"{question} ORDER BY key",
                 "startAt": start,
-                "maxResults": _DATA_CENTER_PAGE,
+                "maxResults": size,
                 "fields": ",".join(fields),
                 "properties": PROPERTY,
                 "validateQuery": str(strict).lower(),

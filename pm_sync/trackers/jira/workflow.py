@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from typing import Any
 
 from msgspec import Struct, field
 
-from pm_sync.trackers.jira.meta import Field
-from pm_sync.trackers.jira.records import Status
+from pm_sync.trackers.jira.meta import Field, field_from
+from pm_sync.trackers.jira.records import Status, status_from
 
 MOST_HOPS = 8
 
@@ -21,6 +22,29 @@ class Transition(Struct, frozen=True):
     to: Status
     fields: Mapping[str, Field] = field(default_factory=dict)
     """What its screen asks for, by the fields' ids."""
+
+
+def transitions_from(answer: Any) -> tuple[Transition, ...]:  # noqa: ANN401  as JSON is
+    """Read the transitions that an issue is offered."""
+    return tuple(
+        Transition(
+            id=str(data["id"]),
+            name=str(data.get("name", "")),
+            to=status_from(data["to"]),
+            fields={name: field_from(name, value) for name, value in (data.get("fields") or {}).items()},
+        )
+        for data in answer.get("transitions") or ()
+    )
+
+
+def lacking(transition: Transition, given: Iterable[str]) -> list[str]:
+    """Names of the fields that a transition demands and nobody gives; the resolution has ways of its own."""
+    known = {name.casefold() for name in given}
+    return [
+        asked.name
+        for asked in transition.fields.values()
+        if asked.required and asked.id != "resolution" and not known & {asked.name.casefold(), asked.id.casefold()}
+    ]
 
 
 Edge = tuple[str, str]
