@@ -8,7 +8,6 @@ from difflib import get_close_matches
 from functools import cache, partial
 from typing import Any, Final, Self, TypeVar
 
-import pydantic
 from msgspec import NODEFAULT
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, TypeAdapter, create_model, model_validator
 from pydantic_core import CoreSchema
@@ -18,9 +17,7 @@ from pm_sync.config import models, trackers, values
 from pm_sync.config.base import Part
 
 _P = TypeVar("_P", bound=Part)
-_WORDS: Final = {
-    name: word for room in (typing, pydantic, values, trackers, models) for name, word in vars(room).items()
-}
+_WORDS: Final = {name: word for room in (typing, values, trackers, models) for name, word in vars(room).items()}
 """What the annotations of parts are made of."""
 
 

@@ -13,7 +13,6 @@ from pm_sync.sync.claims import Facts
 from pm_sync.sync.policy import Policy
 from pm_sync.trackers.base import Target
 
-_CLOSES = (ChangeKind.CLOSE, ChangeKind.DUPLICATE)
 _ANNOTATION = regex(
     rb"\((?:\[[^\]\n]*\]\(https?://[^)\s]+\)|local#\d+), (?:open|in progress|done|dropped)(?: \d{4}-\d\d-\d\d)?\)"
 )
