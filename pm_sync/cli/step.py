@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from pm_sync import trace
 from pm_sync.cli.show import reading_code
 from pm_sync.cli.terminal import emit
 from pm_sync.errors import ExitCode
@@ -35,6 +36,7 @@ def annotate(level: str, message: str, path: str = "", line: int = 0) -> None:
     """Say something in the log that GitHub shows on its own, too: an ``error``, a ``warning`` or a ``notice``."""
     from pm_sync.redact import hider  # noqa: PLC0415 - most runs have nothing to annotate
 
+    trace.tell("said", f"{level}: {message}", level=trace.INFO, path=path or None, line=line or None)
     emit(annotation(level, path, line, "pm-sync", hider(os.environ)(message)) + "\n")
 
 

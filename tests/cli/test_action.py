@@ -260,3 +260,24 @@ def test_hostile_title_does_nothing(run: Run, bare: Bare) -> None:
     assert not [line for line in step.log.splitlines() if line.startswith("::set-output")]
     assert "<script>" not in step.summary
     assert "@everyone" not in step.summary
+
+
+def test_debug_logging_of_the_runner_tells_each_step(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reruns a job with it sees what -vv shows; annotations go on saying nothing of it."""
+    quiet = run("push", mode="plan")
+    monkeypatch.setenv("RUNNER_DEBUG", "1")
+    loud = run("push", mode="plan")
+    assert quiet.err == ""
+    assert any(" git rev-parse " in line for line in loud.err.splitlines())
+    assert loud.log == quiet.log
+
+
+def test_log_has_what_was_annotated(run: Run, bare: Bare, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A workflow that keeps a log finds its errors in it."""
+    (bare.clone / "postmortems/bad.md").write_bytes(b"\xff\n")
+    monkeypatch.setenv("PM_SYNC_LOG_FILE", str(tmp_path / "run.log"))
+    run("push", mode="plan")
+    told = [json.loads(line) for line in (tmp_path / "run.log").read_text().splitlines()]
+    [said] = [line for line in told if line["event"] == "said"]
+    assert said["message"].startswith("error: postmortems/bad.md")
+    assert said["path"] == "postmortems/bad.md"

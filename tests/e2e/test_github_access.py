@@ -108,6 +108,20 @@ def test_an_app_takes_two_calls_more_on_our_own_layer(github: GitHubRemote, key:
     assert {claims["iss"] for claims in app.claims} == {"7"}
 
 
+def test_each_call_of_an_app_is_told_and_no_token_of_it_on_our_own_layer(
+    github: GitHubRemote, key: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The library's own one is named, too; neither the key nor the tokens stand in any line."""
+    caplog.set_level(logging.DEBUG, "pm_sync")
+    github.front.layers.insert(0, App(github.token))
+    tracker = open_as_app(github, key)
+    tracker.read(LOOK_UP)
+    tracker.close()
+    told = [record.getMessage() for record in caplog.records if record.name == "pm_sync.call"]
+    assert [" ".join(line.split()[:2]) for line in told] == github.front.calls
+    assert not any(secret in "".join(told) for secret in (github.token, "not-this-one", "eyJ", "PRIVATE"))
+
+
 def test_an_app_s_own_issues_are_believed_without_asking_who_it_is_on_our_own_layer(
     github: GitHubRemote, key: str
 ) -> None:

@@ -16,7 +16,7 @@ from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectio
 from msgspec import Struct
 
 from pm_sync.errors import ConfigError, NotFound
-from pm_sync.trace import tell_call
+from pm_sync.trace import tell, tell_call
 from pm_sync.trackers.github.access import Access
 from pm_sync.trackers.http import AGENT, TIMEOUT, Unavailable
 from pm_sync.trackers.outage import unavailable
@@ -148,6 +148,7 @@ class Connection:
             case {"id": int(number), **rest} if reply.status == requests.codes.ok:
                 self.app_slug = str(rest.get("app_slug", ""))
                 self.app_rights = _rights(rest.get("permissions"))
+                tell("call", f"POST /app/installations/{number}/access_tokens by PyGithub, before the next request")
                 return app.get_installation_auth(number)
             case _:
                 raise NotFound(
