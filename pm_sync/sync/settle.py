@@ -14,7 +14,7 @@ from pm_sync.sync.apply import Applied, Means, Postponed
 from pm_sync.sync.changes import Change, ChangeKind, Outcome
 from pm_sync.sync.journal import Journal
 from pm_sync.sync.matching import age
-from pm_sync.trackers.base import Tracker
+from pm_sync.trackers.base import PARENT, Tracker
 
 
 def settle_creates(changes: Sequence[Change], applied: Applied, means: Means) -> None:
@@ -65,7 +65,7 @@ class _Settler:
     def _find_lost(self, at: int, twins: Sequence[Issue]) -> None:
         change = self._changes[at]
         if twins:
-            self._made(at, min(twins, key=age))
+            self._made(at, self._placed(change, min(twins, key=age)))
             return
         if any(self._changes[other].key == change.parent for other in self._applied.lost if other != at):
             return
@@ -76,6 +76,16 @@ class _Settler:
         elif not isinstance(result, AnswerLost):
             self._journal.settle([(change, None)])
             self._failed(at, result)
+
+    def _placed(self, change: Change, issue: Issue) -> Issue:
+        """An issue that was found, below the one above it: whether its create came to that nobody knows."""
+        draft = self._draft(change)
+        if draft.parent is None or draft.parent in issue.parents:
+            return issue
+        try:
+            return self.tracker.update(issue, draft, frozenset({PARENT}))
+        except TrackerError as error:
+            return replace(issue, notes=(*issue.notes, f"not below {draft.parent}: {error}"))
 
     def _send(self, change: Change) -> Issue | TrackerError:
         if change.issue is None:

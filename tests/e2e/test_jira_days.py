@@ -220,6 +220,22 @@ def test_a_create_cut_short_before_its_property_is_known_by_its_labels(data_cent
     assert data_center.front.calls == [f"PUT /rest/api/2/issue/{made.ref.id}/properties/pm-sync"]
 
 
+def test_completing_a_create_keeps_apart_what_jira_chose_by_itself(data_center: DataCenter) -> None:
+    """The default priority is nobody's choice, so that it stands against none in the postmortem."""
+    data_center.properties.in_creates = False
+    tracker = data_center.open()
+    [made] = create(tracker, draft())
+    tracker.close()
+    before = data_center.properties.values[made.ref.id]["pm-sync"]
+    data_center.cut_short(made.ref)
+    later = data_center.open()
+    [found] = look_up(later, mark()).marked
+    later.update(found, draft(), frozenset())
+    later.close()
+    assert before["default_priority"] == "Medium"
+    assert data_center.properties.values[made.ref.id]["pm-sync"] == before
+
+
 def test_without_a_property_the_issue_of_another_path_stops_a_create_only(data_center: DataCenter) -> None:
     """Nobody can tell whether the file was renamed, so that it names no item."""
     data_center.properties.in_creates = False

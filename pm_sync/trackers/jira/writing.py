@@ -45,7 +45,7 @@ class Writer(Struct, frozen=True, kw_only=True):
         if "priority" in changed and self.drafting.options.priorities and not self.drafting.priority(draft.priority):
             notes.append(f"{_unnamed(draft.priority)}, so that the issue keeps its own")
             changed -= {"priority"}
-        fresh = Note(draft.mark, note.default_priority if note and "priority" not in changed else "")
+        fresh = Note(draft.mark, "" if "priority" in changed else _default_priority(record, note, issue))
         content: dict[str, Any] = {"fields": self._fields(record, draft, changed)}
         operations = _label_operations(record, draft, changed)
         if operations:
@@ -169,6 +169,13 @@ class Writer(Struct, frozen=True, kw_only=True):
 
 def _unnamed(priority: str | None) -> str:
     return f"`priorities` names none for {priority!r}" if priority else "the postmortem names no priority any more"
+
+
+def _default_priority(record: Record, note: Note | None, issue: Issue) -> str:
+    """The priority that Jira gave the issue by itself: as noted, else what nobody had time to choose."""
+    if note is not None:
+        return note.default_priority
+    return record.priority if issue.cut_short and issue.untouched else ""
 
 
 def _label_operations(record: Record, draft: IssueDraft, changed: frozenset[str]) -> list[dict[str, str]]:

@@ -142,6 +142,13 @@ class TestEarlierRuns:
         assert (ref_of(applied), applied.outcomes[0].ok) == ("local#1", True)
         assert (bench.calls.creates, bench.calls.waits) == ([["Two"]], [60.0])
 
+    def test_a_sub_task_that_it_made_gets_its_place(self, make_bench: MakeBench) -> None:
+        """It was cut off before it came to that, as far as anybody knows."""
+        bench = self.attempt(make_bench, 0.5)
+        parent = creating("Whole")
+        applied = bench.apply(parent, creating("One", parent=parent.key))
+        assert (ref_of(applied, 1), bench.issues()[0].parent) == ("local#1", local_ref(2))
+
     def test_long_ago(self, make_bench: MakeBench) -> None:
         """What was looked up before this plan is final by then."""
         bench = self.attempt(make_bench, 2)
