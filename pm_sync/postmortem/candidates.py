@@ -16,7 +16,7 @@ from pm_sync.postmortem.prose import Stretch
 from pm_sync.postmortem.sections import Part, Piece
 from pm_sync.postmortem.tables import Row, read_table
 from pm_sync.postmortem.titles import join_lines
-from pm_sync.postmortem.values import Values, labelled, read_values
+from pm_sync.postmortem.values import NOTHING, Values, labelled, read_values
 from pm_sync.postmortem.window import Reading
 
 _DEEPEST = 12
@@ -43,7 +43,7 @@ class Candidate(Struct, eq=False):
     end: int
     reading: Reading
     box: tuple[int, bool] | None = None
-    values: Values = field(default_factory=Values)
+    values: Values = NOTHING
     """What nested labels, paragraphs or columns say."""
     details: list[str] = field(default_factory=list)
     links: list[Found] = field(default_factory=list)
@@ -65,12 +65,12 @@ class _Record(Struct):
             said = labelled(candidate.reading.text) if ":" in candidate.reading.text else None
             if said is None or candidate.parent is not None:
                 for waiting in self.left:
-                    candidate.values.take(labelled(waiting.reading.text) or Values())
+                    candidate.values = candidate.values.joined(labelled(waiting.reading.text) or NOTHING)
                 self.left = []
                 self.last = candidate
                 yield candidate
             elif self.last is not None:
-                self.last.values.take(said)
+                self.last.values = self.last.values.joined(said)
             else:
                 self.left.append(candidate)
 
@@ -166,7 +166,7 @@ class Collector:
         for item, text in texts:
             values = labelled(text.plain) if text else None
             if values is not None and text is not None:
-                parent.values.take(values)
+                parent.values = parent.values.joined(values)
                 parent.links += find_links(text, 0, len(text.plain), self.keys)
             else:
                 rest.append((item, text))
@@ -208,7 +208,7 @@ class Collector:
             if values is None:
                 words.append(line)
             else:
-                candidate.values.take(values)
+                candidate.values = candidate.values.joined(values)
         candidate.links += find_links(text, piece.begin, len(text.plain), self.keys)
         if rest := join_lines("\n".join(words)):
             candidate.details.append(rest)

@@ -48,8 +48,8 @@ def read_incident(document: Document, parts: list[Part], path: str) -> Incident:
         status=facts.get("status"),
         impact=facts.get("impact"),
         root_cause=facts.get("cause"),
-        services=tuple(owners_of(facts.get("services", ""))),
-        authors=tuple(owners_of(facts.get("authors", ""))),
+        services=owners_of(facts.get("services", "")),
+        authors=owners_of(facts.get("authors", "")),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from pm_sync.mark import normal_form
 from pm_sync.markdown.blocks import Document
 from pm_sync.markdown.text import Lines
@@ -26,7 +28,7 @@ from pm_sync.postmortem.links import Found, find_cell_note, find_links, position
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.tables import cell_state, row_values
-from pm_sync.postmortem.values import Values, labelled, read_values
+from pm_sync.postmortem.values import NOTHING, Values, labelled, read_values
 from pm_sync.regex import regex
 
 _TEMPLATE = regex(
@@ -125,7 +127,7 @@ class _Sorter:
             details="\n".join(detail for detail in details if detail),
             done=None if state is None else state.settled,
             control=control,
-            owners=tuple(values.owners),
+            owners=values.owners,
             due=values.due,
             due_text=values.due_text,
             priority=values.priority,
@@ -143,15 +145,12 @@ class _Sorter:
         """What is said about an item, the nearest place first: its columns, its text, what is nested, its group."""
         values = candidate.reading.values
         if candidate.row is not None:
-            columns = row_values(candidate.row)
-            columns.take(values)
-            values = columns
-        values.take(candidate.values)
+            values = row_values(candidate.row).joined(values)
+        values = values.joined(candidate.values)
         group = self.groups.get(id(candidate.part))
         if group is None:
             group = self.groups[id(candidate.part)] = _group_values(candidate.part)
-        values.take(group)
-        return values
+        return values.joined(group)
 
 
 def _unusable(candidate: Candidate) -> str | None:
@@ -192,20 +191,18 @@ def _says_none(text: str) -> bool:
 
 
 def _group_values(part: Part) -> Values:
-    values = Values()
+    """What a group's title says about each of its items."""
     title = vocabulary.strip_numbering(part.title).strip(" :*")
-    if part.is_label or part.parent != part.root:
-        known = labelled(title)
-        if known is not None:
-            values.take(known)
+    grouped = part.is_label or part.parent != part.root
+    values = (labelled(title) if grouped else None) or NOTHING
     if title.endswith(")") and (noted := read_values(title[title.rfind("(") + 1 : -1], bracketed=True)) is not None:
-        values.owners = noted.owners
+        values = replace(values, owners=noted.owners)
     if title.startswith("@") or (part.is_label and part.bold and not part.roles and is_person(title)):
-        values.owners = [title]
-    if "type" in part.roles and not part.roles & {"inside"}:
-        values.type = title
+        values = replace(values, owners=(title,))
+    if "type" in part.roles and "inside" not in part.roles:
+        values = replace(values, type=title)
     elif "team" in part.roles:
-        values.team = title
+        values = replace(values, team=title)
     return values
 
 
@@ -218,7 +215,7 @@ def is_person(title: str) -> bool:
 
 def _state(candidate: Candidate, values: Values, control: Control | None) -> State | None:
     """How an item stands: by its box, what is said about it, its group, or the tense it is worded in."""
-    if values.state is State.DONE and candidate.reading.values.state is State.DONE:
+    if values.state is State.DONE and (candidate.row is None or candidate.reading.values.state is State.DONE):
         return State.DONE
     if control is not None and control.state is not None:
         return control.state

@@ -15,10 +15,12 @@ from pm_sync.regex import regex
 _BOX = regex(r"\s*(?:\[([ xX✓✔~/-]?)\]|([☐☑✅✔❌⬜☒]))️?\s+")
 _DECORATION = regex(r"(?:[^\w\s\"'“‘`(\[{<$/.~#@*+&（【［「-]|[•·▪‣●○–—-](?=\s))+️?\s*")
 _MENTION = regex(r"((?:@[\w][\w/-]*(?:\s*[,&/+]\s*|\s+and\s+)?){1,6})\s*(?:[:：]|\s[-–—]\s|\bto\b\s|\bwill\b\s)")
+_NAMES = regex(r"@[\w][\w/-]*")
 _LEAD = regex(r"([^:：\n()\[\]]{1,60}?)\s*(?:[:：]|\s[-–—]\s)\s*")
 _LEAD_END = regex(r"[:：–—-]")
 _COUNTER = regex(r"[\s#.-]*\d{0,3}[\s.)]*$")
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］"}
+_PAIRS = regex(r"[A-Z]{2}")
 _INITIALS = regex(r"[A-Z]{2}(?:\s?[/,&+]\s?[A-Z]{2}){0,3}")
 _LONGEST_BRACKET = 80
 _LONGEST_LABEL = 60
@@ -47,7 +49,7 @@ def take_lead(window: Window) -> None:
     elif any(found.begin <= window.begin < found.end for found in window.reading.links):
         _number(window)
     elif mention := _MENTION.match(text):
-        window.take(Values(owners=re.findall(r"@[\w][\w/-]*", mention[1])))
+        window.take(Values(owners=tuple(_NAMES.findall(mention[1]))))
         window.begin += mention.end()
     else:
         _label(window, text)
@@ -131,7 +133,7 @@ def _initials(window: Window, label: str, behind: int) -> bool:
     """Take somebody's initials before an instruction ("KM/JD: look into it"); a thing's ("CI/CD", "DB") are words."""
     if not _INITIALS.fullmatch(label):
         return False
-    names = re.findall(r"[A-Z]{2}", label)
+    names = tuple(_PAIRS.findall(label))
     if any("abbreviation" in vocabulary.concepts("word", name) for name in names):
         return False
     told = vocabulary.starts("verb", "en", window.plain[behind : window.end])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
@@ -20,6 +19,7 @@ LONGEST_LABEL = 160
 _MAYBE_LABEL = regex(rb":|\*\*|__|\xef\xbc\x9a")
 _ONE_LINE = regex(rb"[^\n\r<]*[A-Za-z0-9.][ \t]*")
 """What no label ends with, on a line of its own: such a bullet says all that it says, and labels nothing."""
+_HEAD = regex(r"[^:：\n]{2,60}[:：]")
 _LABEL_WORDS = 8
 _TITLE_WORDS = 24
 LABEL_LEVEL = 7
@@ -113,7 +113,7 @@ def label_of(text: RichText) -> Label | None:
     colon = line.rstrip().endswith((":", "："))
     if bold or (colon and len(line.split()) <= _LABEL_WORDS):
         return Label(line.strip(CLOSERS), len(line), bold, alone=len(line) >= len(plain.rstrip()))
-    head = re.match(r"[^:：\n]{2,60}[:：]", line)
+    head = _HEAD.match(line)
     if head and strong is not None and strong.end <= head.end() <= strong.end + 1:
         return Label(head[0].strip(CLOSERS), head.end(), bold=True, alone=False)
     return None

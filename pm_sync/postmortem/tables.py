@@ -11,7 +11,7 @@ from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.model import Span, State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day
-from pm_sync.postmortem.values import Values, column_value, leading_state, state_of
+from pm_sync.postmortem.values import NOTHING, Values, column_value, is_nobody, leading_state, state_of
 
 _FIELDS = ("owner", "due", "priority", "state", "link", "type", "id", "details")
 _SIGNS = "\u2000"
@@ -159,20 +159,22 @@ def _row(block: Block, cells: list[Cell], columns: _Columns, words: tuple[tuple[
 
 def row_values(row: Row) -> Values:
     """What the columns beside the task's say."""
-    values = Values()
+    values = NOTHING
     for concept, header, cell in row.cells:
         plain = cell.plain
-        if not plain or not any(c.isalnum() or c >= _SIGNS for c in plain):
-            continue
-        if concept == "state":
-            values.take(Values(state=cell_state(header, plain)))
-        elif concept == "details":
-            values.details.append(f"{header}: {plain}")
-        elif concept == "link":
-            values.take(Values(state=_shouted(plain)))
-        elif concept in _VALUED and "nobody" not in vocabulary.concepts("group", plain):
-            values.take(column_value(concept, plain))
+        if plain and any(c.isalnum() or c >= _SIGNS for c in plain):
+            values = values.joined(_cell_values(concept, header, plain))
     return values
+
+
+def _cell_values(concept: str, header: str, plain: str) -> Values:
+    if concept == "state":
+        return Values(state=cell_state(header, plain))
+    if concept == "details":
+        return Values(details=(f"{header}: {plain}",))
+    if concept == "link":
+        return Values(state=_shouted(plain))
+    return column_value(concept, plain) if concept in _VALUED and not is_nobody(plain) else NOTHING
 
 
 def _shouted(plain: str) -> State | None:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from pm_sync.markdown.inlines import MarkKind
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day
-from pm_sync.postmortem.values import Values, is_name, labelled_value, leading_state, person_of, read_values, state_of
+from pm_sync.postmortem.values import (
+    NOTHING,
+    Values,
+    is_name,
+    labelled_value,
+    leading_state,
+    person_of,
+    read_values,
+    state_of,
+)
 from pm_sync.postmortem.window import TRAILERS, Window, is_reference, is_reference_label
 from pm_sync.regex import regex
 
 _OPENING = {")": "(", "]": "[", "）": "（", "】": "【", "］": "［"}
 _MENTIONS = regex(r"(?:^|[\s,(–—-])((?:@[\w][\w./-]*[\s,&]*(?:and\s+)?){1,6})$")
+_NAMES = regex(r"@[\w][\w./-]*")
 _LABEL = regex(
     r"(?:^|(?<=[\s(|;,.–—*，、；。・-]))([^\W\d_][^\s:：|;,.()，、；]{0,20}(?: [^\s:：|;,.()]{1,20}){0,3})\s?[:：]\s*"
 )
 _SEPARATOR = regex(r"\s[-–—|/·•>→]+\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
+_ADDRESS = regex(r"https?://\S+")
 _COLON = regex(r"[:：]")
 _SEPARATES = regex(r"[-–—|/·•>→;；,，、\n.]")
 """A sign that each separator has."""
@@ -29,6 +39,8 @@ _REFERENCE_PIECES = 4
 _PART_OF_SENTENCE = frozenset({"in", "for", "task", "story", "bug", "issue", "card", "here", "link"})
 _NEAR = 200
 _VALUE = 80
+_LONGEST_LABEL = 90
+"""What the expression for a label can take up to its colon."""
 _DUE_WORDS = 3
 _INITIALS = 2
 
@@ -72,9 +84,12 @@ def _opening(bare: str) -> int | None:
     """Where the bracket that closes at the end was opened, unless there is nothing before it."""
     if bare[-1] not in _OPENING:
         return None
-    depth = 0
-    for at in range(len(bare) - 1, max(0, len(bare) - _NEAR), -1):
-        depth += (bare[at] == bare[-1]) - (bare[at] == _OPENING[bare[-1]])
+    closing, depth, first = bare[-1], 0, max(1, len(bare) - _NEAR + 1)
+    opening = bare.rfind(_OPENING[closing], first)
+    if opening < 0 or bare.find(closing, opening) == len(bare) - 1:
+        return opening if opening >= 0 else None
+    for at in range(len(bare) - 1, first - 1, -1):
+        depth += (bare[at] == closing) - (bare[at] == _OPENING[closing])
         if not depth:
             return at
     return None
@@ -86,13 +101,13 @@ def _inside(window: Window, begin: int, end: int, inside: str) -> Values | None:
     if links:
         rest = _without(window, begin + 1, end).strip(" ,;:.-–—/&")
         if is_reference_label(rest):
-            return Values()
+            return NOTHING
         state = leading_state(rest)
         return read_values(rest, bracketed=True) or (Values(state=state) if state else None)
-    if re.fullmatch(r"https?://\S+", inside):
-        return Values()
+    if _ADDRESS.fullmatch(inside):
+        return NOTHING
     if is_reference_label(inside) and any(begin <= m.begin for m in window.marked(MarkKind.LINK) if m.begin < m.end):
-        return Values()
+        return NOTHING
     return read_values(inside, bracketed=True) or person_of(inside)
 
 
@@ -179,7 +194,7 @@ def _mention(window: Window, bare: str) -> bool:
     match = _MENTIONS.search(bare, max(0, len(bare) - _NEAR))
     if match is None or not match.start(1):
         return False
-    return _cut(window, Values(owners=re.findall(r"@[\w][\w./-]*", match[1])), window.begin + match.start(1))
+    return _cut(window, Values(owners=tuple(_NAMES.findall(match[1]))), window.begin + match.start(1))
 
 
 def _label(window: Window, bare: str) -> bool:
@@ -192,8 +207,11 @@ def _label(window: Window, bare: str) -> bool:
 
 
 def _labels(bare: str) -> Iterator[tuple[int, str, str]]:
-    colons = _COLON.search(bare, len(bare[:-_VALUE].rstrip()) - 1) if len(bare) > _VALUE else True
-    for match in reversed(list(_LABEL.finditer(bare, max(0, len(bare) - _NEAR))) if colons else []):
+    colon = _COLON.search(bare, max(0, len(bare) - _NEAR))
+    if colon is None or (len(bare) > _VALUE and _COLON.search(bare, len(bare[:-_VALUE].rstrip()) - 1) is None):
+        return
+    begin = max(0, len(bare) - _NEAR, colon.start() - _LONGEST_LABEL)
+    for match in reversed(list(_LABEL.finditer(bare, begin))):
         words = match[1].split() if len(bare) - match.end() <= _VALUE else []
         for length in range(len(words), 0, -1):
             label = " ".join(words[-length:])
@@ -234,7 +252,7 @@ def _piece(window: Window, bare: str) -> bool:
             and window.end < window.reading.end
             and not window.reading.values.owners
         ):
-            values = Values(owners=[piece])
+            values = Values(owners=(piece,))
         if values is not None:
             return _cut(window, values, window.begin + cut.start())
     return False

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
-from msgspec import Struct, field
+from msgspec import Struct
+from msgspec.structs import replace
 
 from pm_sync.model import Deferral, State
 from pm_sync.postmortem import vocabulary
@@ -22,7 +24,11 @@ _DOES = regex(
     r"([A-ZÀ-Þ][\w'’.-]+(?:\s[A-ZÀ-Þ][\w'’.-]+)?)\s(?:to\s|will\s|is\s|has\s|owns?\b)?([a-z]+)\b.*", re.DOTALL
 )
 _PIECES = regex(r"\s*[,;|·、，；]\s*|\s[-–—/]\s")
+_PERCENT = regex(r"(\d{1,3})\s?%")
+_SENTENCES = regex(r"[.!?]\s")
 _LONGEST = 120
+_REMEMBERED = 512
+"""Owners, days and states recur, in one file and from file to file."""
 _MOST_WORDS = 14
 _FEW_WORDS = 6
 _DONE_MARKS = "✅☑✔🎉"
@@ -40,10 +46,10 @@ STATES = (
 )
 
 
-class Values(Struct):
-    """What was found so far; the first of each kind holds."""
+class Values(Struct, frozen=True, gc=False):
+    """What was found so far."""
 
-    owners: list[str] = field(default_factory=list)
+    owners: tuple[str, ...] = ()
     due: date | None = None
     due_text: str | None = None
     priority: str | None = None
@@ -51,23 +57,32 @@ class Values(Struct):
     team: str | None = None
     state: State | None = None
     deferral: Deferral | None = None
-    details: list[str] = field(default_factory=list)
+    details: tuple[str, ...] = ()
 
-    def take(self, other: Values) -> None:
-        """Add what another place says, where nothing is known yet."""
-        if not self.owners:
-            self.owners = other.owners
-        if self.due is None and self.due_text is None:
-            self.due, self.due_text = other.due, other.due_text
-        self.priority = self.priority or other.priority
-        self.type = self.type or other.type
-        self.team = self.team or other.team
-        self.state = self.state or other.state
-        self.deferral = self.deferral or other.deferral
-        if other.details:
-            self.details = [*self.details, *other.details]
+    def joined(self, other: Values) -> Values:
+        """With what another place says, where nothing is known yet."""
+        if other is NOTHING:
+            return self
+        if self is NOTHING:
+            return other
+        dated = other if self.due is None and self.due_text is None else self
+        return Values(
+            self.owners or other.owners,
+            dated.due,
+            dated.due_text,
+            self.priority or other.priority,
+            self.type or other.type,
+            self.team or other.team,
+            self.state or other.state,
+            self.deferral or other.deferral,
+            self.details + other.details,
+        )
 
 
+NOTHING = Values()
+
+
+@lru_cache(_REMEMBERED)
 def state_of(text: str) -> State | None:
     """Read a word of a state column, a suffix or a mark; None for a word that is no state."""
     bare = text.strip()
@@ -78,7 +93,7 @@ def state_of(text: str) -> State | None:
     for name, state in STATES:
         if name in groups:
             return state
-    percent = re.fullmatch(r"(\d{1,3})\s?%", bare)
+    percent = _PERCENT.fullmatch(bare) if bare.endswith("%") else None
     if percent:
         return State.DONE if int(percent[1]) >= 100 else State.IN_PROGRESS if int(percent[1]) else State.OPEN  # noqa: PLR2004
     if bare.casefold() in {"x", "[x]", "yes", "y", "true"}:
@@ -86,6 +101,7 @@ def state_of(text: str) -> State | None:
     return State.OPEN if bare.casefold() in {"[ ]", "[]", "false"} else None
 
 
+@lru_cache(_REMEMBERED)
 def leading_state(text: str) -> State | None:
     """The state that a longer text begins with: ``Done in #12``, ``Completed 2024-05-01``, ``In progress (Jane)``."""
     words = text.split()
@@ -96,80 +112,91 @@ def leading_state(text: str) -> State | None:
     return None
 
 
-def owners_of(text: str) -> list[str]:
+def owners_of(text: str) -> tuple[str, ...]:
     """The people or teams that a cell or label names; those who stand for nobody are left out."""
     names = [" ".join(name.split()).strip(" .*_`") for name in _AND.split(text.strip(" ()[]"))]
-    return [n for n in names if n and any(c.isalnum() for c in n) and "nobody" not in vocabulary.concepts("group", n)]
+    return tuple(name for name in names if any(map(str.isalnum, name)) and not is_nobody(name))
+
+
+def is_nobody(text: str) -> bool:
+    """Whether what stands in an owner's or a due date's place says that there is none yet."""
+    return "nobody" in vocabulary.concepts("group", text)
 
 
 def labelled(text: str) -> Values | None:
     """``Owner: Jane``, ``Due = 2024-05-01``: what it says, or None where it is no label of ours with a value of its kind."""
-    match = _LABELLED.match(text.strip())
-    if match is None:
+    if ":" not in text and "：" not in text and "=" not in text:
         return None
-    return labelled_value(match[1], match[2])
+    match = _LABELLED.match(text.strip())
+    return None if match is None else labelled_value(match[1], match[2])
 
 
 def labelled_value(label: str, value: str) -> Values | None:
     """What a value says under a label, or None where it is none of ours, or the value is none of its kind."""
-    value = " ".join(value.split()).strip(" *_`")
     names = vocabulary.concepts("label", label)
-    for name, words in _WORDS_OF.items():
-        if name in names:
-            values = column_value(name, value)
-            few = len(value.split()) <= words and not re.search(r"[.!?]\s", value)
-            return values if few and (name != "state" or not value or values.state is not None) else None
-    return None
+    name = next((name for name in _WORDS_OF if name in names), None) if names else None
+    return None if name is None else _value_of(name, value)
+
+
+@lru_cache(_REMEMBERED)
+def _value_of(name: str, value: str) -> Values | None:
+    value = " ".join(value.split()).strip(" *_`")
+    if len(value.split()) > _WORDS_OF[name] or _SENTENCES.search(value):
+        return None
+    values = column_value(name, value)
+    return values if name != "state" or not value or values.state is not None else None
 
 
 _WORDS_OF = {"owner": 8, "due": 6, "priority": 3, "state": 8, "type": 4, "link": 8}
 
 
+@lru_cache(_REMEMBERED)
 def column_value(name: str, value: str) -> Values:
     """What a value says in a place that is known to hold a field of this name."""
-    values = Values()
     if name == "owner":
-        values.owners = owners_of(value)
-    elif name == "due":
-        set_due(values, value)
-    elif name == "priority":
-        values.priority = value.strip("[]()") or None
-    elif name == "state":
-        values.state = leading_state(value)
-    elif name == "type":
-        values.type = value or None
-    return values
+        return Values(owners=owners_of(value))
+    if name == "due":
+        return due_of(value)
+    if name == "priority":
+        return Values(priority=value.strip("[]()") or None)
+    if name == "state":
+        return Values(state=leading_state(value))
+    return Values(type=value or None) if name == "type" else NOTHING
 
 
-def set_due(values: Values, text: str) -> None:
+def due_of(text: str) -> Values:
     """Read a due date; where it is no day, keep it as written."""
     bare = text.strip(" .")
-    if not bare or "nobody" in vocabulary.concepts("group", bare) or not any(c.isalnum() for c in bare):
-        return
+    if not any(map(str.isalnum, bare)) or is_nobody(bare):
+        return NOTHING
     found = find_day(bare)
-    values.due, values.due_text = (found.day if found else None), bare
+    return Values(due=found.day if found else None, due_text=bare)
 
 
 def read_values(text: str, *, bracketed: bool) -> Values | None:
     """Read a bracket's content or a tail: all of its parts must say something, else it belongs to the item's text."""
     bare = text.strip()
-    if not bare or len(bare) > _LONGEST:
-        return None
+    return _read(bare, bracketed=bracketed) if 0 < len(bare) <= _LONGEST else None
+
+
+@lru_cache(_REMEMBERED)
+def _read(bare: str, *, bracketed: bool) -> Values | None:
     pieces = [piece for piece in _PIECES.split(bare) if piece] or [bare]
     found = [_read_one(piece, bracketed=bracketed, company=len(pieces) > 1) for piece in pieces]
     if len(pieces) == 1 or not any(found[1:]):
         whole = _read_one(bare, bracketed=bracketed, company=False) if len(pieces) > 1 else found[0]
         if whole is not None or len(pieces) == 1:
             return whole
-    values, names = Values(), []
+    values, names = NOTHING, []
     for piece, one in zip(pieces, found, strict=True):
         if one is not None:
-            values.take(one)
+            values = values.joined(one)
         elif is_name(piece):
             names.append(piece)
         else:
             return None
-    values.owners = [*values.owners, *names]
+    if names:
+        values = replace(values, owners=(*values.owners, *names))
     return values if any(found) else None
 
 
@@ -189,7 +216,7 @@ def _read_one(text: str, *, bracketed: bool, company: bool) -> Values | None:
     if bracketed and "." in text and (known := labelled(text.replace(".", ":", 1))) is not None:
         return known
     if text[0] == "@" and _MENTIONS.fullmatch(text):
-        return Values(owners=_MENTION.findall(text))
+        return Values(owners=tuple(_MENTION.findall(text)))
     if _PRIORITY.fullmatch(text) or ((bracketed or company) and "priority" in vocabulary.concepts("word", text)):
         return Values(priority=text)
     return _when(text) or _how(text, bracketed=bracketed)
@@ -199,7 +226,7 @@ def person_of(text: str) -> Values | None:
     """``Jane to follow up``, ``Jane will check``: somebody who is to do something about it."""
     does = _DOES.fullmatch(text)
     if does and "en" in vocabulary.concepts("verb", does[2]) and not vocabulary.concepts("verb", does[1]):
-        return Values(owners=[does[1]])
+        return Values(owners=(does[1],))
     return None
 
 
@@ -214,21 +241,18 @@ def _when(text: str) -> Values | None:
     """``by 2024-05-01``, ``due end of sprint``, ``2024-05-01``: a due date; beside a word like done it is none."""
     found = find_day(text)
     before = text[: found.begin].strip(" :：~～→") if found else ""
-    values = Values()
     if found is not None and not text[found.end :].strip(" .までに前之까지"):
         state = leading_state(before) if before else None
         if state is not None:
             return Values(state=state)
         if not before or "due" in vocabulary.concepts("word", before):
-            values.due, values.due_text = found.day, text[found.begin :].strip()
-            return values
+            return Values(due=found.day, due_text=text[found.begin :].strip())
     words = text.split()
     for length in range(min(3, len(words) - 1) if len(words) <= _FEW_WORDS else 0, 0, -1):
         if "due" in vocabulary.concepts("word", " ".join(words[:length])):
             rest = " ".join(words[length:])
             if is_vague_time(rest) or words[0].casefold() in {"due", "eta"}:
-                values.due_text = rest
-                return values
+                return Values(due_text=rest)
     return None
 
 

@@ -11,7 +11,7 @@ from pm_sync.markdown.inlines import MarkKind, Markup, RichText
 from pm_sync.model import Annotation, State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import Found, Note, is_bare_key
-from pm_sync.postmortem.values import Values
+from pm_sync.postmortem.values import NOTHING, Values
 from pm_sync.regex import regex
 
 TRAILERS = " \t\n\u00a0,;|:：–—-·•→>，、；"
@@ -26,7 +26,7 @@ class Reading(Struct):
     text: str = ""
     title: str = ""
     details: str = ""
-    values: Values = field(default_factory=Values)
+    values: Values = NOTHING
     links: list[Found] = field(default_factory=list)
     note: Note | None = None
     box: tuple[int, State] | None = None
@@ -85,7 +85,7 @@ class Window(Struct):
     def take(self, values: Values | None) -> None:
         """Note what was found."""
         if values is not None:
-            self.reading.values.take(values)
+            self.reading.values = self.reading.values.joined(values)
 
     def marked(self, *kinds: MarkKind) -> Iterator[Markup]:
         """The marked stretches of some kinds that lie in the window."""
