@@ -8,10 +8,12 @@ import os
 import stat
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 from pm_sync import trace
 from pm_sync.cli.terminal import whisper
 from pm_sync.errors import UsageError
+from pm_sync.io import check_named, find_root
 from pm_sync.redact import hider
 from pm_sync.report.clean import clean
 
@@ -87,6 +89,7 @@ def _hidden(value: object, hide: _Hide) -> object:
 
 
 def _open(path: str) -> int:
+    check_named(find_root(Path.cwd()), Path(path))
     # Not through a link, which a repository could lead anywhere; and no waiting for the other end of a pipe.
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:

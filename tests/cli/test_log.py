@@ -132,6 +132,19 @@ def test_log_that_cannot_be_written_is_said(repo: Repo) -> None:
     assert not (repo.root / ".pm-sync").exists()
 
 
+def test_log_is_led_nowhere_by_the_repository(repo: Repo, tmp_path: Path) -> None:
+    """A folder of it may be a link to another place, and git's own folder is nobody's."""
+    (tmp_path / "outside").mkdir()
+    (repo.root / "logs").symlink_to(tmp_path / "outside")
+    for path, why in {
+        "logs/run.log": "lies outside of the repository",
+        ".git/run.log": "lies in git's own folder",
+    }.items():
+        done = repo.run("plan", "--log-file", path)
+        assert (done.code, done.err) == (2, f"error: {path}: {why}; name another file\n")
+    assert not list((tmp_path / "outside").iterdir())
+
+
 def test_disk_that_fills_up_ends_the_log_and_not_the_run(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is said once."""
     real = os.write
