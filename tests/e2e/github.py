@@ -24,16 +24,16 @@ from tests.e2e.openapi import Exchange, github_contract
 from tests.fakes.front import Front, front_of
 from tests.fakes.github_layers import Deletions, Duplicates, RepositoryCounts
 
-_OWNER = "acme"
+OWNER = "acme"
 _NUMBERS = count(1)
-_TOKENS = 200
+TOKENS = 200
 _UNLISTED = (307, 401, 404, 410, 502)
 """Answers that GitHub gives to anything, and its contract lists for few operations only."""
-_SEED = {
+SEED = {
     # The emulator allows 5,000 requests an hour for each token.
-    "tokens": {f"owner-{n}": {"login": _OWNER, "scopes": ["repo"]} for n in range(_TOKENS)}
-    | {"mallory-0": {"login": "mallory", "scopes": ["repo"]}, "acme-0": {"login": _OWNER, "scopes": ["repo"]}},
-    "github": {"users": [{"login": _OWNER}, {"login": "mallory"}]},
+    "tokens": {f"owner-{n}": {"login": OWNER, "scopes": ["repo"]} for n in range(TOKENS)}
+    | {"mallory-0": {"login": "mallory", "scopes": ["repo"]}, "acme-0": {"login": OWNER, "scopes": ["repo"]}},
+    "github": {"users": [{"login": OWNER}, {"login": "mallory"}]},
 }
 
 
@@ -127,7 +127,7 @@ def body_of(github: GitHubRemote, ref: IssueRef) -> str:
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The emulator's address."""
-    with emulate(_SEED, tmp_path_factory.mktemp("emulate")) as url:
+    with emulate(SEED, tmp_path_factory.mktemp("emulate")) as url:
         yield url
 
 
@@ -135,11 +135,11 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def github(emulator: str, real_sleep: Callable[[float], None]) -> Iterator[GitHubRemote]:
     """A new, empty repository; afterwards all that was said is held to GitHub's contract."""
     number = next(_NUMBERS)
-    token = f"owner-{number % _TOKENS}"
+    token = f"owner-{number % TOKENS}"
     ask(emulator, token, "POST", "/user/repos", {"name": f"infra-{number}", "auto_init": True})
     deletions = Deletions()
     with front_of(emulator, deletions, Duplicates(), RepositoryCounts()) as front:
-        yield GitHubRemote(front, f"{_OWNER}/infra-{number}", token, real_sleep, deletions)
+        yield GitHubRemote(front, f"{OWNER}/infra-{number}", token, real_sleep, deletions)
         problems = breaches(front)
     assert problems == [], "\n".join(problems)
 
