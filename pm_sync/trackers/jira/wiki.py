@@ -18,6 +18,8 @@ _URL = re.compile(r"https?://[\w.~:/?#@!$&'*+,;=%-]*[\w/]", re.ASCII)
 _SPECIAL = re.compile(r"[{}\[\]*_\-+^~!|?#]")
 _FACE = re.compile(r"[:;](?=[()DPp|])|\((?=[!?/xX+\-*iyn]\)|\*[rgby]\)|on\)|off\))")
 _OPENING = re.compile(r"^(?:h[1-6]\.|bq\.)")
+_CODE = re.compile(r"\{code", re.IGNORECASE)
+_NOFORMAT = re.compile(r"\{(?=noformat)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"^[\w+#.-]+$", re.ASCII)
 
 
@@ -102,9 +104,9 @@ class _Renderer(JiraRenderer):
     def render_block_code(self, token: Any) -> str:  # noqa: ANN401
         content = token.children[0].content
         end = self._end(token)
-        if "{code" in content:
+        if _CODE.search(content):
             # Nothing may end the block but its own end.
-            return f"{{noformat}}\n{content.replace('{noformat', '{ noformat')}{{noformat}}{end}"
+            return f"{{noformat}}\n{_NOFORMAT.sub('{ ', content)}{{noformat}}{end}"
         language = f":{token.language}" if _LANGUAGE.match(token.language or "") else ""
         return f"{{code{language}}}\n{content}{{code}}{end}"
 
