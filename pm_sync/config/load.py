@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from pm_sync.config.models import Config
@@ -18,9 +18,13 @@ def find_config(root: Path) -> Path | None:
     """The configuration of the repository at ``root``, or None where it has none.
 
     Raises:
-        ConfigError: there are two.
+        ConfigError: there are two, or one that would be overlooked for the end of its name.
 
     """
+    for name in NAMES:
+        overlooked = str(PurePosixPath(name).with_suffix(".yml"))
+        if (root / overlooked).is_file():
+            raise ConfigError("is not read under this name", place=overlooked, hint=f"rename it to {name}")
     found = [name for name in NAMES if (root / name).is_file()]
     if not found:
         return None

@@ -18,6 +18,7 @@ class StatusFilter(Struct, frozen=True):
     owners: tuple[str, ...] = ()
     """With or without ``@``, in any case."""
     teams: tuple[str, ...] = ()
+    """Of the item, or named as an owner of it."""
     severities: tuple[str, ...] = ()
     """Of the incident, in any way of writing: ``SEV1``, ``critical``."""
     priorities: tuple[str, ...] = ()
@@ -36,7 +37,7 @@ class StatusFilter(Struct, frozen=True):
         """Whether the item fits."""
         return (
             _fits(self.owners, item.owners, _plain)
-            and _fits(self.teams, (item.team or "",), _plain)
+            and _fits(self.teams, (item.team or "", *item.owners), _plain)
             and _fits(self.severities, (item.severity or "",), severity_name)
             and _fits(self.priorities, (item.priority or "",), priority_name)
             and _fits(self.states, (item.state,), _state)

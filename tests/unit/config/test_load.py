@@ -40,6 +40,16 @@ def test_configuration_is_found_at_each_of_its_places(tmp_path: Path, name: str)
     assert load_config(tmp_path).labels == ("found",)
 
 
+@pytest.mark.parametrize("name", ["pm-sync.yml", ".pm-sync.yml", "config/pm-sync.yml", ".github/pm-sync.yml"])
+def test_a_configuration_of_another_ending_is_not_overlooked(tmp_path: Path, name: str) -> None:
+    """Whoever wrote it believes that it counts."""
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("version: 1\n")
+    with pytest.raises(ConfigError, match=f"^{name}: is not read under this name; rename it to {name[:-3]}yaml$"):
+        load_config(tmp_path)
+
+
 def test_two_configurations_are_an_error_that_names_both(tmp_path: Path) -> None:
     """Which of two files holds is never guessed."""
     _write(tmp_path, ".pm-sync.yaml")
