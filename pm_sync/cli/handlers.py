@@ -28,7 +28,7 @@ class Terminal(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Tell."""
         if record.name != _SAID:
-            whisper(f"{trace.RUN} {clean(record.getMessage())}")
+            whisper(f"run {trace.RUN}: {clean(record.getMessage())}")
 
 
 class Lines(logging.Handler):

@@ -48,7 +48,7 @@ def start_log(*, verbose: int = 0, quiet: bool = False, log_file: Path | None = 
     for handler in _listening:
         logger.addHandler(handler)
     python = sys.version.split()[0]
-    told = f"run {trace.RUN}: pm-sync {__version__} on Python {python}"
+    told = f"pm-sync {__version__} on Python {python}"
     trace.tell("start", told, level=trace.INFO, version=__version__, python=python, words=sys.argv[1:])
 
 
@@ -63,7 +63,7 @@ def end_log(code: int, started: float) -> None:
     if not _listening:
         return
     seconds = time.monotonic() - started
-    told = f"run {trace.RUN} ended with {code} after {seconds:.1f} s"
+    told = f"ended with {code} after {seconds:.1f} s"
     trace.tell("end", told, level=trace.INFO, code=code, ms=round(seconds * 1000))
     _stop()
 

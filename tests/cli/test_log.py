@@ -37,16 +37,16 @@ def test_quiet_by_default(repo: Repo) -> None:
 def test_verbose_names_the_run(repo: Repo) -> None:
     """-v tells on stderr what a report needs: the run's name, versions and how it ended; requests and git only with -vv."""
     told = repo.run("plan", "-v").told
-    assert told[0].startswith(f"{trace.RUN} run {trace.RUN}: pm-sync ")
-    assert told[1] == f"{trace.RUN} planned: 3 create"
-    assert told[-1].startswith(f"{trace.RUN} run {trace.RUN} ended with 0 after ")
+    assert told[0].startswith(f"run {trace.RUN}: pm-sync ")
+    assert told[1] == f"run {trace.RUN}: planned: 3 create"
+    assert told[-1].startswith(f"run {trace.RUN}: ended with 0 after ")
     assert not any(" git " in line for line in told)
 
 
 def test_twice_verbose_tells_of_git(repo: Repo) -> None:
     """Each command of git is a line, with its code and time."""
     told = repo.run("plan", "-vv").told
-    assert any(line.startswith(f"{trace.RUN} git rev-parse --verify --quiet HEAD 128 ") for line in told), told
+    assert any(line.startswith(f"run {trace.RUN}: git rev-parse --verify --quiet HEAD 128 ") for line in told), told
 
 
 def test_quiet_wins(repo: Repo) -> None:

@@ -251,8 +251,8 @@ def test_program_asks_no_more_than_its_parts(tmp_path: Path, github: GitHubRemot
     done = start(tmp_path, environment, "doctor", "-vv")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "All is well.")
     assert ask().code == 0
-    run = done.stderr.split()[0]
-    told = [line.removeprefix(f"{run} ") for line in done.stderr.splitlines() if " GET /" in line]
+    run = done.stderr.split()[1].rstrip(":")
+    told = [line.removeprefix(f"run {run}: ") for line in done.stderr.splitlines() if " GET /" in line]
     assert [line.split()[:3] for line in told] == [[*call.split(), "200"] for call in github.front.calls[:3]]
     assert all(re.search(r" 200 \d+ ms, \d+ left$", line) for line in told), told
     assert {agent.partition(" ")[2] for agent in agents[:3]} == {f"(run {run})"}
