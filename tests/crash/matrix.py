@@ -101,10 +101,11 @@ class Matrix:
         assert self._run(folder, fated=True) == 0, self._said(folder)
         self.moments = (folder.with_suffix(".note")).read_text().split("\n")
         self.tally.moments = len(self.moments)
-        self.clean = facts(world, folder)
-        self._after = self._texts(folder)
+        issues = list(world.issues(folder))
+        self.clean = facts(issues, folder)
+        self._after = {name: scrub(text, issues) for name, text in files(folder).items()}
         assert self._run(folder) == 0, self._said(folder)
-        assert facts(world, folder) == self.clean, "a further run changes something"
+        assert facts(list(world.issues(folder)), folder) == self.clean, "a further run changes something"
 
     def try_out(self, points: Sequence[Point], told: Callable[[Tally], object] = lambda _: None) -> Tally:
         """Die at each point, go on, and see."""
@@ -177,11 +178,12 @@ class Matrix:
             self._complain(point, f"ended with {codes}: {self._said(folder)}")
 
     def _compare(self, point: Point, folder: Path) -> None:
-        found = facts(self._world, folder)
+        issues = list(self._world.issues(folder))
+        found = facts(issues, folder)
         wrong = [name for name in sorted(found.keys() | self.clean.keys()) if found.get(name) != self.clean.get(name)]
         for name in wrong:
             self._complain(point, f"{name}: {found.get(name)!r} instead of {self.clean.get(name)!r}")
-        again = duplicates(self._world.issues(folder))
+        again = duplicates(issues)
         strays = sorted(strays_of(folder))
         if again or strays:
             self._complain(point, f"{again} duplicates, left behind: {strays}")
@@ -190,15 +192,12 @@ class Matrix:
         self.tally.leftovers += len(strays)
 
     def _look_for_torn(self, point: Point, folder: Path) -> None:
-        now = self._texts(folder)
-        for name, text in files(folder).items():
-            if text != self._before.get(name) and now[name] != self._after.get(name):
+        changed = {name: text for name, text in files(folder).items() if text != self._before.get(name)}
+        issues = list(self._world.issues(folder)) if changed else []
+        for name, text in changed.items():
+            if scrub(text, issues) != self._after.get(name):
                 self.tally.torn += 1
                 self._complain(point, f"{name} is torn: {text!r}")
-
-    def _texts(self, folder: Path) -> dict[str, str]:
-        issues = list(self._world.issues(folder))
-        return {name: scrub(text, issues) for name, text in files(folder).items()}
 
     def _run(self, folder: Path, *, fated: bool = False, last: int = 0, warm: bool = False) -> int:
         self.tally.runs += 1

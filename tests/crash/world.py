@@ -78,9 +78,9 @@ class World(ABC):
         shutil.rmtree(root / ".pm-sync", ignore_errors=True)
 
 
-def facts(world: World, root: Path) -> dict[str, str]:
+def facts(issues: Iterable[Held], root: Path) -> dict[str, str]:
     """All that a run leaves behind, each fact by its name; numbers, days and closed twins don't matter."""
-    issues = sorted(world.issues(root), key=lambda issue: (not issue.is_open, issue.number))
+    issues = sorted(issues, key=lambda issue: (not issue.is_open, issue.number))
     told: dict[str, str] = {}
     for issue in issues:
         name = f"issue {issue.title}"

@@ -12,8 +12,9 @@ from pm_sync.model import Issue, State
 from pm_sync.trackers import http as shared
 from pm_sync.trackers.base import ReadRequest
 from tests.e2e.counterparts import Fault, Proxy, faulty
-from tests.e2e.github import GitHubRemote
+from tests.e2e.github import GitHubRemote, create
 from tests.factories import SRC, draft, mark
+from tests.fakes.github_layers import SubIssues
 from tests.fakes.ticker import Ticker
 
 LOOK_UP = ReadRequest(wanted=(mark(),), src=SRC)
@@ -243,3 +244,16 @@ def test_a_server_that_is_not_there_lost_nothing(github: GitHubRemote) -> None:
     tracker.close()
     assert isinstance(failed, shared.Unavailable)
     assert "can't be reached" in str(failed)
+
+
+def test_a_sub_issue_keeps_its_place_though_an_answer_is_lost(github: GitHubRemote, proxy: Proxy) -> None:
+    """GitHub takes an issue into another once, however often it is told."""
+    layer = SubIssues()
+    github.front.layers.insert(0, layer)
+    tracker = github.open(patience=Ticker().patience())
+    proxy.fail(Fault("after", "POST", "/sub_issues$", drop=True))
+    parent = create(tracker, draft("Parent"))
+    child = create(tracker, draft("Child", parent=parent.ref))
+    tracker.close()
+    assert child.notes == ()
+    assert [len(children) for children in layer.children.values()] == [1]

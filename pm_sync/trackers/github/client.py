@@ -87,6 +87,15 @@ class Client:
         """
         return write_once(lambda: self._checked(verb, path, None, body), self._patience).body
 
+    def write_surely(self, verb: str, path: str, body: Body) -> None:
+        """Write what does no harm when it is done twice, and so is sent again where no answer comes.
+
+        Raises:
+            TrackerError: it may not have been done.
+
+        """
+        read_patiently(lambda: self._checked(verb, path, None, body), self._patience)
+
     def graphql(self, query: str) -> dict[str, Any] | None:
         """Ask GraphQL; None where this server has none, or none that understands us: REST has to do, for the whole run.
 

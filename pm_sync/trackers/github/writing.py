@@ -109,7 +109,7 @@ class Writer(Struct, frozen=True, kw_only=True):
         if not self.options.sub_issues:
             return None
         try:
-            self.client.write("POST", f"{_path(parent)}/sub_issues", {"sub_issue_id": child.id})
+            self.client.write_surely("POST", f"{_path(parent)}/sub_issues", {"sub_issue_id": child.id})
         except Rejected as error:
             return None if self._has_parent(child) else f"not made a sub-issue of {parent}: {error.what}"
         except NotFound:
