@@ -6,17 +6,20 @@ which may quote what they were given.
 
 from __future__ import annotations
 
-import base64
 import re
-from collections.abc import Callable, Iterator, Mapping
-from urllib.parse import quote
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from pm_sync.regex import regex
 
 HIDDEN = "***"
 
-_NAMES = regex(r"TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_?KEY|API_?KEY|MARK_KEY|(?:^|_)PAT$", re.IGNORECASE)
+_NAMES = regex(
+    r"TOKENS?(?:_|\d|$)|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_?KEY|API_?KEY|MARK_KEY|(?:^|_)PAT$", re.IGNORECASE
+)
 """Variables that hold secrets, by their names."""
+_PLACES = regex("(?:FILE|PATH|DIR|URL|URI|SOCK|NAME)$", re.IGNORECASE)
+"""Variables that tell where one is, or what it is called."""
 _SHORTEST = 6
 """Characters; what is shorter is a word that stands in any text."""
 _LOOKS = regex(
@@ -33,8 +36,15 @@ _LOOKS = regex(
 
 def hider(environment: Mapping[str, str]) -> Callable[[str], str]:
     """Make the function that takes an environment's secrets, and whatever looks like one, out of a text."""
-    secrets = sorted(set(_secrets(environment)), key=len, reverse=True)
-    known = re.compile("|".join(map(re.escape, secrets))) if secrets else None
+    return _hider(frozenset(environment.items()))
+
+
+@lru_cache(maxsize=2)
+def _hider(environment: frozenset[tuple[str, str]]) -> Callable[[str], str]:
+    people = [value.strip() for name, value in environment if name.upper().endswith(("EMAIL", "USER"))]
+    secrets = {form for name, value in environment if _is_secret(name, value) for form in _forms(value.strip(), people)}
+    longest_first = sorted(secrets, key=len, reverse=True)
+    known = re.compile("|".join(map(re.escape, longest_first))) if secrets else None
 
     def hide(text: str) -> str:
         return _LOOKS.sub(HIDDEN, known.sub(HIDDEN, text) if known else text)
@@ -42,17 +52,17 @@ def hider(environment: Mapping[str, str]) -> Callable[[str], str]:
     return hide
 
 
-def _secrets(environment: Mapping[str, str]) -> Iterator[str]:
-    """Each secret, and the forms in which it travels."""
-    people = [value.strip() for name, value in environment.items() if name.upper().endswith(("EMAIL", "USER"))]
-    for name, given in environment.items():
-        value = given.strip()
-        if len(value) < _SHORTEST or not _NAMES.search(name) or value.startswith(("/", "https://")):
-            continue  # some variables of such names hold a file or an address
-        yield value
-        yield quote(value, safe="")
-        yield value.replace("\\n", "\n")
-        yield repr(value)[1:-1]
-        yield from (
-            base64.b64encode(f"{person}:{value}".encode()).decode() for person in ("", "x-access-token", *people)
-        )
+def _is_secret(name: str, value: str) -> bool:
+    return len(value.strip()) >= _SHORTEST and bool(_NAMES.search(name)) and not _PLACES.search(name)
+
+
+def _forms(secret: str, people: Iterable[str]) -> Iterator[str]:
+    """A secret in each form in which it travels."""
+    from base64 import b64encode  # noqa: PLC0415 - most environments of people hold no secret
+    from urllib.parse import quote  # noqa: PLC0415
+
+    yield secret
+    yield quote(secret, safe="")
+    yield secret.replace("\\n", "\n")
+    yield repr(secret)[1:-1]
+    yield from (b64encode(f"{person}:{secret}".encode()).decode() for person in ("", "x-access-token", *people))

@@ -75,7 +75,8 @@ def test_key_on_one_line_is_hidden_on_many() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("GITHUB_TOKEN", "ops"), ("TOKEN_FILE", "/run/secrets/token"), ("HOME", "/home/ada")]
+    ("name", "value"),
+    [("GITHUB_TOKEN", "ops"), ("TOKEN_FILE", "/run/secrets/token"), ("HOME", "/home/ada"), ("TOKENIZERS", "disabled")],
 )
 def test_no_secret_is_taken_for_one(name: str, value: str) -> None:
     """What is short as a word, a file's name, or of another name stays."""
@@ -88,10 +89,7 @@ def test_ordinary_words_stay() -> None:
     assert hider({})(said) == said
 
 
-@given(
-    st.text(min_size=6).filter(lambda text: len(text.strip()) >= 6 and not text.strip().startswith(("/", "https://"))),
-    st.text(),
-)
+@given(st.text(min_size=6).filter(lambda text: len(text.strip()) >= 6), st.text())
 def test_no_secret_survives(secret: str, around: str) -> None:
     """Whatever it is made of, and whatever stands around it."""
     assert secret.strip() not in hider({"JIRA_PAT": secret})(f"{around}{secret}{around}").replace(HIDDEN, "")
