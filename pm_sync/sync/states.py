@@ -71,7 +71,7 @@ def reconcile(
         record = base if same else tracker
         return StateMove(record, control=not (untouched and same), reason=f"is now {tracker.word}")
     # A tick stands though the issue was begun meanwhile, perhaps by a run that was cut off on its way to done.
-    begun = control is not None and control.kind is ControlKind.BOX and not (base.settled or tracker.settled)
+    begun = asked.settled and not (base.settled or tracker.settled)
     if (same or begun) and not manage:
         reason = f"the file says {asked.word}, but the issue is followed, not managed"
         return StateMove(base if same else tracker, control=False, reason=reason, withheld=True)

@@ -26,6 +26,8 @@ from tests.crash.worlds import WORLDS
 _COLUMNS = ("moments", "points", "runs", "duplicates", "losses", "torn", "leftovers")
 _MEMORY = Path("/dev/shm")  # noqa: S108  where flushing costs nothing
 _SHOWN = 20
+_TOLD = 50
+"""Points between two words on stderr."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,7 +54,13 @@ def try_world(name: str, step: int) -> Tally:
     memory = _MEMORY if _MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(dir=memory) as folder, WORLDS[name](Path(folder)) as world, Dying() as dying:
         matrix = Matrix(world, Path(folder) / "matrix", dying)
-        return matrix.try_out(sample(matrix.moments, step) if step else every(matrix.moments))
+        points = sample(matrix.moments, step) if step else every(matrix.moments)
+        return matrix.try_out(points, lambda tally: _tell_progress(tally, len(points)))
+
+
+def _tell_progress(tally: Tally, points: int) -> None:
+    if tally.points % _TOLD == 0:
+        print(f"{tally.world}: {tally.points} of {points} points, {len(tally.complaints)} complaints", file=sys.stderr)
 
 
 def _in_process(name: str, step: int) -> Tally:

@@ -28,6 +28,7 @@ _SECOND = """\
 |---|---|---|
 | Replace the switch | | |
 | Move the racks | | |
+| Paint the doors | | |
 """
 _THIRD = """\
 # Power outage
@@ -102,6 +103,7 @@ def third(root: Path, people: People) -> None:
     (root / ONE).write_text("".join(lines) + _MORE)
     rows = (root / TWO).read_text().splitlines(keepends=True)
     rows = ["| Replace the switch | | |\n" if "Replace" in row else row for row in rows]
+    rows = [f"{row.rpartition('| |')[0]}| Won't do |\n" if "Paint" in row else row for row in rows]
     (root / TWO).write_text("".join(rows) + "| Label the cables | | |\n")
     text = _THIRD.format(link=people.add("Why did the vendor sleep?"))
     (root / THREE).write_text(text.replace(" ()", ""))
