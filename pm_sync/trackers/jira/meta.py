@@ -9,10 +9,12 @@ from typing import Any
 from msgspec import Struct, field
 
 from pm_sync.errors import NotFound, TrackerError
+from pm_sync.trackers.jira.answers import total_of, understood
 from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.records import Type, type_from
 
 _PAGE = 200
+_METADATA = "metadata of issues"
 _EPIC_LINK = "gh-epic-link"
 
 
@@ -117,15 +119,17 @@ class Meta(Struct):
     def _form_of(self, kind: Type) -> Form:
         if kind.id not in self._forms:
             path = f"/issue/createmeta/{self.project}/issuetypes/{kind.id}"
-            fields = [
-                field_from(str(data.get("fieldId") or data.get("key")), data) for data in self._pages(path, "fields")
-            ]
+            with understood(_METADATA):
+                fields = [
+                    field_from(str(data.get("fieldId") or data["key"]), data) for data in self._pages(path, "fields")
+                ]
             self._forms[kind.id] = Form(kind, {field.id: field for field in fields})
         return self._forms[kind.id]
 
     def _read_types(self) -> tuple[Type, ...]:
         try:
-            return tuple(map(_type, self._pages(f"/issue/createmeta/{self.project}/issuetypes", "issueTypes")))
+            with understood(_METADATA):
+                return tuple(map(type_from, self._pages(f"/issue/createmeta/{self.project}/issuetypes", "issueTypes")))
         except NotFound:
             if self.client.cloud:
                 raise
@@ -134,43 +138,23 @@ class Meta(Struct):
     def _read_old(self) -> tuple[Type, ...]:
         """Before Jira 8.4 one address told everything at once."""
         query = {"projectKeys": self.project, "expand": "projects.issuetypes.fields"}
-        answer = _mapping(self.client.get("/issue/createmeta", query))
-        kinds: list[Type] = []
-        for project in answer.get("projects") or ():
-            for data in project.get("issuetypes") or ():
-                kind = _type(data)
+        answer = self.client.get("/issue/createmeta", query)
+        with understood(_METADATA):
+            for data in (data for project in answer["projects"] for data in project["issuetypes"]):
+                kind = type_from(data)
                 fields = {name: field_from(name, value) for name, value in (data.get("fields") or {}).items()}
                 self._forms[kind.id] = Form(kind, fields)
-                kinds.append(kind)
-        return tuple(kinds)
+        return tuple(form.type for form in self._forms.values())
 
     def _pages(self, path: str, member: str) -> list[Mapping[str, Any]]:
         """All entries of a list, which Cloud and Data Center name differently."""
         entries: list[Mapping[str, Any]] = []
         while True:
-            page = _mapping(self.client.get(path, {"startAt": len(entries), "maxResults": _PAGE}))
-            more = page.get(member) or page.get("values") or ()
-            entries += map(_mapping, more)
-            if not more or page.get("isLast", False) or len(entries) >= int(page.get("total", 0)):
+            page = self.client.get(path, {"startAt": len(entries), "maxResults": _PAGE})
+            more = page[member] if member in page else page["values"]
+            entries += more
+            if not more or page.get("isLast", False) or len(entries) >= total_of(page):
                 return entries
-
-
-def _mapping(data: Any) -> Mapping[str, Any]:  # noqa: ANN401  as JSON is
-    """An object of an answer.
-
-    Raises:
-        TrackerError: it is something else.
-
-    """
-    if not isinstance(data, Mapping):
-        raise TrackerError("the server's answer is no metadata of issues", hint="a proxy may stand in between")
-    return data
-
-
-def _type(data: Any) -> Type:  # noqa: ANN401  as JSON is
-    if not {"id", "name"} <= _mapping(data).keys():
-        raise TrackerError("the server tells of an issue type without its name", hint="a proxy may stand in between")
-    return type_from(data)
 
 
 def called(value: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from pm_sync.errors import TrackerError
 from pm_sync.model import Issue, IssueRef, State
 from pm_sync.trackers.base import TWIN
+from pm_sync.trackers.jira.answers import understood
 from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.failures import Rejected
 from pm_sync.trackers.jira.known import Known
@@ -197,9 +198,10 @@ class Mover(Struct):
     def _statuses_of(self, record: Record) -> Sequence[Status]:
         if record.project not in self._statuses:
             answer = self.client.get(f"/project/{record.project}/statuses")
-            self._statuses[record.project] = {
-                str(kind.get("id")): tuple(map(status_from, kind.get("statuses") or ())) for kind in answer or ()
-            }
+            with understood("list of statuses"):
+                self._statuses[record.project] = {
+                    str(kind["id"]): tuple(map(status_from, kind["statuses"])) for kind in answer
+                }
         return self._statuses[record.project].get(record.type.id, ())
 
     def _resolutions(self, state: State, duplicate_of: IssueRef | None) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from pm_sync.errors import AccessDenied, NotFound
+from pm_sync.trackers.jira.answers import understood
 from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.connection import Query
 from pm_sync.trackers.jira.records import person
@@ -61,10 +62,11 @@ class People(Struct):
             users = self.client.get("/user/assignable/search", query)
         except (NotFound, AccessDenied):
             return None
-        exact = [user for user in users if _is(user, account)]
-        # Cloud finds people by an address that it may not show: then the only one found is who was meant.
-        chosen = exact[0] if exact else users[0] if len(users) == 1 and self.client.cloud else None
-        return _user(chosen, cloud=self.client.cloud) if chosen else None
+        with understood("list of people"):
+            exact = [user for user in users if _is(user, account)]
+            # Cloud finds people by an address that it may not show: then the only one found is who was meant.
+            chosen = exact[0] if exact else users[0] if len(users) == 1 and self.client.cloud else None
+            return _user(chosen, cloud=self.client.cloud) if chosen else None
 
 
 def _is(user: Mapping[str, Any], account: str) -> bool:

@@ -8,9 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from pm_sync.errors import TrackerError
 from pm_sync.mark import value_hash
 from pm_sync.model import Issue, IssueRef, State
+from pm_sync.trackers.jira.answers import understood
 from pm_sync.trackers.jira.marks import PROPERTY, Note, is_bookkeeping
 from pm_sync.trackers.jira.options import JiraOptions
 
@@ -90,10 +90,8 @@ def from_json(data: Any) -> Record:  # noqa: ANN401  as JSON is
         TrackerError: it isn't one.
 
     """
-    try:
+    with understood("Jira issue"):
         return _from_json(data, data["fields"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise TrackerError(f"the server's answer is no Jira issue: {type(error).__name__}") from error
 
 
 def _from_json(data: Any, fields: Mapping[str, Any]) -> Record:  # noqa: ANN401

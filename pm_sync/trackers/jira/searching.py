@@ -7,6 +7,7 @@ from typing import Any
 
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.trackers.jira import jql
+from pm_sync.trackers.jira.answers import total_of, understood
 from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.connection import Query
 from pm_sync.trackers.jira.marks import PROPERTY
@@ -55,7 +56,8 @@ class Search:
             lambda: list(self._cloud(question, ("id", "key"), _IDS_PAGE, fresh[:_RECONCILED])),
             lambda: list(self._data_center(question, ("labels",))),
         )
-        return [(str(data["key"]), (data.get("properties") or {}).get(PROPERTY)) for data in found]
+        with understood("result of a search"):
+            return [(str(data["key"]), (data.get("properties") or {}).get(PROPERTY)) for data in found]
 
     def first(self, question: str) -> str | None:
         """The key of one issue that a question finds, if there is any.
@@ -135,7 +137,7 @@ class Search:
             issues = _issues(page)
             yield from issues
             start += len(issues)
-            if not issues or start >= int(page.get("total", 0)):
+            if not issues or start >= total_of(page):
                 return
 
     def _fetch(self, keys: Sequence[str]) -> tuple[list[Record], dict[str, str]]:
@@ -145,8 +147,9 @@ class Search:
             body = {"issueIdsOrKeys": chunk, "fields": list(FIELDS), "properties": [PROPERTY]}
             answer = self._client.ask_cloud("/issue/bulkfetch", body)
             records += [from_json(data) for data in _issues(answer)]
-            for error in answer.get("issueErrors") or ():
-                failed[str(error.get("id"))] = str(error.get("errorMessage", "Jira could not read it"))
+            with understood("list of issues"):
+                for error in answer.get("issueErrors") or ():
+                    failed[str(error.get("id"))] = str(error.get("errorMessage", "Jira could not read it"))
         return records, failed
 
     def _pick(self, keys: Sequence[str]) -> tuple[list[Record], dict[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from pm_sync.trackers.jira.answers import understood
 from pm_sync.trackers.jira.meta import Field, field_from
 from pm_sync.trackers.jira.records import Status, status_from
 
@@ -25,16 +26,22 @@ class Transition(Struct, frozen=True):
 
 
 def transitions_from(answer: Any) -> tuple[Transition, ...]:  # noqa: ANN401  as JSON is
-    """Read the transitions that an issue is offered."""
-    return tuple(
-        Transition(
-            id=str(data["id"]),
-            name=str(data.get("name", "")),
-            to=status_from(data["to"]),
-            fields={name: field_from(name, value) for name, value in (data.get("fields") or {}).items()},
+    """Read the transitions that an issue is offered.
+
+    Raises:
+        TrackerError: the answer tells of none.
+
+    """
+    with understood("list of transitions"):
+        return tuple(
+            Transition(
+                id=str(data["id"]),
+                name=str(data.get("name", "")),
+                to=status_from(data["to"]),
+                fields={name: field_from(name, value) for name, value in (data.get("fields") or {}).items()},
+            )
+            for data in answer["transitions"]
         )
-        for data in answer.get("transitions") or ()
-    )
 
 
 def lacking(transition: Transition, given: Iterable[str]) -> list[str]:

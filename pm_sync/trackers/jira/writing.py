@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.model import Issue, IssueDraft, IssueRef
 from pm_sync.trackers.base import PARENT, SAID, TWIN
+from pm_sync.trackers.jira.answers import total_of, understood
 from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.creating import Creator
 from pm_sync.trackers.jira.drafting import Drafting, fit, jira_label
@@ -119,11 +120,12 @@ class Writer(Struct, frozen=True, kw_only=True):
         start = 0
         while True:
             page = self.client.get(path, {"startAt": start, "maxResults": _PAGE})
-            comments = page.get("comments") or []
-            if any(mark in plain_text(comment.get("body")).split() for comment in comments):
-                return True
-            start += len(comments)
-            if not comments or start >= int(page.get("total", 0)):
+            with understood("list of comments"):
+                comments = page["comments"]
+                if any(mark in plain_text(comment["body"]).split() for comment in comments):
+                    return True
+                start += len(comments)
+            if not comments or start >= total_of(page):
                 return False
 
     def _fields(self, record: Record, draft: IssueDraft, changed: frozenset[str]) -> dict[str, Any]:
