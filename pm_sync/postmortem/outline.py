@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from pm_sync.markdown.blocks import Block, Document, Kind, children
 from pm_sync.markdown.inlines import RichText, rich_text
+from pm_sync.markdown.text import LineStart
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import without_note
 from pm_sync.postmortem.options import ReadOptions
@@ -28,15 +29,18 @@ from pm_sync.postmortem.values import labelled
 from pm_sync.regex import regex
 
 _DIRECTIVE = regex(rb"<!--\s*pm-sync:\s*(ignore|items)\s*-->")
-_LABEL_BULLET = regex(
-    rb"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\*\*|__)?[^\n*_:]{3,60}(?:[:*_\xef]|\xbc\x9a)+[ \t]*\r?$", re.MULTILINE
+_LABEL_BULLET = LineStart(
+    rb"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\*\*|__)?[^\n*_:]{3,60}(?:[:*_\xef]|\xbc\x9a)+[ \t]*\r?$"
 )
 _ESCAPED_HEADING = regex(rb"\\(#{1,6})[ \t]+\S[^\n]*\s*$")
 _SUMMARY = regex(rb"<summary>([^\n]{1,200}?)</summary>", re.IGNORECASE)
 _FOLD_END = regex(rb"</details>", re.IGNORECASE)
 _TAG = regex(r"<[^<>]*>")
 _DEEPEST = 4
+_UNDIRECTED = frozenset({Kind.HTML, Kind.HEADING})
 _OPENS = frozenset({"action", "tasks", "inside"})
+_SURE = frozenset({"action", "inside"})
+_BROAD = frozenset({"tasks", "improvements"})
 _NAMED = frozenset({"tasks", "improvements", "never", "action", "inside"})
 _SUBGROUPS = frozenset({"type", "horizon", "done", "progress", "open"})
 _GROUPS = _SUBGROUPS | {"dropped", "action", "tasks", "team"}
@@ -70,30 +74,31 @@ class _Outline:
             following = blocks[at + 1] if at + 1 < len(blocks) else behind
             if block.kind is Kind.CALLOUT and depth < _DEEPEST:
                 self.walk(children(self.document, block), following, depth + 1)
-            elif self.directive and block.kind not in {Kind.HTML, Kind.HEADING}:
+            elif self.directive and block.kind not in _UNDIRECTED:
                 self.directed(block)
             else:
                 self.take(block, following)
 
     def take(self, block: Block, following: Block | None) -> None:
         """Take one block; a table of bound methods would keep a file's events until the garbage collector comes round."""
-        match block.kind:
-            case Kind.PARAGRAPH:
-                self.paragraph(block, following)
-            case Kind.LIST:
-                self.list(block)
-            case Kind.HEADING:
-                self.heading(block)
-            case Kind.TABLE:
-                self.add(block)
-            case Kind.HTML:
-                self.html(block)
+        kind = block.kind
+        if kind is Kind.PARAGRAPH:
+            self.paragraph(block, following)
+        elif kind is Kind.LIST:
+            self.list(block)
+        elif kind is Kind.HEADING:
+            self.heading(block)
+        elif kind is Kind.TABLE:
+            self.add(block)
+        elif kind is Kind.HTML:
+            self.html(block)
 
     def paragraph(self, block: Block, following: Block | None) -> None:
         """Take a paragraph: a heading with its sign escaped, a label, or words."""
-        if escaped := _ESCAPED_HEADING.match(self.document.source.data, block.start, block.end):
+        data, start, end = self.document.source.data, block.start, block.end
+        if data.startswith(b"\\", start) and (escaped := _ESCAPED_HEADING.match(data, start, end)):
             self.heading(replace(block, kind=Kind.HEADING, level=len(escaped[1])))
-        elif not self.label(block, following):
+        elif end - start > LONGEST_LABEL or not self.label(block, following):
             self.add(block)
 
     def html(self, block: Block) -> None:
@@ -143,6 +148,8 @@ class _Outline:
         last = len(self.parts) - 1
         before = self.parts[last]
         above = self.parts[before.parent or 0]
+        if before.active is above.active is Active.NO:
+            return None
         if above.level == before.level == level and not above.pieces:
             last, before = before.parent or 0, above
         if before.active is Active.NO or before.pieces or before.is_label or not before.title:
@@ -163,13 +170,14 @@ class _Outline:
             return Active.NO if "never" in roles and not grouped else above.active
         if first and "action" not in roles:
             return Active.NO
-        if roles & {"action", "inside"}:
+        if not roles.isdisjoint(_SURE):
             return Active.YES
+        return Active.WEAK if not roles.isdisjoint(_BROAD) and not self.is_below_never(roles) else Active.NO
+
+    def is_below_never(self, roles: frozenset[str]) -> bool:
+        """Whether a heading, or one above it, says that what follows are no measures."""
         # The document's own title ("Root cause analysis of …") says nothing about the sections below it.
-        below_never = any("never" in self.parts[at].roles for at in self.stack if at != 1)
-        return (
-            Active.WEAK if roles & {"tasks", "improvements"} and "never" not in roles and not below_never else Active.NO
-        )
+        return "never" in roles or any("never" in self.parts[at].roles for at in self.stack if at != 1)
 
     def open(self, part: Part) -> None:
         """Make a part the open one."""
@@ -186,9 +194,7 @@ class _Outline:
             self.stack.pop()
 
     def label(self, block: Block, following: Block | None) -> bool:
-        """Open a part if this paragraph is a label that stands alone."""
-        if block.end - block.start > LONGEST_LABEL:
-            return False
+        """Open a part if this short paragraph is a label that stands alone."""
         raw = self.document.source.data[block.start : block.end].strip()
         marked = raw[:1] in {b"*", b"_"} or raw.endswith((b":", "：".encode(), b":**", b":__"))
         if not marked and (self.current.active is not Active.NO or len(raw) > LONGEST_LABEL // 2):
@@ -257,7 +263,7 @@ class _Outline:
 
     def list(self, block: Block) -> None:
         """Take a list: of a section of measures item by item, as any may be a label."""
-        if not self.in_scope and not _LABEL_BULLET.search(self.document.source.data, block.start, block.end):
+        if not self.in_scope and not _LABEL_BULLET.found(self.document.source.data, block.start, block.end):
             self.add(block)
             return
         for item in children(self.document, block):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from pm_sync.mark import normal_form
 from pm_sync.regex import regex
 
 _NUMBERING = regex(
@@ -17,16 +18,23 @@ _NUMBERING = regex(
 )
 _SHORTCODE = regex(r":[a-z][a-z0-9_+-]{1,40}:")
 _NOT_WORD = regex(r"[\W_]+")
+# Each joint begins with one of a few characters, which the search can leap to; what stands around them tells the rest.
 _JOINTS = regex(
-    r"\s(?:and|or|und|oder|et|ou|y|o|e|i|oraz|en|of|и|или|및|와|과)\s|[&/+,;:：()（）\[\]【】|·・、，]|\s[-–—]\s|(?<=[\u3040-\u30ff\u4e00-\u9fff])[と和与及](?=[\u3040-\u30ff\u4e00-\u9fff])"
+    r"[\s&/+,;:：()（）\[\]【】|·・、，と和与及]"
+    r"(?:(?<=[&/+,;:：()（）\[\]【】|·・、，])"
+    r"|(?<=\s)(?:(?:and|or|und|oder|et|ou|y|o|e|i|oraz|en|of|и|или|및|와|과)\s|[-–—]\s)"
+    r"|(?<=[\u3040-\u30ff\u4e00-\u9fff][と和与及])(?=[\u3040-\u30ff\u4e00-\u9fff]))"
 )
-_FILLERS = regex(
-    r"^(?:the|our|all|any|some|list of|proposed|suggested|planned|recommended|key|main|possible|potential|identified|additional|further|other|new|current)\s+"
+_FILLERS = frozenset(
+    {"the", "our", "all", "any", "some", "proposed", "suggested", "planned", "recommended", "key", "main", "possible"}
+    | {"potential", "identified", "additional", "further", "other", "new", "current"}
 )
 _LONGEST_PHRASE = 80
 _HORIZON_WORDS = 4
 _PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "’": "'"})
-_ASCII = str.maketrans({chr(c): chr(c).lower() if chr(c).isalnum() else " " for c in range(128)})
+_TEXTS = 1 << 9
+"""How many texts' meanings are remembered: one text is asked about several times in a row, headings and labels recur."""
+_WORDS = 1 << 12
 
 
 @cache
@@ -117,7 +125,7 @@ def _first_words() -> tuple[dict[str, frozenset[str]], dict[str, list[tuple[str,
     return whole, stems
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(_WORDS)
 def _begun_by(word: str) -> frozenset[str]:
     """The kinds (``heading``) and concepts (``heading.action``) that have a phrase which begins with this word."""
     whole, stems = _first_words()
@@ -125,24 +133,29 @@ def _begun_by(word: str) -> frozenset[str]:
     return whole.get(word, _NOTHING).union(names, (name.partition(".")[0] for name in names))
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(_TEXTS)
 def _hinted(text: str) -> frozenset[str]:
     """What may stand in a text, by its words: whatever isn't hinted at need not be looked for, which is most."""
     return _NOTHING.union(*map(_begun_by, fold(text).split()))
 
 
-@lru_cache(maxsize=1 << 12)
+def may_begin(kind: str, text: str) -> bool:
+    """Whether a text's first word leaves it open that a phrase of this kind begins it."""
+    first = fold(text).partition(" ")[0]
+    return kind in _begun_by(first) or first >= _DENSE
+
+
+@lru_cache(_TEXTS)
 def fold(text: str) -> str:
     """Lower case, without accents (of Latin letters), punctuation, emoji and numbering's dots; single blanks."""
     if text.isascii():
-        # The same, at a third of the time.
-        return " ".join(text.translate(_ASCII).split())
+        return normal_form(text)
     text = unicodedata.normalize("NFKC", text).casefold().translate(_PLAIN)
     text = "".join(unicodedata.normalize("NFD", c)[0] if "À" <= c < "Ͱ" or "Ḁ" <= c < "ἀ" else c for c in text)
     return _NOT_WORD.sub(" ", text).strip()
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(_TEXTS)
 def concepts(kind: str, text: str) -> frozenset[str]:
     """The concepts of a kind (``heading``, ``group``, ``label``, ``fact``, ``word``) that a whole text names."""
     if len(text) > _LONGEST_PHRASE:
@@ -154,7 +167,7 @@ def _named(kind: str, folded: str) -> frozenset[str]:
     return _kind(kind).match(folded) if kind in _begun_by(folded.partition(" ")[0]) else _NOTHING
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(_TEXTS)
 def parts(text: str) -> tuple[str, ...]:
     """A heading without numbering, emoji and filler words, cut where it joins several things."""
     bare = _bare(text)
@@ -163,8 +176,10 @@ def parts(text: str) -> tuple[str, ...]:
 
 
 def _unfilled(folded: str) -> str:
-    filler = _FILLERS.match(folded)
-    return folded[filler.end() :] if filler else folded
+    first, _, rest = folded.partition(" ")
+    if first in _FILLERS:
+        return rest or folded
+    return folded.removeprefix("list of ")
 
 
 def strip_numbering(text: str) -> str:
@@ -178,13 +193,14 @@ def _bare(text: str) -> str:
     return strip_numbering(_SHORTCODE.sub(" ", text) if ":" in text else text)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(_TEXTS)
 def names(kind: str, text: str) -> frozenset[str]:
     """The concepts that a heading or label names: as a whole, else by its parts."""
     if text.isascii() and kind not in _hinted(text):
         return _NOTHING
     bare = _bare(text)
-    whole = concepts(kind, bare) or (_named(kind, _unfilled(fold(bare))) if len(bare) <= _LONGEST_PHRASE else _NOTHING)
+    folded = fold(bare) if len(bare) <= _LONGEST_PHRASE else ""
+    whole = _named(kind, folded) or _named(kind, _unfilled(folded))
     # "Learnings and next steps" begins as one thing and names another as well.
     if whole and whole != _NEVER:
         return whole
