@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pm_sync.errors import PmSyncError
 from pm_sync.mark import Mark
-from pm_sync.trackers.jira.marks import Marks, Note
-from tests.factories import mark
+from pm_sync.trackers.jira.marks import Marks, Note, Wanted, mark_labels
+from tests.factories import issue, mark
+from tests.security.test_secrets import jira_basic, serving
 
 LABEL = "pm-sync"
 JSON = st.recursive(
@@ -55,3 +59,37 @@ def test_any_json_is_a_mark_or_none(value: Any) -> None:
     """A body's mark is read in the same way."""
     told = Mark.from_json(json.dumps(value))
     assert told is None or isinstance(told, Mark)
+
+
+def test_labels_that_anybody_can_work_out_stand_for_nothing_where_marks_are_signed() -> None:
+    """Path and text are public, so the labels of a key hold what only its owner can make."""
+    one, key = mark(), "secret"
+    wanted = Wanted.of([one], [one], key=key)
+    for forged in (mark_labels(one), mark_labels(one, "guessed")):
+        assert wanted.cut_short(forged) is None
+        assert wanted.same_text(forged) is None
+    ours = Marks(LABEL, key).labels(one)
+    assert set(ours).isdisjoint(mark_labels(one))
+    assert wanted.cut_short(ours) is not None
+    assert wanted.same_text(ours) is not None
+
+
+@pytest.mark.parametrize(("author", "again"), [("mallory", True), ("me", False)])
+def test_only_a_comment_of_ours_keeps_us_from_making_it(author: str, *, again: bool) -> None:
+    """Whoever may comment in Jira may write our mark there."""
+
+    def answer(asked: BaseHTTPRequestHandler) -> tuple[int, dict[str, str], str]:
+        path = asked.path.partition("?")[0].rpartition("/")[2]
+        said: dict[str, object] = {
+            "serverInfo": {"deploymentType": "Cloud"},
+            "myself": {"accountId": "me"},
+            "comment": {"comments": [{"body": "pm-sync:late-1", "author": {"accountId": author}}], "total": 1},
+        }
+        return (200 if path in said else 404), {}, json.dumps(said.get(path, {}))
+
+    with serving(answer) as server:
+        tracker = jira_basic(server.url)
+        with suppress(PmSyncError):  # what becomes of the issue afterwards is another matter
+            tracker.comment(issue(1), "It is late.", "late-1")
+        tracker.close()
+    assert any(line.startswith("POST") for line in server.heard) is again

@@ -20,9 +20,7 @@ from tests.security.attacks import ACTING_TEXTS
 
 PINGS = re.compile(r"(?<![A-Za-z0-9_`])@[A-Za-z0-9]|(?<![A-Za-z0-9&])#\d|\bGH-\d", re.IGNORECASE)
 CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+https?://", re.IGNORECASE)
-MACRO = re.compile(
-    r"(?<!\\)\{(?!\{)(?:color|html|panel|quote)|(?<!\\)\[~|(?<![\\\w])![\w.]+!", re.IGNORECASE
-)
+MACRO = re.compile(r"(?<!\\)\{(?!\{)(?:color|html|panel|quote)|(?<!\\)\[~|(?<![\\\w])![\w.]+!", re.IGNORECASE)
 NODES = {
     *("doc", "paragraph", "text", "heading", "bulletList", "orderedList", "listItem", "codeBlock", "blockquote"),
     *("table", "tableRow", "tableHeader", "tableCell", "rule", "hardBreak"),

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from pm_sync.errors import TrackerError
 from pm_sync.model import IssueDraft, IssueRef
 from pm_sync.trackers.jira.client import Client
-from pm_sync.trackers.jira.marks import Marks, Note, mark_labels
+from pm_sync.trackers.jira.marks import Marks, Note
 from pm_sync.trackers.jira.meta import Form, Meta, called, nearest
 from pm_sync.trackers.jira.options import TITLE_LIMIT, JiraOptions
 from pm_sync.trackers.jira.people import People
@@ -74,7 +74,7 @@ class Drafting(Struct):
             "project": {"key": self.options.project},
             "issuetype": {"id": form.type.id, "name": form.type.name},
             "summary": fit(draft.title),
-            "labels": [self.options.tracking_label, *mark_labels(draft.mark), *dict.fromkeys(labels)],
+            "labels": [self.options.tracking_label, *self.marks.labels(draft.mark), *dict.fromkeys(labels)],
         }
         if form.has("description"):
             wish.fields["description"] = self.body(None, draft)

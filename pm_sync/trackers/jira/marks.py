@@ -21,19 +21,24 @@ _OURS = re.compile(r"pm-sync-(t-)?[0-9a-f]{20}")
 _SIGNATURE, _PRIORITY = "mac", "default_priority"
 
 
-def key_label(mark: Mark) -> str:
+def key_label(mark: Mark, key: str = "") -> str:
     """The label that finds the issue of just this item."""
-    return _KEY_PREFIX + mark.key
+    return _KEY_PREFIX + _sealed(mark.key, key)
 
 
-def text_label(mark: Mark) -> str:
+def text_label(mark: Mark, key: str = "") -> str:
     """The label that finds the issue though its postmortem was renamed."""
-    return _TEXT_PREFIX + mark.text_key
+    return _TEXT_PREFIX + _sealed(mark.text_key, key)
 
 
-def mark_labels(mark: Mark) -> tuple[str, str]:
+def mark_labels(mark: Mark, key: str = "") -> tuple[str, str]:
     """The two labels of a mark."""
-    return key_label(mark), text_label(mark)
+    return key_label(mark, key), text_label(mark, key)
+
+
+def _sealed(name: str, key: str) -> str:
+    """What nobody can work out who lacks the key, if there is one: a label alone may stand for a mark."""
+    return hmac.new(key.encode(), name.encode(), hashlib.sha256).hexdigest()[: len(name)] if key else name
 
 
 def is_bookkeeping(label: str) -> bool:
@@ -86,6 +91,10 @@ class Marks(Struct, frozen=True):
             return None
         return Note(mark, str(value.get(_PRIORITY, "")))
 
+    def labels(self, mark: Mark) -> tuple[str, str]:
+        """The labels by which a mark's issue is found."""
+        return mark_labels(mark, self.key)
+
     def _sign(self, mark: Mark) -> str:
         return hmac.new(self.key.encode(), mark.to_json().encode(), hashlib.sha256).hexdigest()
 
@@ -106,9 +115,10 @@ class Wanted(Struct, frozen=True):
     """Those of items without a link."""
 
     @classmethod
-    def of(cls, marks: Sequence[Mark], named: Sequence[Mark] = ()) -> Wanted:
+    def of(cls, marks: Sequence[Mark], named: Sequence[Mark] = (), *, key: str = "") -> Wanted:
         """Sort marks of items without a link, and of those with one, by their labels."""
-        return cls({key_label(mark): mark for mark in (*marks, *named)}, {text_label(mark): mark for mark in marks})
+        by_key = {key_label(mark, key): mark for mark in (*marks, *named)}
+        return cls(by_key, {text_label(mark, key): mark for mark in marks})
 
     def cut_short(self, labels: Iterable[str]) -> Note | None:
         """The note of an issue of ours that has labels but no property: its creation was cut short.

@@ -35,6 +35,7 @@ class Reader(Struct):
     site: str
     project: str
     tracking_label: str
+    mark_key: str = ""
     _readable: dict[str, bool] = field(default_factory=dict)
 
     def read(self, request: ReadRequest) -> Reading:
@@ -57,7 +58,7 @@ class Reader(Struct):
 
     def _questions(self, request: ReadRequest) -> Sequence[str]:
         """What to search for: the first look-up finds the open issues of ours along with its own."""
-        labels = dict.fromkeys(text_label(mark) for mark in request.wanted)
+        labels = dict.fromkeys(text_label(mark, self.mark_key) for mark in request.wanted)
         questions = [
             jql.look_up(self.project, chunk, self.tracking_label if request.gone and not at else None)
             for at, chunk in enumerate(jql.chunks(labels))

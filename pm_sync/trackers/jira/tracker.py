@@ -19,7 +19,7 @@ from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.creating import Creator, Made
 from pm_sync.trackers.jira.drafting import Drafting, Wish
 from pm_sync.trackers.jira.known import Known
-from pm_sync.trackers.jira.marks import Marks, Note, Wanted
+from pm_sync.trackers.jira.marks import Marks, Note, Wanted, read_mark
 from pm_sync.trackers.jira.meta import Meta
 from pm_sync.trackers.jira.moving import Mover
 from pm_sync.trackers.jira.options import JiraOptions, capabilities_of
@@ -55,7 +55,7 @@ class JiraTracker:
         self._marks = Marks(options.tracking_label, run.mark_key)
         self._search = Search(client)
         self._known = Known(run.site, options, self._marks, self._search, run.seconds)
-        self._reader = Reader(client, self._search, run.site, options.project, options.tracking_label)
+        self._reader = Reader(client, self._search, run.site, options.project, options.tracking_label, run.mark_key)
         self._meta = Meta(client, options.project)
         people = People(client, options.project)
         self._drafting = Drafting(client, options, self._meta, people, self._marks)
@@ -69,7 +69,7 @@ class JiraTracker:
     def read(self, request: ReadRequest) -> Snapshot:
         """Answer the whole request."""
         reading = self._reader.read(request)
-        wanted = Wanted.of(request.wanted, request.named)
+        wanted = Wanted.of(request.wanted, request.named, key=self._run.mark_key)
         listed = {key: self._take(record, wanted) for key, record in reading.listed.items()}
         found: dict[IssueRef, Found] = {
             ref: (listed.get(outcome.key) or self._take(outcome, wanted)) if isinstance(outcome, Record) else outcome
@@ -102,7 +102,7 @@ class JiraTracker:
         marked = self._search.marked(question, self._creator.ids)
         others = [key for key, told in marked if key not in ours and _may_be(told, keys)]
         records = self._search.by_keys(others)[0] if others else []
-        wanted = Wanted.of(marks)
+        wanted = Wanted.of(marks, key=self._run.mark_key)
         issues = [*ours.values(), *(self._take(record, wanted) for record in records)]
         return [issue for issue in issues if issue.mark is not None and issue.mark.key in keys]
 
@@ -191,7 +191,5 @@ def _may_be(told: object, keys: set[str]) -> bool:
     """Whether a property, if there is one, names one of the items."""
     if not isinstance(told, dict):
         return True
-    import json  # noqa: PLC0415
-
-    mark = Mark.from_json(json.dumps(told))
+    mark = read_mark(told)
     return mark is not None and mark.key in keys

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pm_sync.errors import NotFound, TrackerError
+from pm_sync.errors import AccessDenied, NotFound, TrackerError
 from pm_sync.model import Issue, IssueDraft, IssueRef
 from pm_sync.trackers.base import PARENT, SAID, TWIN
 from pm_sync.trackers.jira.answers import total_of, understood
@@ -16,7 +17,7 @@ from pm_sync.trackers.jira.client import Client
 from pm_sync.trackers.jira.creating import Creator
 from pm_sync.trackers.jira.drafting import Drafting, fit, jira_label
 from pm_sync.trackers.jira.known import Known
-from pm_sync.trackers.jira.marks import PROPERTY, Marks, Note, is_bookkeeping, mark_labels
+from pm_sync.trackers.jira.marks import PROPERTY, Marks, Note, is_bookkeeping
 from pm_sync.trackers.jira.markup import Run, plain_text
 from pm_sync.trackers.jira.records import LINK_TYPE, Record
 
@@ -48,7 +49,7 @@ class Writer(Struct, frozen=True, kw_only=True):
             changed -= {"priority"}
         fresh = Note(draft.mark, "" if "priority" in changed else _default_priority(record, note, issue))
         content: dict[str, Any] = {"fields": self._fields(record, draft, changed)}
-        operations = _label_operations(record, draft, changed)
+        operations = _label_operations(record, self.marks.labels(draft.mark), draft, changed)
         if operations:
             content["update"] = {"labels": operations}
         self._put(record.key, content, fresh)
@@ -122,11 +123,23 @@ class Writer(Struct, frozen=True, kw_only=True):
             page = self.client.get(path, {"startAt": start, "maxResults": _PAGE})
             with understood("list of comments"):
                 comments = page["comments"]
-                if any(mark in plain_text(comment["body"]).split() for comment in comments):
+                if any(self._is_ours_saying(mark, comment) for comment in comments):
                     return True
                 start += len(comments)
             if not comments or start >= total_of(page):
                 return False
+
+    def _is_ours_saying(self, mark: str, comment: Mapping[str, Any]) -> bool:
+        """Whether a comment bears the mark and is ours: who may comment may write it, to have us say nothing."""
+        if mark not in plain_text(comment["body"]).split():
+            return False
+        author = _names(comment.get("author"))
+        try:
+            me = _names(self.client.get("/myself"))
+        except (NotFound, AccessDenied):
+            me = set()
+        # Where nobody tells who said it or who we are, saying it twice would be no better.
+        return not (me and author) or not me.isdisjoint(author)
 
     def _fields(self, record: Record, draft: IssueDraft, changed: frozenset[str]) -> dict[str, Any]:
         fields: dict[str, Any] = {}
@@ -180,9 +193,17 @@ def _default_priority(record: Record, note: Note | None, issue: Issue) -> str:
     return record.priority if issue.cut_short and issue.untouched else ""
 
 
-def _label_operations(record: Record, draft: IssueDraft, changed: frozenset[str]) -> list[dict[str, str]]:
+def _names(user: object) -> set[str]:
+    """What tells one account from another."""
+    told = user if isinstance(user, Mapping) else {}
+    return {str(told[name]) for name in ("accountId", "key", "name") if told.get(name)}
+
+
+def _label_operations(
+    record: Record, ours: Sequence[str], draft: IssueDraft, changed: frozenset[str]
+) -> list[dict[str, str]]:
     """Labels to add and to remove one by one: people's are never replaced."""
-    wanted = [*mark_labels(draft.mark), *(map(jira_label, draft.labels) if "labels" in changed else ())]
+    wanted = [*ours, *(map(jira_label, draft.labels) if "labels" in changed else ())]
     old = [label for label in record.labels if is_bookkeeping(label) and label not in wanted]
     added = [{"add": label} for label in dict.fromkeys(wanted) if label not in record.labels]
     return [*added, *({"remove": label} for label in old)]
