@@ -20,6 +20,7 @@ _SLEEP = time.sleep
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add our own options."""
     parser.addoption("--regen", action="store_true", help="write the golden cases' results anew")
+    parser.addoption("--machine", type=int, metavar="DAYS", help="let the machine of all days try so many long ones")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from typing import Any
 from pm_sync import io
 from pm_sync.model import State
 from pm_sync.session import linking
-from pm_sync.session.runs import Planned, locked, make_run, sync_run
+from pm_sync.session.runs import Planned, Synced, locked, make_run, sync_run
 from pm_sync.session.scope import Scope
 from pm_sync.session.session import Session, World
 from pm_sync.sync.changes import SyncResult
@@ -38,6 +38,7 @@ class House:
     root: Path
     clock: Clock = field(default_factory=Clock)
     environment: Mapping[str, str] = field(default_factory=dict)
+    sleep: Callable[[float], None] = never_wait
 
     # The files.
 
@@ -66,7 +67,7 @@ class House:
 
     def session(self, *, read_only: bool = False) -> Session:
         """Open a session, as a command does."""
-        return Session.open(World(self.root, self.environment, self.clock, never_wait), read_only=read_only)
+        return Session.open(World(self.root, self.environment, self.clock, self.sleep), read_only=read_only)
 
     def plan(self, *paths: str, offline: bool = False, **scope: Any) -> Planned:
         """What ``pm-sync plan`` makes."""
@@ -75,11 +76,15 @@ class House:
 
     def sync(self, *paths: str, look: Callable[[Planned], None] = lambda _: None, **scope: Any) -> SyncResult:
         """What ``pm-sync sync --yes`` does; ``look`` is shown its plan."""
+        return self.carry_out(*paths, look=look, **scope).result
+
+    def carry_out(self, *paths: str, look: Callable[[Planned], None] = lambda _: None, **scope: Any) -> Synced:
+        """The same, with what publishing needs to know of it."""
         with self.session() as session, locked(session):
             io.sweep(session.root)
             planned = make_run(session, Scope(paths=paths, **scope))
             look(planned)
-            return sync_run(session, planned, lambda _: None).result
+            return sync_run(session, planned, lambda _: None)
 
     def link(self, place: str, ref: str) -> linking.Linking:
         """What ``pm-sync link`` does."""

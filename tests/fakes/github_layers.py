@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from tests.fakes.front import Answer, Asked, Front, Layer
 
-_ISSUE = re.compile(r"^/repos/(?P<project>[^/]+/[^/]+)/issues/(?P<number>\d+)(?P<rest>/.*)?$")
+ISSUE_PATH = re.compile(r"^/repos/(?P<project>[^/]+/[^/]+)/issues/(?P<number>\d+)(?P<rest>/.*)?$")
 _LIST = re.compile(r"^/repos/(?P<project>[^/]+/[^/]+)/issues$")
 
 Key = tuple[str, int]
@@ -20,7 +20,7 @@ Key = tuple[str, int]
 
 def issue_key(asked: Asked) -> Key | None:
     """The issue that a request is about."""
-    match = _ISSUE.match(asked.path)
+    match = ISSUE_PATH.match(asked.path)
     return (match["project"], int(match["number"])) if match else None
 
 
@@ -62,7 +62,7 @@ class Deletions(Layer):
         """Leave it out."""
         if not is_list(asked) or answer.status != 200:
             return answer
-        project = _project(asked)
+        project = project_of(asked)
         return replace(answer, content=[e for e in answer.content if (project, e["number"]) not in self.deleted])
 
 
@@ -82,9 +82,9 @@ class Duplicates(Layer):
         if answer.status != 200:
             return answer
         if is_list(asked):
-            project = _project(asked)
+            project = project_of(asked)
             return replace(answer, content=[self._told(entry, (project, entry["number"])) for entry in answer.content])
-        match = _ISSUE.match(asked.path)
+        match = ISSUE_PATH.match(asked.path)
         whole = match is not None and match["rest"] is None
         return replace(answer, content=self._told(answer.content, key)) if whole and key else answer
 
@@ -92,7 +92,8 @@ class Duplicates(Layer):
         return {**entry, "state_reason": "duplicate"} if key in self.closed else entry
 
 
-def _project(asked: Asked) -> str:
+def project_of(asked: Asked) -> str:
+    """The repository whose list is asked for."""
     match = _LIST.match(asked.path)
     assert match is not None
     return match["project"]
@@ -130,7 +131,7 @@ class Amended(Layer):
             return replace(answer, content=told)
         if re.fullmatch(r"/repos/[^/]+/[^/]+", asked.path):
             return replace(answer, content={**answer.content, **self.repository})
-        match = _ISSUE.match(asked.path)
+        match = ISSUE_PATH.match(asked.path)
         if match and match["rest"] is None:
             return replace(answer, content={**answer.content, **self.issues.get(int(match["number"]), {})})
         return answer
@@ -163,7 +164,7 @@ class SubIssues(Layer):
 
     def answer(self, asked: Asked, front: Front) -> Answer | None:
         """Add one, or tell an issue's parent."""
-        match = _ISSUE.match(asked.path)
+        match = ISSUE_PATH.match(asked.path)
         key = issue_key(asked)
         if match is None or key is None:
             return None
@@ -182,7 +183,7 @@ class SubIssues(Layer):
 
     def amend(self, asked: Asked, answer: Answer) -> Answer:
         """Tell parents."""
-        match = _ISSUE.match(asked.path)
+        match = ISSUE_PATH.match(asked.path)
         if answer.status != 200 or not (is_list(asked) or (match and match["rest"] is None)):
             return answer
         told = answer.content if is_list(asked) else [answer.content]

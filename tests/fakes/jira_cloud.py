@@ -71,10 +71,13 @@ class Cloud(Layer):
         return _error(404, f"null for uri: {asked.path}")
 
     def _held(self, key: str) -> Held:
-        found = next((held for project in self._projects() if (held := project.find(key))), None)
+        found = self._find(key)
         if found is None:
             raise RefusedError({}, "Issue does not exist or you do not have permission to see it.")
         return found
+
+    def _find(self, key: str) -> Held | None:
+        return next((held for project in self._projects() if (held := project.find(key))), None)
 
     def _projects(self) -> tuple[Project, ...]:
         return (self.project, *self.others.values())
@@ -137,7 +140,7 @@ class Cloud(Layer):
 
     def read(self, asked: Asked, key: str) -> Answer:
         """One issue, old keys too."""
-        held = next((found for project in self._projects() if (found := project.find(key))), None)
+        held = self._find(key)
         if held is None:
             return _error(404, "Issue does not exist or you do not have permission to see it.")
         return Answer(
@@ -146,7 +149,7 @@ class Cloud(Layer):
 
     def edit(self, asked: Asked, key: str) -> Answer:
         """Fields, single labels and properties in one call."""
-        held = self.project.find(key)
+        held = self._find(key)
         if held is None:
             return _error(404, "Issue does not exist or you do not have permission to see it.")
         self.project.edit(held, asked.json.get("fields", {}), asked.json.get("update", {}))

@@ -1,0 +1,79 @@
+"""What people do to issues between syncs."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from pm_sync.model import State
+from tests.property.machine.lines import TEXTS
+from tests.property.machine.scenery import ANY, Scenery
+
+
+class WithIssues(Scenery):
+    """The rules about issues."""
+
+    @rule(at=ANY, state=st.sampled_from(State))
+    def move(self, at: int, state: State) -> None:
+        """Somebody moves an issue."""
+        address = self._issue(at)
+        if address is not None:
+            self.world.move(address, state)
+            if state.settled:
+                self.people.settled.add(address)
+
+    @rule(at=ANY, title=TEXTS)
+    def retitle(self, at: int, title: str) -> None:
+        """Somebody gives an issue another title."""
+        address = self._issue(at)
+        if address is not None:
+            self.world.retitle(address, title)
+            self.people.titles[address] = title
+
+    @rule(at=ANY)
+    def agree(self, at: int) -> None:
+        """Somebody gives an issue the title that its item has."""
+        line = self.files.pick(at)
+        if line is not None and line.issue and line.issue in self.world.issues() and not line.shared:
+            self.world.retitle(line.issue, line.text)
+            if line.text == line.synced:
+                self.people.titles.pop(line.issue, None)
+            else:
+                self.people.titles[line.issue] = line.text
+
+    @rule(at=ANY, words=TEXTS, place=st.sampled_from(["above", "below", "comment"]))
+    def write(self, at: int, words: str, place: str) -> None:
+        """Somebody writes into an issue, or below it."""
+        address = self._issue(at)
+        if address is None:
+            return
+        if place == "comment":
+            self.world.comment(address, words)
+        elif not self.world.scribble(address, words, above=place == "above"):
+            return
+        self.people.words.setdefault(address, []).append(words)
+
+    @rule(at=ANY)
+    def delete(self, at: int) -> None:
+        """Somebody deletes an issue."""
+        address = self._issue(at)
+        if address is not None:
+            self.world.delete(address)
+            self.people.gone.add(address)
+            for line in self.files:
+                if line.issue == address:
+                    line.issue = address if line.note else None
+
+    @rule(at=ANY, labelled=st.booleans())
+    def transfer(self, at: int, *, labelled: bool) -> None:
+        """Somebody moves an issue to another project."""
+        old = self._issue(at)
+        new = self.world.transfer(old, labelled=labelled) if old is not None else None
+        if old is None or new is None:
+            return
+        self.people.rename(old, new)
+        if not labelled:
+            self.people.followed.add(new)
+        for line in self.files:
+            if line.issue == old:
+                line.issue = new if line.note else None

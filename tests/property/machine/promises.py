@@ -1,0 +1,173 @@
+"""What must hold after every sync that nothing disturbed, whatever happened before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+
+from pm_sync.mark import Mark, text_hash
+from pm_sync.model import State
+from pm_sync.sync.changes import Change, ChangeKind, SyncResult
+from tests.property.machine.lines import Files, Line
+from tests.property.machine.worlds import Seen
+
+
+@dataclass(slots=True)
+class People:
+    """What people did to issues, which must not be undone. Issues go by their addresses."""
+
+    titles: dict[str, str] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
+    """Closed, dropped, or ticked in a file at some time."""
+    words: dict[str, list[str]] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    """Deleted."""
+    followed: set[str] = field(default_factory=set)
+    """Moved to where nobody vouches for their marks."""
+    left: set[str] = field(default_factory=set)
+    """Issues whose item was cut out, or given such other words while it had no link that nothing tells of the two."""
+
+    moved: dict[str, str] = field(default_factory=dict)
+    """Addresses that lead to others now."""
+
+    def now(self, address: str | None) -> str:
+        """Where an issue is now."""
+        return self.moved.get(address or "", address or "")
+
+    def rename(self, old: str, new: str) -> None:
+        """An issue has another address now."""
+        self.moved[old] = new
+        if old in self.titles:
+            self.titles[new] = self.titles.pop(old)
+        if old in self.words:
+            self.words[new] = self.words.pop(old)
+        for group in (self.settled, self.followed, self.left):
+            if old in group:
+                group.add(new)
+
+
+class Before(Struct, frozen=True):
+    """How it all stood when a sync began."""
+
+    lines: Mapping[int, Line]
+    """Copies, by the `id` of the line."""
+    issues: Mapping[str, Seen]
+
+
+class Scene(Struct, frozen=True):
+    """One sync that nothing disturbed."""
+
+    files: Files
+    people: People
+    before: Before
+    issues: Mapping[str, Seen]
+    """Afterwards."""
+    result: SyncResult
+
+    def check(self) -> None:
+        """Look whether every promise was kept."""
+        self._check_links()
+        for line in self.files:
+            conflict = self.conflicts.get(self.files.place(line))
+            before = self.before.lines[id(line)]
+            if conflict is not None:
+                self._check_withheld(line, before, conflict)
+            elif not line.shared:
+                self._check_identity(line, before)
+                self._check_state(line, before)
+                self._check_title(line)
+        for issue in self.issues.values():
+            self._check_issue(issue)
+
+    @property
+    def conflicts(self) -> Mapping[str, Change]:
+        """By place."""
+        return {f"{c.path}:{c.line}": c for c in self.result.plan.of(ChangeKind.CONFLICT)}
+
+    def _check_links(self) -> None:
+        """Each issue has one item, and each open one of ours has one, or a reason why it has none."""
+        links = Counter(line.link for line in self.files if line.link and not line.shared)
+        assert max(links.values(), default=0) <= 1, f"two items share an issue: {links}"
+        linked = {line.link for line in self.files}
+        for issue in self.issues.values():
+            if issue.here and issue.mark and not issue.state.settled and issue.address not in linked:
+                assert self._is_explained(issue, issue.mark), f"nobody has {issue}"
+
+    def _is_explained(self, issue: Seen, mark: Mark) -> bool:
+        asked_about = {change.ref and (change.ref.url or str(change.ref)) for change in self.conflicts.values()}
+        if issue.address in self.people.left | asked_about:
+            return True
+        alike = [line for line in self.files if text_hash(line.text) == mark.text]
+        return all(
+            line.shared or (not line.note and line.box == "x") or self.people.now(line.link) in self.people.gone
+            for line in alike
+        )
+
+    def _check_withheld(self, line: Line, before: Line, conflict: Change) -> None:
+        """Only what a person has to decide is withheld, and nothing is done about it until then."""
+        assert (line.box, line.note) == (before.box, before.note)
+        both_retitled = line.issue in self.people.titles and line.text != line.synced
+        unsure = not line.note and ("perhaps" in conflict.reason)
+        assert both_retitled or unsure or line.shared, f"{line!r} withheld for no reason: {conflict.reason}"
+
+    def _check_identity(self, line: Line, before: Line) -> None:
+        """An item keeps its issue, and gets no other one's; an open one has one."""
+        if line.link is None:
+            assert line.box == "x", f"an item has no issue: {line}"
+        elif line.issue is not None and not self._is_settled_under_other_words(line, before):
+            assert self.people.now(line.link) == line.issue, f"an item lost its issue {line.issue} to another: {line}"
+        elif not before.note:
+            earlier = self.before.issues.get(line.link)
+            fits = earlier is None or (earlier.mark is not None and earlier.mark.text == text_hash(line.text))
+            assert fits, f"an item got another one's issue: {line}"
+
+    def _is_settled_under_other_words(self, line: Line, before: Line) -> bool:
+        """Whether nothing told of the item's issue but resemblance, which to a settled one stops no new one."""
+        issue = self.before.issues.get(line.issue or "")
+        return not before.note and line.text != line.synced and issue is not None and issue.state.settled
+
+    def _check_state(self, line: Line, before: Line) -> None:
+        """File and tracker say the same, which is what the one side that moved says, and else the tracker."""
+        address = self.people.now(line.link)
+        if line.link is None or address in self.people.followed:
+            return
+        if address in self.people.gone:
+            assert (line.box, line.note) == (before.box, before.note), "what is lost was written"
+            return
+        now, was = self.issues[address].state, self._state_before(address)
+        wanted = before.asks if before.asks and was is before.state else was
+        assert line.state is not None
+        if before.state and before.state.settled and not self.issues[address].here:
+            return  # what is settled by its file is only read where that costs nothing
+        if not (wanted.settled and line.state.settled):  # which of the two it is, is not asked again
+            assert (line.state, now) == (wanted, wanted), f"{before} was {was}, now {line} is {now}"
+        if line.state is not State.DROPPED:
+            assert (line.box == "x") == (line.state is State.DONE), f"the box differs: {line}"
+
+    def _state_before(self, address: str) -> State:
+        earlier = self.before.issues.get(address)
+        return earlier.state if earlier else State.OPEN
+
+    def _check_title(self, line: Line) -> None:
+        """The file's words are the title, unless a person gave the issue another one."""
+        address, unread = self.people.now(line.link), line.state is None or line.state.settled
+        if unread or address in self.people.gone | self.people.followed:
+            return
+        title = self.people.titles.get(address, line.text)
+        assert self.issues[address].title == title, f"{line}: {self.issues[address].title}"
+
+    def _check_issue(self, issue: Seen) -> None:
+        """Nobody's words are lost, and nothing was closed that nobody closed."""
+        assert issue.title == self.people.titles.get(issue.address, issue.title)
+        lost = [words for words in self.people.words.get(issue.address, ()) if words not in issue.words]
+        assert lost == [], f"{issue.address} lacks {lost}"
+        assert not issue.state.settled or issue.address in self.people.settled, f"nobody closed {issue}"
+
+
+def younger_twins(issues: Mapping[str, Seen]) -> set[str]:
+    """Closed issues whose item has another one: what machines at work at the same time make, and close again."""
+    marks = Counter(issue.mark.key for issue in issues.values() if issue.mark)
+    return {i.address for i in issues.values() if i.state is State.DROPPED and i.mark and marks[i.mark.key] > 1}
