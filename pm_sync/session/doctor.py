@@ -15,6 +15,8 @@ from pm_sync.session.actions import refuse_writes
 from pm_sync.session.session import Reading, Session, World
 from pm_sync.sync.entries import make_entries
 
+_FORK = "run the doctor in a workflow of the repository itself"
+
 
 def diagnose(world: World, config: Path | None = None, tracker: str | None = None) -> Diagnosis:
     """Look at configuration, repository, trackers and publishing.
@@ -38,7 +40,7 @@ def diagnose(world: World, config: Path | None = None, tracker: str | None = Non
         session.patience.left = 0
         reading = session.read()
         linked = _linked(session, reading)
-        trackers = (Section(f"tracker {name}", tuple(_tracker(session, name, linked))) for name in session.settings)
+        trackers = [Section(f"tracker {name}", tuple(_tracker(session, name, linked))) for name in session.settings]
         return Diagnosis(
             (
                 versions,
@@ -107,9 +109,17 @@ def _event(session: Session) -> Iterator[Finding]:
         yield fine("workflow", f"started by {session.event.name}, may write")
 
 
+def _is_fork(session: Session) -> bool:
+    """Whether a stranger's pull request started this run: for those no tracker is asked, and no credential is used."""
+    pull = session.event.pull_request if session.event else None
+    return pull is not None and pull.from_fork
+
+
 def _tracker(session: Session, name: str, linked: Collection[IssueRef]) -> Sequence[Finding]:
     place = next(place for place in session.policy.places.trackers if place.name == name)
     ours = [ref for ref in linked if (ref.kind, ref.site, ref.project) == (place.kind, place.site, place.project)]
+    if _is_fork(session):
+        return [warning("credential", "not looked at: a fork's pull request asks no tracker", _FORK)]
     try:
         return session.open_tracker(name).diagnose(session.world.clock, ours)
     except PmSyncError as error:
@@ -120,6 +130,8 @@ def _publishing(session: Session) -> Iterator[Section]:
     """Whether ``sync --publish`` can write to the repository that holds the postmortems, where it is on GitHub."""
     from pm_sync.session.home import find_home  # noqa: PLC0415 - loads what publishing needs
 
+    if _is_fork(session):
+        return
     try:
         home = find_home(session)
     except PmSyncError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from pm_sync import git, io
+from pm_sync.errors import WriteError
 from pm_sync.findings import Finding, failure, fine, warning
 from pm_sync.session.lock import who_holds
 from pm_sync.sync.journal import read_journal
@@ -23,8 +24,8 @@ class Grounds(Struct, frozen=True):
     in_git: bool
     origin: str | None
     """``host/owner/name``."""
-    writable: bool
-    """Whether the state folder is, or can be made."""
+    trouble: str
+    """Why the state folder can't be used; empty where it can, or can be made."""
     holder: str | None
     """Who is syncing just now."""
     shared: bool
@@ -47,17 +48,26 @@ def look(root: Path, *, shared: bool = False) -> list[Finding]:
 def see(root: Path, *, shared: bool = False) -> Grounds:
     """Look at a repository. Nothing is made or written."""
     state = root / io.STATE_FOLDER
-    origin = git.origin(root)
+    origin, trouble = git.origin(root), _trouble(root)
     return Grounds(
         root=root,
         git=git.version(root),
         in_git=(root / ".git").exists(),
         origin=origin.source if origin else None,
-        writable=os.access(state if state.exists() else root, os.W_OK | os.X_OK),
-        holder=who_holds(state),
+        trouble=trouble,
+        holder=None if trouble else who_holds(state),
         shared=shared,
-        unsettled=sum(1 for _ in read_journal(state / "journal")),
+        unsettled=0 if trouble else sum(1 for _ in read_journal(state / "journal")),
     )
+
+
+def _trouble(root: Path) -> str:
+    state = root / io.STATE_FOLDER
+    try:
+        io.check_state(root)
+    except WriteError as error:
+        return f"{error.place} {error.what}"
+    return "" if os.access(state if state.exists() else root, os.W_OK | os.X_OK) else f"{state} can't be written"
 
 
 def judge(seen: Grounds) -> Iterator[Finding]:
@@ -96,8 +106,6 @@ def _of_git(seen: Grounds) -> Finding:
 
 def _of_state(seen: Grounds) -> Finding:
     folder = seen.root / io.STATE_FOLDER
-    if seen.writable:
-        return fine("state", f"{folder} can be written")
-    return failure(
-        "state", f"{folder} can't be written", "give yourself the right to write there: a sync keeps its journal in it"
-    )
+    if seen.trouble:
+        return failure("state", seen.trouble, "a sync keeps its journal there: make it a folder that you may write")
+    return fine("state", f"{folder} can be written")

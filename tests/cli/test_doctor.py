@@ -12,8 +12,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from pm_sync.cli.main import run
 from pm_sync.report.schemas import json_schema
-from tests.cli.support import Done, Repo
+from tests.actions import actions, pull_payload
+from tests.cli.support import DB, Done, Repo, document
+from tests.fakes.bare import git, make_bare
 from tests.unit.report.test_schemas import closed
 
 GITHUB = "version: 1\ntrackers:\n  infra: {kind: github, repository: acme/infra}\n"
@@ -218,6 +221,23 @@ def test_workflow_that_may_not_write_is_told(repo: Repo, monkeypatch: pytest.Mon
     done = repo.run("doctor", "--tracker", "local", "--format", "json")
     assert (done.code, bad(done)) == (0, {"repository: workflow": "warning"})
     assert "a fork's workflow must not write" in finding(done, "workflow")["what"]
+
+
+def test_fork_s_pull_request_asks_no_tracker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever credential the workflow gives it; the configuration is that of the base."""
+    made = make_bare(tmp_path, {DB: document("Add a replica").encode(), "pm-sync.yaml": GITHUB.encode()})
+    event = pull_payload(base=git(made.clone, "rev-parse", "HEAD"), source="mallory/infra")
+    variables = {"GITHUB_TOKEN": "ghp_" + "a1" * 18, "GITHUB_API_URL": "http://127.0.0.1:1"}
+    for name, value in actions(tmp_path, "pull_request_target", event, **variables).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(made.clone)
+    code = run(["doctor", "--format", "json"])
+    done = Done(code, *capsys.readouterr())
+    assert (done.code, bad(done)["tracker infra: credential"]) == (0, "warning")
+    assert "asks no tracker" in finding(done, "credential")["what"]
+    assert not any(found["section"] == "publishing" for found in done.json["findings"])
 
 
 def test_colours_are_for_terminals(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:

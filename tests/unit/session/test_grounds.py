@@ -13,7 +13,7 @@ from pm_sync.session.grounds import Grounds, judge, look
 from pm_sync.session.lock import hold_lock
 from tests.factories import Clock
 
-SOUND = Grounds(Path("/repo"), "git version 2.39", True, "github.com/acme/pm", True, None, True, 0)
+SOUND = Grounds(Path("/repo"), "git version 2.39", True, "github.com/acme/pm", "", None, True, 0)
 
 
 def bad(findings: list[Finding]) -> dict[str, Level]:
@@ -29,7 +29,7 @@ def bad(findings: list[Finding]) -> dict[str, Level]:
         ({"in_git": False}, {"git": Level.WARNING}),
         ({"origin": None}, {"origin": Level.WARNING}),
         ({"origin": None, "shared": False}, {}),
-        ({"writable": False}, {"state": Level.FAILURE}),
+        ({"trouble": "it can't be written"}, {"state": Level.FAILURE}),
         ({"holder": "process 7 on ci"}, {"lock": Level.WARNING}),
         ({"unsettled": 2}, {"journal": Level.WARNING}),
     ],
@@ -61,6 +61,19 @@ def test_who_holds_the_lock_is_told(tmp_path: Path, clock: Clock) -> None:
     assert bad(look(tmp_path)).get("lock") is None
     with FileLock(tmp_path / ".pm-sync" / "lock", timeout=0):
         assert bad(look(tmp_path))["lock"] is Level.WARNING
+
+
+@pytest.mark.parametrize("name", ["lock", "journal", "lock.json", "tracker.db"])
+def test_state_that_leads_elsewhere_is_told_and_not_touched(tmp_path: Path, name: str) -> None:
+    """A repository may bring links; a lock taken through one would empty the file behind it."""
+    precious = tmp_path / "precious"
+    precious.write_text("kept")
+    (tmp_path / "repo/.pm-sync").mkdir(parents=True)
+    (tmp_path / "repo/.pm-sync" / name).symlink_to(precious)
+    findings = look(tmp_path / "repo")
+    [state] = [finding for finding in findings if finding.about == "state"]
+    assert (state.level, state.what.endswith("is a symbolic link, which is never followed")) == (Level.FAILURE, True)
+    assert precious.read_text() == "kept"
 
 
 def test_calls_of_a_run_that_was_cut_off_are_counted(tmp_path: Path) -> None:
