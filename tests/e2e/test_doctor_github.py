@@ -184,6 +184,14 @@ def test_answers_that_make_no_sense_are_told(github: GitHubRemote, ask: Ask, pat
     assert Level.FAILURE in told.bad.values()
 
 
+def test_permissions_of_another_shape_are_told_as_unknown(github: GitHubRemote, ask: Ask) -> None:
+    """By another program that speaks like GitHub."""
+    github.front.layers.append(Amended(repository={"permissions": ["push"]}))
+    told = ask()
+    github.front.exchanges.clear()  # no contract holds for this
+    assert told.code == 0
+
+
 def test_version_of_an_enterprise_server(github: GitHubRemote, ask: Ask) -> None:
     """As it tells it."""
     github.front.layers.append(Headers(x_github_enterprise_version="3.14.2"))

@@ -187,7 +187,8 @@ class GitHubTracker:
         """Why nothing can be created in the repository."""
         project, label = self._repository.project, self._options.tracking_label
         name = str(facts.get("full_name", project))
-        push = (facts.get("permissions") or {}).get("push")
+        permissions = facts.get("permissions")
+        push = permissions.get("push") if isinstance(permissions, Mapping) else None
         if name.lower() != project:
             return f"{project} is now called {name}: change `repository` in the configuration"
         if facts.get("archived") or facts.get("disabled"):
