@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from pm_sync.errors import AccessDenied, AnswerLost, RateLimited, TrackerError
-from pm_sync.model import Issue, IssueRef
+from pm_sync.model import Issue, IssueRef, State
 from pm_sync.sync.changes import Change, ChangeKind, Outcome, Remark
 from pm_sync.sync.gather import OpenTracker
 from pm_sync.sync.journal import Journal
@@ -177,8 +177,29 @@ def _call(tracker: Tracker, changes: Sequence[Change]) -> Sequence[Issue | Track
             return [issue]
         case Change(kind=ChangeKind.UPDATE, issue=Issue() as issue, draft=draft, changed=changed) if draft is not None:
             return [tracker.update(issue, draft, changed)]
-        case Change(issue=Issue() as issue, state=state, duplicate_of=original) if state is not None:
-            return [tracker.move(issue, state, original)]
+        case Change(issue=Issue() as issue, duplicate_of=IssueRef() as original):
+            return [close_duplicate(tracker, issue, original)]
+        case Change(issue=Issue() as issue, state=state) if state is not None:
+            return [tracker.move(issue, state)]
         case change:
             msg = f"a change that can't be carried out: {change}"
             raise AssertionError(msg)
+
+
+def close_duplicate(tracker: Tracker, issue: Issue, original: IssueRef) -> Issue:
+    """Close an issue as another one's duplicate, and say so below it.
+
+    Closing comes first: a comment looks like somebody at work, whose issue no later run would close.
+
+    Raises:
+        TrackerError: it was not closed.
+
+    """
+    closed = tracker.move(issue, State.DROPPED, original)
+    where = original.url or original
+    text = f"Closed as a duplicate: {where} was made for the same action item, and stays."
+    try:
+        tracker.comment(closed, text, f"duplicate-{original.id}")
+    except TrackerError as error:
+        return replace(closed, notes=(*closed.notes, f"closed, but that is not said below it: {error}"))
+    return closed

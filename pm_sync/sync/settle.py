@@ -9,8 +9,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from pm_sync.errors import AnswerLost, TrackerError
-from pm_sync.model import Issue, IssueDraft, State
-from pm_sync.sync.apply import Applied, Means, Postponed
+from pm_sync.model import Issue, IssueDraft
+from pm_sync.sync.apply import Applied, Means, Postponed, close_duplicate
 from pm_sync.sync.changes import Change, ChangeKind, Outcome
 from pm_sync.sync.journal import Journal
 from pm_sync.sync.matching import age
@@ -121,8 +121,8 @@ class _Settler:
         reason = f"another run made {oldest.ref} at the same time, which stays"
         change = replace(self._changes[at], kind=ChangeKind.DUPLICATE, ref=ours.ref, reason=reason, issue=ours)
         try:
-            self.tracker.move(ours, State.DROPPED, oldest.ref)
-            self._applied.extra.append(Outcome(change, ours.ref))
+            closed = close_duplicate(self.tracker, ours, oldest.ref)
+            self._applied.extra.append(Outcome(change, ours.ref, notes=closed.notes))
         except TrackerError as error:
             self._applied.extra.append(Outcome(change, ours.ref, str(error)))
         self._applied.issues[at] = oldest

@@ -176,6 +176,20 @@ class TestTwins:
         assert [(o.change.kind, o.ref, o.ok) for o in applied.extra] == [(ChangeKind.DUPLICATE, local_ref(2), True)]
         ours = bench.issues()[1]
         assert (ours.issue.state, ours.duplicate_of) == (State.DROPPED, theirs.ref)
+        assert ours.comments == ("Closed as a duplicate: local#1 was made for the same action item, and stays.",)
+
+    def test_closed_but_not_said(self, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is closed all the same, and the outcome notes what is missing."""
+
+        def fail(*_: object) -> None:
+            raise TrackerError("comments are locked")
+
+        theirs = made(bench, "Theirs")
+        bench.tracker.twins[theirs.ref] = mark()
+        monkeypatch.setattr(bench.tracker, "comment", fail)
+        [outcome] = bench.apply(creating()).extra
+        assert (outcome.ok, outcome.notes) == (True, ("closed, but that is not said below it: comments are locked",))
+        assert bench.issues()[1].issue.state is State.DROPPED
 
     def test_ours_is_the_older(self, bench: Bench) -> None:
         """It stays, and closing the younger is for the machine that made it."""
