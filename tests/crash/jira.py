@@ -263,6 +263,8 @@ def _asked(front: Front, method: str, path: str, content: Any = None, query: dic
 
     body = b"" if content is None else json.dumps(content).encode()
     answer = front.handle(Asked(method, path, query or {}, {}, body))
+    # Who is silent for some seconds is hung up on by the server, just when the next request is on its way.
+    front.hang_up()
     assert answer.status < 300, (method, path, answer)
     return answer.content
 
@@ -280,7 +282,4 @@ def jira_cloud(lag: float = 0.0) -> Iterator[JiraCloud]:
 def jira_data_center(*, keeps_properties: bool = True) -> Iterator[JiraDataCenter]:
     """The counterpart, for as long as the context lasts."""
     with jira820(PROJECT, "tests.fakes.jira820_rewound:make_app") as url, center_of(url) as center:
-        try:
-            yield JiraDataCenter(center, keeps_properties)
-        finally:
-            center.front.hang_up()
+        yield JiraDataCenter(center, keeps_properties)
