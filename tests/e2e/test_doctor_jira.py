@@ -92,19 +92,29 @@ def test_well_by_seven_calls(jira: Jira, ask: Ask) -> None:
 
 
 def test_bad_token(jira: Jira, ask: Ask) -> None:
-    """Nothing else is asked."""
+    """Nothing else is asked once permissions are denied, too."""
     denied = Answer(401, {"errorMessages": ["no"], "errors": {}})
-    jira.front.layers.insert(0, Trouble(before=[("GET .*/myself", denied)]))
+    jira.front.layers.insert(0, Trouble(before=[("GET .*/my", denied)] * 2))
     told = ask()
     assert (told.code, told.bad) == (1, {"credential": Level.FAILURE})
     assert told.of("credential").hint.startswith("check JIRA_")
-    assert len(jira.front.calls) == 2
+    assert len(jira.front.calls) == 3
+
+
+@pytest.mark.parametrize("lacking", [set(), {"BROWSE_PROJECTS"}])
+def test_token_that_may_not_say_whose_it_is(jira: Jira, ask: Ask, lacking: set[str]) -> None:
+    """One of few scopes is good for issues all the same; one that is good for nothing is a bad one."""
+    denied = Answer(401, {"message": "Unauthorized; scope does not match"})
+    jira.front.layers.insert(0, Trouble(before=[("GET .*/myself", denied)]))
+    jira.rights.lacking |= lacking
+    told = ask()
+    assert told.bad == ({"credential": Level.FAILURE} if lacking else {})
 
 
 def test_captcha(jira: Jira, ask: Ask) -> None:
     """Too many failed logins, of whomever."""
     wall = Answer(403, {}, {"x-authentication-denied-reason": "CAPTCHA_CHALLENGE; login-url=x"})
-    jira.front.layers.insert(0, Trouble(before=[("GET .*/myself", wall)]))
+    jira.front.layers.insert(0, Trouble(before=[("GET .*/my", wall)] * 2))
     assert "wants a CAPTCHA solved" in ask().of("credential").what
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from pm_sync.errors import NotFound, TrackerError
+from pm_sync.errors import AccessDenied, NotFound, TrackerError
 from pm_sync.findings import Finding, fails, failure, fine, of_clock, of_error, of_limit, warning
 from pm_sync.model import State
 from pm_sync.trackers.base import Target
@@ -64,23 +64,41 @@ def diagnose(
     """
     try:
         server = client.server()
-        me = Seen(client.ask("/myself"), clock())
-        if not isinstance(me.reply.body, Mapping):
-            name = client.access.variables.name("JIRA_BASE_URL")
-            raise TrackerError(f"{client.access.site.api} tells of no account", hint=f"check {name}")  # noqa: TRY301  as the reads do
+        me = _ask_who(client, clock)
     except TrackerError as error:
         hint = f"check the network, and {client.access.variables.name('JIRA_BASE_URL')}"
         return [of_error("server" if isinstance(error, Unavailable) else "credential", error, hint)]
-    about = of_identity(me, client.access)
     try:
-        permissions = client.ask("/mypermissions", {"projectKey": options.project, "permissions": _ASKED})
+        query = {"projectKey": options.project, "permissions": _ASKED}
+        permissions = Seen(client.ask("/mypermissions", query), clock())
     except TrackerError as error:
-        return [about, _no_project(options, error), *of_server(server, me, client.access)]
-    rights = of_permissions(permissions, options)
-    found = [about, *rights]
+        if isinstance(me, TrackerError):
+            return [of_error("credential", me)]
+        return [of_identity(me, client.access), _no_project(options, error), *of_server(server, me, client.access)]
+    rights = of_permissions(permissions.reply, options)
+    if isinstance(me, TrackerError) and fails(rights):
+        return [of_error("credential", me)]
+    found = [of_identity(me, client.access), *rights]
     if not fails(rights):
         found += [*_form(options, target), _workflow(client, options), _transitions(client, options)]
-    return [*found, *of_server(server, me, client.access)]
+    return [*found, *of_server(server, permissions, client.access)]
+
+
+def _ask_who(client: Client, clock: Callable[[], datetime]) -> Seen | AccessDenied:
+    """Ask who we are. A token of few scopes may be good for issues and still not tell.
+
+    Raises:
+        TrackerError: nothing can be asked.
+
+    """
+    try:
+        me = Seen(client.ask("/myself"), clock())
+    except AccessDenied as denied:
+        return denied
+    if not isinstance(me.reply.body, Mapping):
+        name = client.access.variables.name("JIRA_BASE_URL")
+        raise TrackerError(f"{client.access.site.api} tells of no account", hint=f"check {name}")
+    return me
 
 
 def _no_project(options: JiraOptions, error: TrackerError) -> Finding:
@@ -145,9 +163,9 @@ def _problem(way: Transition, options: JiraOptions) -> str:
     return ", ".join(missing)
 
 
-def of_identity(me: Seen, access: Access) -> Finding:
+def of_identity(me: Seen | AccessDenied, access: Access) -> Finding:
     """Tell who we are."""
-    name = person(me.reply.body)
+    name = person(me.reply.body) if isinstance(me, Seen) else ""
     return fine("credential", f"{name or 'an account without a name'} at {access.site.web}, by {access.credential}")
 
 
@@ -201,9 +219,9 @@ def of_statuses(reply: Reply, options: JiraOptions) -> Finding:
     return fine("workflow", ", ".join(f"{status.name} ({meaning(status, options).word})" for status in statuses))
 
 
-def of_server(server: Reply, me: Seen, access: Access) -> list[Finding]:
+def of_server(server: Reply, last: Seen, access: Access) -> list[Finding]:
     """Judge limits and clock, and tell which server it is."""
-    headers = me.reply.headers
+    headers = last.reply.headers
     cloud = server.body.get("deploymentType") == "Cloud"
     kind = "Jira Cloud" if cloud else f"Jira Data Center {one_line(str(server.body.get('version', '')), 20)}".strip()
     limits = of_limit(_number(headers, "x-ratelimit-remaining"), _number(headers, "x-ratelimit-limit"))
@@ -211,7 +229,7 @@ def of_server(server: Reply, me: Seen, access: Access) -> list[Finding]:
         limits = warning("limits", "the server says that few requests are left", "wait with larger runs")
     return [
         limits,
-        of_clock(http_date(headers.get("date", "")), me.at),
+        of_clock(http_date(headers.get("date", "")), last.at),
         fine("server", f"{kind} at {access.site.api}, by {library('jira')}"),
     ]
 
