@@ -71,10 +71,6 @@ class Tally(Struct):
         return bool(self.points) and not (self.duplicates or self.losses or self.torn or self.leftovers)
 
 
-Choice = Callable[[Sequence[str]], Sequence[Point]]
-"""Chooses points, given all moments in order."""
-
-
 def every(moments: Sequence[str]) -> list[Point]:
     """All of them."""
     return [Point(last, moment, left) for last, moment in enumerate(moments, 1) for left in Left]
