@@ -116,6 +116,38 @@ def test_plan_knows_what_waits(sync: Sync, bare: Bare, capsys: pytest.CaptureFix
     assert "2 unchanged" in capsys.readouterr().out
 
 
+def test_item_reworded_while_its_link_waits_is_asked_about(sync: Sync, bare: Bare) -> None:
+    """The waiting link names the old words, and its issue no other item: nothing is made until somebody tells."""
+    sync("--publish", "pull-request")
+    bare.edit("main", PATH, TEXT.replace(b"Add a replica", b"Add two replicas"))
+    reset(bare)
+    code, out, err = sync("--publish", "pull-request")
+    assert (code, "created" in out) == (11, False)
+    assert f'{PATH}:5: local#1 conflict, perhaps reworded: local#1 "Add a replica"' in err
+    text = bare.show(ROLLING, PATH)
+    assert b"- [ ] Add two replicas\n- [ ] Alert on lag (local#2, open)\n" in text
+    assert run(["link", f"{PATH}:5", "local#1"]) == 0
+    code, out, _ = sync("--publish", "pull-request")
+    assert (code, "1 updated" in out) == (0, True)
+    assert b"- [ ] Add two replicas (local#1, open)\n" in (bare.clone / PATH).read_bytes()
+
+
+def test_push_that_lands_while_we_write_is_built_upon(sync: Sync, bare: Bare) -> None:
+    """Ours is turned away, reads the branch anew, and goes upon theirs."""
+    git(bare.path, "branch", "elsewhere", "main")
+    bare.edit("elsewhere", PATH, TEXT.replace(b"# Outage\n", b"# Outage of the database\n"))
+    hook = bare.clone / ".git" / "hooks" / "pre-push"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f'#!/bin/sh\nrm "$0"\ngit -C "{bare.path}" update-ref refs/heads/main refs/heads/elsewhere\n')
+    hook.chmod(0o755)
+    assert sync("--publish", "push")[0] == 0
+    assert not hook.exists()
+    assert bare.log() == [f"Record the progress of action items in {PATH}", "By hand", "First"]
+    text = bare.show("main", PATH)
+    assert text.startswith(b"# Outage of the database\n")
+    assert b"- [ ] Add a replica (local#1, open)\n- [ ] Alert on lag (local#2, open)\n" in text
+
+
 def test_commit_stays_here(sync: Sync, bare: Bare) -> None:
     """It is on the clone's branch, and origin hears nothing."""
     code, _, err = sync("--publish", "commit")
