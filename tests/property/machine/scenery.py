@@ -19,7 +19,7 @@ from pm_sync.session.runs import Synced
 from tests.house import House
 from tests.property.machine.fate import Fate
 from tests.property.machine.lines import Files, Line
-from tests.property.machine.promises import Before, People, Scene, younger_twins
+from tests.property.machine.promises import Before, People, Scene, twins
 from tests.property.machine.worlds import World
 
 ANY = st.integers(0, 99)
@@ -50,7 +50,7 @@ class Scenery(RuleBasedStateMachine):
         self._save()
         before = Before({id(line): copy(line) for line in self.files}, self.world.issues())
         result = self._sync(self.house).result
-        self.people.settled |= younger_twins(self.world.issues())
+        self.people.twins |= twins(before.issues) | twins(self.world.issues())
         assert [outcome.error for outcome in result.outcomes if not outcome.ok] == []
         assert (result.file_errors, result.left, self.house.strays()) == ((), 0, [])
         self.files.take_in(self.house.read)
@@ -92,7 +92,7 @@ class Scenery(RuleBasedStateMachine):
     def _learn(self) -> None:
         """Note which issues lines were given, and what those have heard of them."""
         issues = self.world.issues()
-        self.people.settled |= younger_twins(issues)
+        self.people.twins |= twins(issues)
         for line in self.files:
             line.issue = line.issue if line.link is None or line.shared else self.people.now(line.link)
             issue = issues.get(line.issue or "")
