@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import typer
+
 from pm_sync.cli.options import (
     ConfigOption,
     Format,
@@ -14,6 +16,7 @@ from pm_sync.cli.options import (
     VerboseOption,
     make_world,
 )
+from pm_sync.errors import PmSyncError
 
 
 def items(
@@ -36,7 +39,7 @@ def items(
       pm-sync items postmortems/2026-03-02-checkout.md
       pm-sync items --format json | jq '.documents[].items[].title'
     """
-    from pm_sync.cli.show import finish, show  # noqa: PLC0415 - help doesn't need it
+    from pm_sync.cli.show import show_items, tell_read  # noqa: PLC0415 - help doesn't need it
     from pm_sync.session.session import Session  # noqa: PLC0415
 
     look = Look(to, no_color, quiet, verbose)
@@ -45,6 +48,7 @@ def items(
         config=config,
         paths=[str(path) for path in paths or ()],
     ) as session:
-        reading = session.read(paths or (), all_for_identity=False)
-        show(reading.postmortems, look, session)
-        finish(reading, look)
+        errors: list[PmSyncError] = []
+        documents = session.read_each(paths or (), errors)
+        read = show_items((document.postmortem for document in documents), look, session)
+        raise typer.Exit(tell_read(read, errors, quiet=quiet))

@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import typer
 
 from pm_sync.cli.options import Look
 from pm_sync.cli.terminal import emit, may_color, say
-from pm_sync.errors import ExitCode, worst
-from pm_sync.report import Format, Options, Result, problem_lines, render
+from pm_sync.errors import ExitCode, PmSyncError, worst
+from pm_sync.model import Postmortem
+from pm_sync.report import Format, Options, Result, problem_lines, render, render_items
+from pm_sync.report.words import ItemCount
 from pm_sync.session.session import Reading, Session
 from pm_sync.sync.changes import ChangeKind, Plan, SyncResult
 
 
 def show(result: Result, look: Look, session: Session, *, on_stderr: bool = False) -> None:
     """Write a result in the format asked for."""
+    to = Format.TEXT if on_stderr else Format(look.format)
+    emit(render(result, to, _options(look, session, on_stderr=on_stderr)), on_stderr=on_stderr)
+
+
+def show_items(postmortems: Iterable[Postmortem], look: Look, session: Session) -> int:
+    """Write what was read in the format asked for, as it comes; how many postmortems there were."""
+    count = ItemCount()
+    for piece in render_items(count.passing(postmortems), Format(look.format), _options(look, session)):
+        emit(piece)
+    return count.postmortems
+
+
+def _options(look: Look, session: Session, *, on_stderr: bool = False) -> Options:
     stream = sys.stderr if on_stderr else sys.stdout
     policy = session.policy
     source = policy.trackers[policy.routes[-1].to].src
-    options = Options(may_color(stream, no_color=look.no_color), look.verbose > 0, source)
-    text = render(result, Format.TEXT if on_stderr else Format(look.format), options)
-    emit(text, on_stderr=on_stderr)
+    return Options(may_color(stream, no_color=look.no_color), look.verbose > 0, source)
 
 
 def tell_problems(result: Result) -> None:
@@ -49,18 +62,27 @@ def finish(reading: Reading, look: Look, *codes: ExitCode) -> None:
 
 def tell_reading(reading: Reading, *, quiet: bool) -> ExitCode:
     """Tell what could not be read, and what that comes to."""
-    for error in reading.errors:
+    return tell_read(len(reading.documents), reading.errors, quiet=quiet)
+
+
+def tell_read(read: int, errors: Sequence[PmSyncError], *, quiet: bool) -> ExitCode:
+    """The same for documents that are not kept: how many were read, and what could not be."""
+    for error in errors:
         say(f"error: {error}")
-    if not reading.documents and not reading.errors and not quiet:
+    if not read and not errors and not quiet:
         say("no postmortems found; name files or folders, or set `postmortems:` in pm-sync.yaml")
-    return reading_code(reading)
+    return _code_of_reading(read, errors)
 
 
 def reading_code(reading: Reading) -> ExitCode:
     """What it comes to that something could not be read."""
-    if not reading.errors:
+    return _code_of_reading(len(reading.documents), reading.errors)
+
+
+def _code_of_reading(read: int, errors: Sequence[PmSyncError]) -> ExitCode:
+    if not errors:
         return ExitCode.OK
-    return ExitCode.PARTLY if reading.documents else ExitCode.FAILED
+    return ExitCode.PARTLY if read else ExitCode.FAILED
 
 
 def code_of(result: Plan | SyncResult, failures: Sequence[str] = ()) -> ExitCode:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pm_sync.errors import UsageError
 from pm_sync.lint.problems import LintReport
@@ -14,7 +14,7 @@ from pm_sync.report.problems import gate_lines, problem_lines
 from pm_sync.status.items import StatusReport
 from pm_sync.sync.changes import Plan, SyncResult
 
-__all__ = ["Format", "Options", "Result", "gate_lines", "problem_lines", "render"]
+__all__ = ["Format", "Options", "Result", "gate_lines", "problem_lines", "render", "render_items"]
 
 
 class Format(StrEnum):
@@ -31,7 +31,7 @@ class Format(StrEnum):
 class _Renderer(Protocol):
     """What the module of a format for people has to offer."""
 
-    def items(self, postmortems: Sequence[Postmortem], options: Options) -> str: ...
+    def items(self, postmortems: Iterable[Postmortem], options: Options) -> Iterator[str]: ...
     def plan(self, plan: Plan, options: Options) -> str: ...
     def sync(self, result: SyncResult, options: Options) -> str: ...
     def status(self, report: StatusReport, options: Options) -> str: ...
@@ -48,28 +48,52 @@ def render(result: Result, to: Format, options: Options = _PLAIN) -> str:
         UsageError: this format doesn't exist for this kind of result.
 
     """
-    # One run writes one format: the modules of the others are not even read.
     match to:
         case Format.JSON:
-            from pm_sync.report import as_json  # noqa: PLC0415
+            from pm_sync.report import as_json  # noqa: PLC0415 - see `_renderer`
 
             return as_json.dumps(as_json.document(result, options.src))
         case Format.CSV:
             return _csv(result)
         case Format.SARIF:
             return _sarif(result)
+        case _:
+            return _render(result, _renderer(to), options)
+
+
+def render_items(postmortems: Iterable[Postmortem], to: Format, options: Options = _PLAIN) -> Iterator[str]:
+    """Write what was read as `render` does, in pieces: there may be more postmortems than should be held at once.
+
+    Raises:
+        UsageError: this format doesn't exist for items.
+
+    """
+    match to:
+        case Format.JSON:
+            from pm_sync.report import as_json  # noqa: PLC0415 - see `_renderer`
+
+            return as_json.dump_items(postmortems, options.src)
+        case Format.TEXT | Format.MARKDOWN | Format.GITHUB:
+            return _renderer(to).items(postmortems, options)
+        case _:
+            return iter((render((), to, options),))
+
+
+def _renderer(to: Literal[Format.TEXT, Format.MARKDOWN, Format.GITHUB]) -> _Renderer:
+    # One run writes one format: the modules of the others are not even read.
+    match to:
         case Format.TEXT:
             from pm_sync.report import text  # noqa: PLC0415
 
-            return _render(result, text, options)
+            return text
         case Format.MARKDOWN:
             from pm_sync.report import markdown  # noqa: PLC0415
 
-            return _render(result, markdown, options)
+            return markdown
         case Format.GITHUB:
             from pm_sync.report import github  # noqa: PLC0415
 
-            return _render(result, github, options)
+            return github
 
 
 def _render(result: Result, renderer: _Renderer, options: Options) -> str:
@@ -83,7 +107,7 @@ def _render(result: Result, renderer: _Renderer, options: Options) -> str:
         case LintReport():
             return renderer.lint(result, options)
         case _:
-            return renderer.items(result, options)
+            return "".join(renderer.items(result, options))
 
 
 def _csv(result: Result) -> str:

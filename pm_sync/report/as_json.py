@@ -7,8 +7,10 @@ days are ISO dates, and what is unknown is ``null``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+
+import msgspec
 
 from pm_sync.lint.problems import LintReport, Problem
 from pm_sync.mark import Mark, text_hash
@@ -18,6 +20,7 @@ from pm_sync.status.items import StatusItem, StatusReport
 from pm_sync.sync.changes import Change, Outcome, Plan, Removed, SyncResult
 
 Json = dict[str, object]
+_ITEMS = "pm-sync/items/1"
 
 
 def dumps(document: Json) -> str:
@@ -25,7 +28,18 @@ def dumps(document: Json) -> str:
 
     GitHub's runner obeys ``##[command]`` anywhere in a line, so that sequence is escaped; its value stays the same.
     """
-    return json.dumps(document, indent=2).replace("##[", "##\\u005b") + "\n"
+    return f"{_indented(document)}\n"
+
+
+def _indented(value: object) -> str:
+    text = json.dumps(value)
+    try:
+        # The same as json's own indenting, which is written in Python, in a third of the time.
+        text = msgspec.json.format(text.encode(), indent=2).decode()
+    except msgspec.DecodeError:
+        # Half a character, which YAML can escape and a server may cut out.
+        text = json.dumps(value, indent=2)
+    return text.replace("##[", "##\\u005b")
 
 
 def document(result: Result, src: str = "") -> Json:
@@ -45,7 +59,18 @@ def document(result: Result, src: str = "") -> Json:
 
 def items(postmortems: Iterable[Postmortem], src: str = "") -> Json:
     """Tell what was read."""
-    return {"schema": "pm-sync/items/1", "documents": [_document(postmortem, src) for postmortem in postmortems]}
+    return {"schema": _ITEMS, "documents": [_document(postmortem, src) for postmortem in postmortems]}
+
+
+def dump_items(postmortems: Iterable[Postmortem], src: str = "") -> Iterator[str]:
+    """The same as text, a piece for each postmortem, so that no more than one need be there at a time."""
+    yield f'{{\n  "schema": "{_ITEMS}",\n  "documents": ['
+    gap = end = ""
+    for postmortem in postmortems:
+        document = _indented(_document(postmortem, src)).replace("\n", "\n    ")
+        yield f"{gap}\n    {document}"
+        gap, end = ",", "\n  "
+    yield f"{end}]\n}}\n"
 
 
 def plan(plan: Plan) -> Json:

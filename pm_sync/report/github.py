@@ -11,9 +11,9 @@ from pm_sync.report.base import Options
 from pm_sync.report.clean import clean
 from pm_sync.report.words import (
     DONE,
+    ItemCount,
     due_text,
     item_facts,
-    items_summary,
     lint_summary,
     plan_summary,
     status_summary,
@@ -50,9 +50,12 @@ def annotation(level: str, path: str, line: int, title: str, message: str, *, co
     return f"::{level} {place}title={_property(title)}::{_data(message)}"
 
 
-def items(postmortems: Sequence[Postmortem], options: Options) -> str:  # noqa: ARG001 - every format's signature
+def items(postmortems: Iterable[Postmortem], options: Options) -> Iterator[str]:  # noqa: ARG001 - every format's signature
     """A notice for each item, a warning for each rejected one."""
-    return _page(_item_annotations(postmortems), items_summary(postmortems))
+    count = ItemCount()
+    for line in _item_annotations(count.passing(postmortems)):
+        yield f"{line}\n"
+    yield _page((), str(count))
 
 
 def plan(plan: Plan, options: Options) -> str:
@@ -89,7 +92,7 @@ def _page(annotations: Iterable[str], summary: str) -> str:
     return "\n".join([*annotations, clean(summary)]) + "\n"
 
 
-def _item_annotations(postmortems: Sequence[Postmortem]) -> Iterator[str]:
+def _item_annotations(postmortems: Iterable[Postmortem]) -> Iterator[str]:
     for postmortem in postmortems:
         for item in postmortem.items:
             message = "; ".join([item.text, ", ".join(item_facts(item))]).removesuffix("; ")

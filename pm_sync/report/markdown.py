@@ -7,7 +7,7 @@ refer to issues or hold HTML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pm_sync.lint.problems import LintReport, Problem
 from pm_sync.model import ActionItem, IssueRef, Postmortem
@@ -16,9 +16,9 @@ from pm_sync.report.base import Options
 from pm_sync.report.clean import clean
 from pm_sync.report.words import (
     DONE,
+    ItemCount,
     due_text,
     item_facts,
-    items_summary,
     lint_summary,
     plan_summary,
     status_summary,
@@ -44,16 +44,21 @@ def escape(text: str) -> str:
     return _BLOCK_START.sub(r"\1\\", escaped).replace("\u200b", _INVISIBLE)
 
 
-def items(postmortems: Sequence[Postmortem], options: Options) -> str:  # noqa: ARG001 - every format's signature
+def items(postmortems: Iterable[Postmortem], options: Options) -> Iterator[str]:  # noqa: ARG001 - every format's signature
     """What was read, a table for each postmortem."""
-    parts = [_summary(items_summary(postmortems))]
-    for postmortem in postmortems:
-        rows = [(str(item.line), *_item_cells(item)) for item in postmortem.items]
-        rows += [(str(r.line), "rejected", escape(r.text), escape(r.reason)) for r in postmortem.rejected]
-        rows.sort(key=lambda row: int(row[0]))
-        heading = f"### {escape(postmortem.incident.title)}\n\n{_code(postmortem.path)}\n"
-        parts += [heading, _table(("Line", "Done", "Item", "Facts"), rows)]
-    return "\n".join(part for part in parts if part)
+    count = ItemCount()
+    # The sentence comes first, and is known last.
+    tables = [part for postmortem in count.passing(postmortems) for part in _items_of(postmortem) if part]
+    yield "\n".join([_summary(str(count)), *tables])
+
+
+def _items_of(postmortem: Postmortem) -> tuple[str, str]:
+    """A postmortem's heading, and the table of its items."""
+    rows = [(str(item.line), *_item_cells(item)) for item in postmortem.items]
+    rows += [(str(r.line), "rejected", escape(r.text), escape(r.reason)) for r in postmortem.rejected]
+    rows.sort(key=lambda row: int(row[0]))
+    heading = f"### {escape(postmortem.incident.title)}\n\n{_code(postmortem.path)}\n"
+    return heading, _table(("Line", "Done", "Item", "Facts"), rows)
 
 
 def plan(plan: Plan, options: Options) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -14,9 +14,9 @@ from pm_sync.report.clean import clean
 from pm_sync.report.style import Cell, Ink, Style, align, cut
 from pm_sync.report.words import (
     DONE,
+    ItemCount,
     due_text,
     item_facts,
-    items_summary,
     lint_summary,
     plan_summary,
     plural,
@@ -53,12 +53,13 @@ _Row = tuple[str, list[Cell]]
 """A path and one line below it."""
 
 
-def items(postmortems: Sequence[Postmortem], options: Options) -> str:
+def items(postmortems: Iterable[Postmortem], options: Options) -> Iterator[str]:
     """What was read, rejected items among the others where they stand."""
-    style = Style(options.color)
-    rows = [(postmortem.path, row) for postmortem in postmortems for row in _item_rows(postmortem, options)]
-    titles = {postmortem.path: clean(postmortem.incident.title) for postmortem in postmortems}
-    return _page(rows, items_summary(postmortems), style, titles)
+    count, rows, titles = ItemCount(), [], {}
+    for postmortem in count.passing(postmortems):
+        rows += [(postmortem.path, row) for row in _item_rows(postmortem, options)]
+        titles[postmortem.path] = clean(postmortem.incident.title)
+    yield _page(rows, str(count), Style(options.color), titles)
 
 
 def plan(plan: Plan, options: Options) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct
 
 from pm_sync.lint.problems import LintReport
 from pm_sync.model import ActionItem, Postmortem
@@ -46,12 +48,25 @@ DONE: Mapping[ChangeKind, str] = {
 """What to say of a change that went through."""
 
 
-def items_summary(postmortems: Sequence[Postmortem]) -> str:
-    """``3 items in 1 postmortem, 1 rejected.``"""
-    items = sum(len(postmortem.items) for postmortem in postmortems)
-    rejected = sum(len(postmortem.rejected) for postmortem in postmortems)
-    left = f", {rejected} rejected" if rejected else ""
-    return f"{plural(items, 'item')} in {plural(len(postmortems), 'postmortem')}{left}."
+class ItemCount(Struct):
+    """How much was read, counted while it passes by, as no report holds two thousand postmortems at once."""
+
+    postmortems: int = 0
+    items: int = 0
+    rejected: int = 0
+
+    def passing(self, postmortems: Iterable[Postmortem]) -> Iterator[Postmortem]:
+        """Count each postmortem and hand it on."""
+        for postmortem in postmortems:
+            self.postmortems += 1
+            self.items += len(postmortem.items)
+            self.rejected += len(postmortem.rejected)
+            yield postmortem
+
+    def __str__(self) -> str:
+        """``3 items in 1 postmortem, 1 rejected.``"""
+        left = f", {self.rejected} rejected" if self.rejected else ""
+        return f"{plural(self.items, 'item')} in {plural(self.postmortems, 'postmortem')}{left}."
 
 
 def plan_summary(plan: Plan) -> str:

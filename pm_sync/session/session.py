@@ -174,6 +174,21 @@ class Session(Struct):
         whole = not errors and set(others.paths) <= set(selected.paths)
         return Reading(tuple(documents), tuple(errors), whole)
 
+    def read_each(self, paths: Sequence[Path], errors: list[PmSyncError]) -> Iterator[Document]:
+        """Read the postmortems that ``paths`` name, else the configured ones, each when it is asked for.
+
+        Args:
+            paths: Files and folders.
+            errors: Gets what can't be read.
+
+        Raises:
+            UsageError: a path doesn't exist.
+
+        """
+        found = io.find_postmortems(self.root, paths, self.config.postmortems or DEFAULT_GLOBS)
+        errors += found.errors
+        return self._read_all(found.paths, errors, selected=True)
+
     def _read_all(self, paths: Iterable[str], errors: list[PmSyncError], *, selected: bool) -> Iterator[Document]:
         for path in paths:
             try:

@@ -180,7 +180,7 @@ def test_bug_is_told_without_its_data(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("token ghp_secret")
 
-    monkeypatch.setattr(Session, "read", broken)
+    monkeypatch.setattr(Session, "read_each", broken)
     assert run(["items"]) == 3
     (line,) = capsys.readouterr().err.splitlines()
     assert "please report it: RuntimeError at" in line

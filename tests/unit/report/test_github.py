@@ -13,7 +13,7 @@ QUIET = Options()
 
 def test_items() -> None:
     """Items are notices, rejected ones warnings."""
-    assert github.items(POSTMORTEMS, QUIET).splitlines() == [
+    assert "".join(github.items(POSTMORTEMS, QUIET)).splitlines() == [
         "::notice file=postmortems/db.md,line=12,title=Action item::Add a replica; @alice, due 2026-06-01, P1",
         "::notice file=postmortems/db.md,line=13,title=Action item::Pick a region; #4 (done)",
         "::notice file=postmortems/db.md,line=140,title=Action item::Write | a runbook; deferred until 2027-01-01: no staff",

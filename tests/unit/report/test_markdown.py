@@ -19,7 +19,7 @@ NOBODY = "&#8203;"
 
 def test_items() -> None:
     """A table for each postmortem that has something, rejected items in line order among the others."""
-    assert markdown.items(POSTMORTEMS, QUIET) == (
+    assert "".join(markdown.items(POSTMORTEMS, QUIET)) == (
         "**3 items in 2 postmortems, 1 rejected.**\n"
         "\n"
         "### Database outage\n"

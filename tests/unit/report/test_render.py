@@ -3,15 +3,17 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from pm_sync.errors import UsageError
 from pm_sync.mark import Mark, text_hash
-from pm_sync.report import Format, Options, Result, gate_lines, problem_lines, render
+from pm_sync.model import Postmortem
+from pm_sync.report import Format, Options, Result, gate_lines, problem_lines, render, render_items
 from pm_sync.status.gate import Gate
 from pm_sync.sync.changes import Plan, SyncResult
-from tests.factories import PATH, change
+from tests.factories import PATH, change, item, postmortem
 from tests.unit.report.samples import LINT, PLAN, POSTMORTEMS, STATUS, SYNC
 
 
@@ -24,6 +26,39 @@ def test_every_result_has_every_format(result: Result, to: Format) -> None:
     shown = render(result, to)
     assert shown.endswith("\n")
     assert not shown.endswith("\n\n")
+
+
+@pytest.mark.parametrize("to", [Format.TEXT, Format.JSON, Format.MARKDOWN, Format.GITHUB])
+@pytest.mark.parametrize("postmortems", [(), POSTMORTEMS, [*POSTMORTEMS, *POSTMORTEMS]], ids=["none", "some", "more"])
+def test_items_in_pieces_are_the_same(postmortems: Sequence[Postmortem], to: Format) -> None:
+    """What is written as it comes is, put together, what is rendered at once."""
+    assert "".join(render_items(iter(postmortems), to)) == render(postmortems, to)
+
+
+def test_items_are_no_spreadsheet() -> None:
+    """Nor are they in pieces."""
+    with pytest.raises(UsageError, match="only status has the format csv"):
+        render_items(POSTMORTEMS, Format.CSV)
+
+
+def test_json_is_written_before_all_is_read() -> None:
+    """A postmortem is out before the next one is asked for."""
+    asked: list[Postmortem] = []
+
+    def each() -> Iterator[Postmortem]:
+        for read in POSTMORTEMS * 2:
+            asked.append(read)
+            yield read
+
+    pieces = render_items(each(), Format.JSON)
+    seen = [len(asked) for _ in zip(range(3), pieces, strict=False)]
+    assert seen == [0, 1, 2]
+
+
+def test_half_a_character_is_written() -> None:
+    """YAML can escape one, which no other encoder would take."""
+    broken = [postmortem(item("Add \ud83d"))]
+    assert json.loads(render(broken, Format.JSON))["documents"][0]["items"][0]["text"] == "Add \ud83d"
 
 
 def test_only_a_status_is_csv() -> None:
