@@ -14,8 +14,7 @@ from pm_sync.regex import regex
 from pm_sync.trace import tell_git
 
 _SECONDS = 300
-# Up to the last "@", as a password may hold any character.
-_CREDENTIAL = regex(r"(?<=://)\S*@")
+_WORD = regex(r"\S+")
 _NAME = "github-actions[bot]"
 _EMAIL = "41898282+github-actions[bot]@users.noreply.github.com"
 """Who commits where nobody has told git: the account that GitHub shows for its Actions."""
@@ -107,4 +106,10 @@ class Git(Struct, frozen=True):
 
 def hide_credentials(text: str) -> str:
     """Take the credentials out of the addresses in git's words."""
-    return _CREDENTIAL.sub("", text)
+    return _WORD.sub(lambda word: _without_credential(word[0]), text)
+
+
+def _without_credential(word: str) -> str:
+    """Up to the last "@", as a password may hold any character."""
+    scheme, separator, rest = word.partition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}"

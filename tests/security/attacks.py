@@ -107,3 +107,14 @@ ACTING_TEXTS = (
     "{code}x{code} [~admin] !image.png! h1. x {color:red}y{color} {html}z{html}",
 )
 """Texts that do something where they are shown."""
+
+_BEGIN, _END, _MARK = "<!-- pm-sync:begin -->", "<!-- pm-sync:end -->", "<!-- pm-sync:mark {"
+SLOW_BODIES: Mapping[str, str] = {
+    "marks that begin": _BEGIN + _MARK * 3000 + _END,
+    "marks that begin and end": _BEGIN + (_MARK + "}") * 3000 + _END,
+    "marks that begin, then ends": _BEGIN + _MARK * 1600 + "}" * 33_000 + _END,
+    "one mark, then ends": _BEGIN + _MARK + "} " * 32_000 + _END,
+    "blocks that begin": _BEGIN * 2900 + _END,
+    "blocks that begin to begin": "<!-- pm-sync:begin x" * 3200 + _END,
+}
+"""Bodies of issues, as long as GitHub takes them, that are slow to search through."""

@@ -7,7 +7,11 @@ import time
 import pytest
 
 from pm_sync.postmortem.read import read_postmortem
-from tests.security.attacks import FRONT_MATTER_BOMBS
+from pm_sync.publish.command import hide_credentials
+from pm_sync.trackers.github.body import find_block, write_body
+from pm_sync.trackers.github.template import load_template
+from tests.factories import draft
+from tests.security.attacks import FRONT_MATTER_BOMBS, SLOW_BODIES
 
 BELOW = "\n# Login down\n\n## Action items\n\n- [ ] Add a replica\n"
 
@@ -30,3 +34,29 @@ def test_reading_time_grows_with_the_number_of_headings_and_not_with_its_square(
         return time.process_time() - started
 
     assert seconds(40_000) < 10 * seconds(10_000)
+
+
+@pytest.mark.parametrize("body", SLOW_BODIES.values(), ids=SLOW_BODIES)
+def test_an_outsiders_issue_takes_no_time(body: str) -> None:
+    """A hundred such issues are looked at before anything is created."""
+    started = time.process_time()
+    block = find_block(body)
+    assert block is None or block.mark is None
+    assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize("said", ["://" * 100_000, "://a" * 100_000, "https://" + "@" * 100_000, "x" * 300_000])
+def test_what_git_says_takes_no_time(said: str) -> None:
+    """It may be a server's own words."""
+    started = time.process_time()
+    assert "@" not in hide_credentials(said)
+    assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize("unit", ["&#64;", "<!--", "@", "fixes #1 "])
+def test_details_of_megabytes_take_no_time(unit: str) -> None:
+    """What an issue can't hold is cut before it is made harmless."""
+    started = time.process_time()
+    body = write_body("", draft(details=unit * (5_000_000 // len(unit))), load_template(None))
+    assert len(body) <= 65_536
+    assert time.process_time() - started < 3

@@ -29,7 +29,7 @@ BODY_LIMIT = 65_536
 """Characters that GitHub accepts."""
 _END = "<!-- pm-sync:end -->"
 _BEGIN = re.compile(r"<!-- pm-sync:begin(?: (?P<url>\S+))? -->")
-_MARK = re.compile(r"<!-- pm-sync:mark (?P<json>\{.*\})(?: (?P<mac>[0-9a-f]{64}))? -->")
+_MARK = re.compile(r"<!-- pm-sync:mark (?P<json>\{[^<>\n]*\})(?: (?P<mac>[0-9a-f]{64}))? -->")
 _CUT = "\n\n… (too long for an issue: the postmortem has the whole text)"
 
 
@@ -107,14 +107,14 @@ def _lasting_source(source: Source, block: Block | None) -> Source:
 
 
 def _render(draft: IssueDraft, template: Template, mark_key: str, room: int) -> str:
+    if len(draft.details) > BODY_LIMIT:  # what would be cut off anyway needs no rendering
+        draft = replace(draft, details=draft.details[:BODY_LIMIT] + _CUT)
     whole = _wrapped(draft, template, mark_key)
-    excess = len(whole) - room
-    if excess <= 0 or not draft.details:
-        return whole
-    # Defusing may make text longer but never shorter, so that cutting twice what is too much always suffices.
-    kept = draft.details[: max(len(draft.details) - excess - len(_CUT), 0)]
-    while kept and len(whole := _wrapped(replace(draft, details=kept + _CUT), template, mark_key)) > room:
-        kept = kept[: len(kept) * 9 // 10]
+    kept = draft.details
+    while kept and len(whole) > room:
+        # By its share, as making text harmless may make it many times as long; and a little more, to come to an end.
+        kept = kept[: min(len(kept) * max(room, 0) // len(whole), len(kept) * 9 // 10)]
+        whole = _wrapped(replace(draft, details=kept + _CUT), template, mark_key)
     return whole
 
 
