@@ -75,13 +75,14 @@ def requires(jira: Jira, field: str) -> None:
         jira.forms.more = {"customfield_1": asked}
 
 
-def test_well_by_seven_calls(jira: Jira, ask: Ask) -> None:
-    """Server, account, permissions, types, form, statuses, and whether there is an issue of ours; nothing is written."""
+def test_well_by_eight_calls(jira: Jira, ask: Ask) -> None:
+    """Server, account, permissions, types, two forms, statuses, and whether there is an issue of ours; no write."""
     told = ask()
     assert (told.code, told.bad) == (0, {})
     types = next(call for call in calls(jira) if call.endswith("/issuetypes"))
-    form = next(call for call in calls(jira) if call.startswith(f"{types}/"))
-    wanted = ["GET /serverInfo", "GET /myself", "GET /mypermissions", types, form, "GET /project/OPS/statuses"]
+    forms = [call for call in calls(jira) if call.startswith(f"{types}/")]
+    assert len(set(forms)) == 2
+    wanted = ["GET /serverInfo", "GET /myself", "GET /mypermissions", types, *forms, "GET /project/OPS/statuses"]
     search = "POST /search/jql" if isinstance(jira, JiraCloud) else "GET /search"
     assert calls(jira) == [*wanted, search]
     assert all(told.of(feature).what == "allowed" for feature in (*NEEDED, "assign", "due date", "comment"))
@@ -151,9 +152,11 @@ def test_required_field_that_nobody_gives(jira: Jira, ask: Ask) -> None:
     """By its name, before a create fails; once the configuration gives it, all is well."""
     requires(jira, "Cost centre")
     told = ask()
-    assert (told.code, told.bad) == (1, {"required fields": Level.FAILURE})
+    assert (told.code, told.bad) == (1, {"required fields": Level.FAILURE, "sub-tasks": Level.WARNING})
     assert told.of("required fields").what == "Task requires Cost centre"
+    assert told.of("sub-tasks").what == "require Cost centre"
     assert ask(", fields: {Cost centre: SRE}").bad == {}
+    assert set(ask(", subtasks: link").bad) == {"required fields"}
 
 
 def test_issue_type_that_there_is_not(jira: Jira, ask: Ask) -> None:
@@ -192,7 +195,7 @@ def test_resolution_that_is_demanded_and_not_among_ours(jira_cloud: JiraCloud, a
     assert ask_cloud(", resolutions: {done: [Verified]}").bad == {}
 
 
-def test_issue_that_can_be_closed_by_eight_calls(jira: Jira, ask: Ask) -> None:
+def test_issue_that_can_be_closed_by_nine_calls(jira: Jira, ask: Ask) -> None:
     """Its transitions are named."""
     with run(jira) as tracker:
         create(tracker, draft())
@@ -200,7 +203,7 @@ def test_issue_that_can_be_closed_by_eight_calls(jira: Jira, ask: Ask) -> None:
     told = ask()
     assert told.code == 0
     assert "OPS-" in told.of("transitions").what
-    assert len(jira.front.calls) == 8
+    assert len(jira.front.calls) == 9
 
 
 def test_low_limit(jira: Jira, ask: Ask) -> None:

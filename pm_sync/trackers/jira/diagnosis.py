@@ -51,15 +51,20 @@ class Seen(Struct, frozen=True):
 
 
 def diagnose(
-    client: Client, options: JiraOptions, clock: Callable[[], datetime], target: Callable[[], Target]
+    client: Client,
+    options: JiraOptions,
+    clock: Callable[[], datetime],
+    target: Callable[[], Target],
+    subtask: Callable[[], Sequence[str] | None],
 ) -> list[Finding]:
-    """Look at all that a sync needs, by seven calls, and one more where there is an issue of ours to look at.
+    """Look at all that a sync needs, by eight calls, and one more where there is an issue of ours to look at.
 
     Args:
         client: Asks.
         options: The project, and how its issues are made.
         clock: Tells our time.
         target: Looks at the form of a new issue, by two calls.
+        subtask: Tells what the form of a sub-task requires besides, by one call; None where there are none.
 
     """
     try:
@@ -80,7 +85,7 @@ def diagnose(
         return [of_error("credential", me)]
     found = [of_identity(me, client.access), *rights]
     if not fails(rights):
-        found += [*_form(options, target), _workflow(client, options), _transitions(client, options)]
+        found += [*_form(options, target, subtask), _workflow(client, options), _transitions(client, options)]
     return [*found, *of_server(server, permissions, client.access)]
 
 
@@ -108,9 +113,11 @@ def _no_project(options: JiraOptions, error: TrackerError) -> Finding:
     return failure("project", f"{options.project} is not there, or hidden from this credential", hint)
 
 
-def _form(options: JiraOptions, target: Callable[[], Target]) -> list[Finding]:
+def _form(
+    options: JiraOptions, target: Callable[[], Target], subtask: Callable[[], Sequence[str] | None]
+) -> list[Finding]:
     try:
-        return of_target(target(), options)
+        return [*of_target(target(), options), of_subtask(subtask())]
     except TrackerError as error:
         return [of_error("issue type", error)]
 
@@ -200,6 +207,15 @@ def of_target(target: Target, options: JiraOptions) -> list[Finding]:
         hint = "give them in `fields` of the tracker's configuration"
         return [kind, failure("required fields", f"{options.issue_type} requires {missing}", hint)]
     return [kind, fine("required fields", "all are given")]
+
+
+def of_subtask(missing: Sequence[str] | None) -> Finding:
+    """Judge whether sub-tasks can be made: without them the other items go on."""
+    if missing is None:
+        return fine("sub-tasks", "become issues of their own, linked to their parent's")
+    if missing:
+        return warning("sub-tasks", f"require {', '.join(missing)}", "give it in `fields`, or set `subtasks: link`")
+    return fine("sub-tasks", "all their required fields are given")
 
 
 def of_statuses(reply: Reply, options: JiraOptions) -> Finding:

@@ -126,7 +126,11 @@ class JiraTracker:
         """Look at credential, permissions, forms, workflow, limits and clock."""
         from pm_sync.trackers.jira.diagnosis import diagnose  # noqa: PLC0415 - only a doctor needs it
 
-        return diagnose(self._client, self._options, clock, self.target)
+        return diagnose(self._client, self._options, clock, self.target, self._subtask_lacks)
+
+    def _subtask_lacks(self) -> Sequence[str] | None:
+        form = self._meta.subtask_form() if self._options.subtasks == "subtask" else None
+        return self._drafting.missing(form) if form is not None else None
 
     def close(self) -> None:
         """Close the connection."""
