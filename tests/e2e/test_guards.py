@@ -13,10 +13,10 @@ import pytest
 from tests.actions import actions, payload
 from tests.e2e.github import GitHubRemote
 from tests.e2e.jira_cloud import JiraCloud, jira_cloud
+from tests.e2e.jira_program import CLOUD, CONFIG
+from tests.e2e.jira_program import program as jira_program
+from tests.e2e.jira_program import write as write_items
 from tests.e2e.test_github_cli import repository
-from tests.e2e.test_jira_cli import CLOUD, CONFIG
-from tests.e2e.test_jira_cli import program as jira_program
-from tests.e2e.test_jira_cli import write as write_items
 from tests.fakes.github_layers import Amended
 from tests.fakes.jira_cloud_store import rule
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
-import pty
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -21,19 +17,15 @@ import pytest
 from tests.e2e.counterparts import Fault, faulty
 from tests.e2e.jira import DATA_CENTER, DataCenter, data_center, jira_process
 from tests.e2e.jira_cloud import JiraCloud, jira_cloud
+from tests.e2e.jira_program import CLOUD, PM_SYNC, Jira, Run, keys, program, repository, result, write, writes
 from tests.fakes.front import Answer
-from tests.fakes.jira_cloud import EMAIL, TOKEN
-from tests.fakes.jira_cloud_store import rule
+from tests.fakes.jira_cloud_store import Project, rule
 from tests.fakes.jira_layers import PROJECT
 from tests.fakes.jira_trouble import Trouble
 
-__all__ = ["data_center", "jira_cloud", "jira_process"]
+ARCHIVED = {"errorMessages": ["The project is archived."], "errors": {}}
 
-_PM_SYNC = Path(sys.executable).with_name("pm-sync")
-CLOUD = {"JIRA_EMAIL": EMAIL, "JIRA_API_TOKEN": TOKEN}
-CONFIG = "version: 1\ntrackers: {ops: {kind: jira, project: OPS, index_lag: 0s}}\nroutes: [{to: ops}]\n"
-Jira = JiraCloud | DataCenter
-Run = Callable[..., subprocess.CompletedProcess[str]]
+__all__ = ["data_center", "jira_cloud", "jira_process", "repository"]
 
 
 @pytest.fixture(params=["cloud", "data center"])
@@ -45,55 +37,9 @@ def jira(request: pytest.FixtureRequest) -> Jira:
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    """A folder with a configuration."""
-    (tmp_path / "postmortems").mkdir()
-    (tmp_path / "pm-sync.yaml").write_text(CONFIG)
-    return tmp_path
-
-
-@pytest.fixture
 def run(repository: Path, jira: Jira) -> Run:
     """Start the program in the repository."""
     return program(repository, jira)
-
-
-def program(repository: Path, jira: Jira) -> Run:
-    """A way to start the program in a repository, its issues in this Jira."""
-
-    def start(*arguments: str, url: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        environment = {"PATH": os.environ["PATH"], "HOME": str(repository), **jira.environment, **more}
-        environment |= {"JIRA_BASE_URL": url or jira.front.url, "JIRA_SITE_URL": jira.front.url}
-        command = [str(_PM_SYNC), *arguments]
-        return subprocess.run(
-            command, cwd=repository, env=environment, capture_output=True, text=True, timeout=300, check=False
-        )
-
-    return start
-
-
-def write(repository: Path, *items: str, name: str = "db.md") -> Path:
-    """Write a postmortem with these items."""
-    path = repository / "postmortems" / name
-    path.write_text("# Database outage\n\n## Action items\n\n" + "".join(f"- [ ] {item}\n" for item in items))
-    return path
-
-
-def result(done: subprocess.CompletedProcess[str], *codes: int) -> Any:
-    """What a command printed as JSON."""
-    assert done.returncode in (codes or (0,)), (done.returncode, done.stdout, done.stderr)
-    return json.loads(done.stdout)
-
-
-def writes(jira: Jira) -> list[str]:
-    """What was written."""
-    reads = ("/search/jql", "/issue/bulkfetch")
-    return [call for call in jira.front.calls if not call.startswith("GET ") and not call.endswith(reads)]
-
-
-def keys(path: Path) -> list[str]:
-    """The issues that a file links, in order."""
-    return re.findall(r"\[(OPS-\d+)\]\(\S+/browse/\1\)", path.read_text())
 
 
 @pytest.mark.parametrize("items", [3, 200])
@@ -201,10 +147,49 @@ def test_missing_fields_refuse_the_run_before_any_write(repository: Path, jira_c
     jira_cloud.environment = CLOUD
     jira_cloud.project.more = {"customfield_1": rule("Cost centre", "string", required=True)}
     write(repository, "Add a replica")
+    planned = program(repository, jira_cloud)("plan")
+    assert "requires fields that the configuration doesn't give: Cost centre" in planned.stderr
     done = program(repository, jira_cloud)("sync", "--yes")
     assert done.returncode == 12
     assert "Cost centre" in done.stderr
     assert jira_cloud.project.issues == {}
+
+
+def test_a_moved_issue_is_relinked(repository: Path, jira_cloud: JiraCloud) -> None:
+    """Its new key stands in the file, nothing is made anew, and the next run finds all in step."""
+    jira_cloud.environment = CLOUD
+    run = program(repository, jira_cloud)
+    path = write(repository, "Add a replica", "Add alerts")
+    assert run("sync", "--yes").returncode == 0
+    held = jira_cloud.project.issues.pop("OPS-1")
+    infra = jira_cloud.cloud.others["INFRA"] = Project("INFRA")
+    held.key, held.fields["project"] = "INFRA-7", {"key": "INFRA"}
+    infra.issues["INFRA-7"], infra.moved["OPS-1"] = held, "INFRA-7"
+    moved = result(run("sync", "--yes", "--format", "json"))
+    assert (moved["summary"]["relink"], moved["summary"]["created"]) == (1, 0)
+    assert f"[INFRA-7]({jira_cloud.front.url}/browse/INFRA-7), open)" in path.read_text()
+    assert result(run("sync", "--yes", "--format", "json"))["summary"]["unchanged"] == 2
+
+
+def test_an_archived_project_is_told_in_its_own_words(repository: Path, jira_cloud: JiraCloud) -> None:
+    """Jira says so when something is to be made; nothing is, and the exit code says so."""
+    jira_cloud.environment = CLOUD
+    said = {"issues": [], "errors": [{"status": 400, "elementErrors": ARCHIVED, "failedElementNumber": 0}]}
+    jira_cloud.front.layers.insert(0, Trouble(before=[("POST .*/issue/bulk$", Answer(400, said))]))
+    path = write(repository, "Add a replica")
+    done = program(repository, jira_cloud)("sync", "--yes")
+    assert done.returncode == 11
+    assert "The project is archived." in done.stderr
+    assert (keys(path), jira_cloud.project.issues) == ([], {})
+
+
+def test_a_data_center_takes_name_and_password(repository: Path, data_center: DataCenter) -> None:
+    """A name that is no address tells that this is no Cloud."""
+    data_center.environment = {"JIRA_EMAIL": "robot", "JIRA_API_TOKEN": "a-long-password"}
+    path = write(repository, "Add a replica")
+    assert program(repository, data_center)("sync", "--yes").returncode == 0
+    assert len(keys(path)) == 1
+    assert all("/rest/api/2/" in call for call in data_center.front.calls)
 
 
 def test_two_jiras_at_once_each_with_its_own_credential(
@@ -237,114 +222,6 @@ def test_no_secret_is_shown_at_any_verbosity(repository: Path, jira: Jira, run: 
     assert "Bearer " not in shown
 
 
-def test_a_search_that_lags_undoes_nothing(repository: Path, jira_cloud: JiraCloud) -> None:
-    """What a run has just closed the next one may still be told to be open: that is not believed."""
-    jira_cloud.environment = CLOUD
-    (repository / "pm-sync.yaml").write_text(CONFIG.replace(", index_lag: 0s", ""))
-    run = program(repository, jira_cloud)
-    path = write(repository, "Add a replica", "Add alerts")
-    assert run("sync", "--yes").returncode == 0
-    path.write_text(path.read_text().replace("- [ ] Add a replica", "- [x] Add a replica"))
-    jira_cloud.project.lag = timedelta(seconds=30)
-    jira_cloud.project.ahead += timedelta(seconds=60)
-    assert result(run("sync", "--yes", "--format", "json"))["summary"]["closed"] == 1
-    text, before = path.read_text(), jira_cloud.written()
-    again = result(run("sync", "--yes", "--format", "json"))
-    assert (again["summary"]["unchanged"], path.read_text(), jira_cloud.written()) == (2, text, before)
-
-
-def test_words_written_a_moment_ago_are_kept(repository: Path, jira_cloud: JiraCloud) -> None:
-    """Search doesn't know of them yet; the description is read again before our part of it is replaced."""
-    jira_cloud.environment = CLOUD
-    (repository / "pm-sync.yaml").write_text(CONFIG.replace(", index_lag: 0s", ""))
-    run = program(repository, jira_cloud)
-    path = write(repository, "Add a replica: one was not enough", "Add alerts: nobody noticed")
-    assert run("sync", "--yes").returncode == 0
-    jira_cloud.project.lag = timedelta(seconds=30)
-    jira_cloud.project.ahead += timedelta(seconds=60)
-    for held in jira_cloud.project.issues.values():
-        words = {"type": "paragraph", "content": [{"type": "text", "text": "Written by hand"}]}
-        held.fields["description"] = {**held.fields["description"]}
-        held.fields["description"]["content"] = [words, *held.fields["description"]["content"]]
-        jira_cloud.project.touch(held)
-    path.write_text(path.read_text().replace("was not enough", "is too few").replace("nobody", "no one"))
-    jira_cloud.front.exchanges.clear()
-    assert result(run("sync", "--yes", "--format", "json"))["summary"]["updated"] == 2
-    for held in jira_cloud.project.issues.values():
-        assert "Written by hand" in str(held.fields["description"])
-        assert re.search("is too few|no one", str(held.fields["description"]))
-    asked = [call.rpartition("/rest/api/3")[2] for call in jira_cloud.front.calls]
-    assert asked == ["/search/jql", "/issue/bulkfetch", "/issue/OPS-1", "/issue/OPS-2"]
-
-
-def on_a_terminal(repository: Path, jira: Jira, answer: str, *arguments: str) -> int:
-    """Start the program on a terminal and type an answer; the code that it ends with."""
-    ours, theirs = pty.openpty()
-    environment = {"PATH": os.environ["PATH"], "HOME": str(repository), "JIRA_BASE_URL": jira.front.url}
-    os.write(ours, f"{answer}\n".encode())
-    with subprocess.Popen(
-        [str(_PM_SYNC), *arguments],
-        cwd=repository,
-        env=environment | jira.environment,
-        stdin=theirs,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        code = process.wait(60)
-    os.close(theirs)
-    os.close(ours)
-    return code
-
-
-@pytest.mark.parametrize("forgotten", [False, True], ids=["linked", "link lost"])
-def test_a_mark_cut_short_is_completed_with_consent_only(
-    repository: Path, data_center: DataCenter, forgotten: bool
-) -> None:
-    """The plan says so; looking, a "no" and a guard send nothing; a yes completes it, once."""
-    data_center.properties.in_creates = False
-    data_center.environment = dict(DATA_CENTER)
-    run = program(repository, data_center)
-    path = write(repository, "Add a replica")
-    bare = path.read_text()
-    assert run("sync", "--yes").returncode == 0
-    data_center.properties.values.clear()
-    if forgotten:
-        path.write_text(bare)
-    before = data_center.written()
-    planned = result(run("plan", "--format", "json"))
-    told = [(change["change"], change["reason"]) for change in planned["changes"]]
-    assert ("update", "its creation was cut short, its mark is completed") in told
-    assert run("status").returncode == 0
-    assert run("sync").returncode == 2
-    assert run("sync", "--yes", "--max-updates", "0").returncode == 12
-    assert on_a_terminal(repository, data_center, "n", "sync") == 12
-    assert data_center.written() == before
-    assert on_a_terminal(repository, data_center, "y", "sync") == 0
-    [mark] = data_center.properties.values.values()
-    assert mark["pm-sync"]["base"]["title"]
-    before = data_center.written()
-    assert result(run("sync", "--yes", "--format", "json"))["summary"]["unchanged"] == 1
-    assert data_center.written() == before
-
-
-def test_a_property_refused_after_the_create_is_set_by_the_next_run(repository: Path, data_center: DataCenter) -> None:
-    """The file has its link by then: the labels tell whose issue it is."""
-    data_center.properties.in_creates = False
-    data_center.environment = dict(DATA_CENTER)
-    trouble = Trouble(before=[("PUT .*/properties/pm-sync$", Answer(403, {"errorMessages": ["No."]}))])
-    data_center.front.layers.insert(0, trouble)
-    run = program(repository, data_center)
-    path = write(repository, "Add a replica")
-    first = run("sync", "--yes")
-    assert (first.returncode, len(keys(path))) == (0, 1)
-    assert "its mark is not whole yet, the next run completes it" in first.stdout + first.stderr
-    second = result(run("sync", "--yes", "--format", "json"))
-    assert (second["summary"]["updated"], second["summary"]["created"]) == (1, 0)
-    assert len(data_center.properties.values) == 1
-    path.write_text(path.read_text().replace("Add a replica", "Add two replicas"))
-    assert result(run("sync", "--yes", "--format", "json"))["summary"]["updated"] == 1
-
-
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
@@ -360,7 +237,7 @@ def test_what_is_missing_in_the_environment_is_named(
     """With what to set."""
     write(repository, "Add a replica")
     jira_cloud.environment = CLOUD
-    command = [str(_PM_SYNC), "sync", "--yes"]
+    command = [str(PM_SYNC), "sync", "--yes"]
     variables = {"PATH": os.environ["PATH"], "HOME": str(repository), "JIRA_BASE_URL": jira_cloud.front.url}
     variables |= CLOUD | environment
     done = subprocess.run(command, cwd=repository, env=variables, capture_output=True, text=True, check=False)
