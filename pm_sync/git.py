@@ -75,6 +75,11 @@ def default_branch(root: Path) -> str | None:
     return name.strip().removeprefix("origin/") if name else None
 
 
+def tracks(root: Path, path: str) -> bool:
+    """Whether git tracks anything of a path."""
+    return bool(_git(root, "ls-files", "-z", "--", path))
+
+
 def changed_since(root: Path, revision: str) -> frozenset[str]:
     """Paths that differ between ``revision`` and the work tree, new ones that git doesn't track yet included.
 

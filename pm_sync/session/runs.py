@@ -132,7 +132,12 @@ def _check_new(reading: Reading, new: Collection[tuple[str, int]]) -> None:
 def _journal(session: Session) -> Journal:
     now = session.world.clock()
     run = f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
-    return Journal(session.root / io.STATE_FOLDER / "journal", run, now)
+    journal = Journal(session.root / io.STATE_FOLDER / "journal", run, now)
+    if journal.left and git.tracks(session.root, io.STATE_FOLDER):
+        # It says which issues are ours, and would be believed.
+        what = "is committed, so anybody who may propose a change could have written it"
+        raise Refused(what, place=io.STATE_FOLDER, hint=f"take it out: git rm -r --cached {io.STATE_FOLDER}")
+    return journal
 
 
 def _on_default_branch(session: Session) -> bool:

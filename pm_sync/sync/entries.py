@@ -17,6 +17,8 @@ from pm_sync.sync.identity import Linked
 from pm_sync.sync.policy import Policy, Route
 
 _ADDRESS = regex(r"[^\s@<>()\[\],;:]+@[^\s@<>()\[\],;:]+\.[^\s@<>()\[\],;:]+")
+_UNSEEN = regex("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What acts on whoever reads a title, in a list on a terminal say, instead of being read; Jira refuses some of it."""
 _TEAM = regex(r"^@[\w.-]+/[\w.-]+$")
 
 
@@ -147,7 +149,7 @@ def make_draft(entry: Entry, n: int, policy: Policy) -> IssueDraft:
     accounts, unknown = _people(entry, policy)
     draft = IssueDraft(
         mark=entry.mark(n),
-        title=_cut(item.title, tracker.capabilities.title_limit),
+        title=_cut(_UNSEEN.sub("\N{REPLACEMENT CHARACTER}", item.title), tracker.capabilities.title_limit),
         incident=postmortem.incident,
         source=_source(entry, policy),
         details=_details(item, tracker.capabilities.title_limit),

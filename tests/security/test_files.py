@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.cli.support import DB, TASKS, Repo, document
+from tests.fakes.bare import git
 
 PRECIOUS = "precious\n"
 
@@ -136,3 +138,24 @@ def test_a_glob_that_stands_for_millions_is_a_mistake(repo: Repo) -> None:
     done = repo.run("items")
     assert (done.code, done.out) == (2, "")
     assert done.told[-1].startswith("error: pm-sync.yaml:1:15: postmortems[0]: stands for too many patterns")
+
+
+def test_a_journal_that_came_with_the_repository_is_not_believed(repo: Repo) -> None:
+    """It would say of any issue that it is an item's own."""
+    (repo.root / ".git").rmdir()
+    git(repo.root, "init", "--quiet")
+    repo.run("sync", "--yes")
+    at = "2026-11-22T09:30:00+00:00"
+    lines = [
+        {"intent": "0" * 20, "kind": "create", "tracker": "local", "at": at},
+        {"result": "0" * 20, "kind": "create", "ref": ["local", "", "", "1"]},
+    ]
+    repo.write(".pm-sync/journal/left.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+    assert repo.run("plan").code == 0
+    git(repo.root, "add", "--force", ".pm-sync/journal")
+    for words in (["plan"], ["sync", "--yes"]):
+        refused = repo.run(*words)
+        assert refused.code == 12
+        assert ".pm-sync: is committed" in refused.told[-1]
+    git(repo.root, "rm", "-r", "--quiet", "--cached", ".pm-sync")
+    assert repo.run("sync", "--yes").code == 0

@@ -103,6 +103,14 @@ def test_nothing_acts_in_what_is_shown_of_one_item(hostile: Repo) -> None:
         check(hostile.run("explain", f"postmortems/{number}.md:11"), "text")
 
 
+def test_no_title_acts_where_others_show_it(hostile: Repo) -> None:
+    """An issue's title is shown by programs that aren't ours."""
+    hostile.run("sync", "--yes", "--max-creates", "999")
+    issues = hostile.run("local", "list", "--format", "json").json["issues"]
+    assert len(issues) > 4 * len(ACTING_TEXTS)
+    assert [char for issue in issues for char in issue["title"] if char in "\x07\x08\x1b\x9b\u202e\u2066"] == []
+
+
 def test_a_broken_configuration_does_nothing_either(empty: Repo) -> None:
     """Its keys and values are quoted in messages."""
     for text in ACTING_TEXTS:
