@@ -26,6 +26,8 @@ class Grounds(Struct, frozen=True):
     """``host/owner/name``."""
     trouble: str
     """Why the state folder can't be used; empty where it can, or can be made."""
+    committed: bool
+    """Whether git tracks it, so that others could have written it."""
     holder: str | None
     """Who is syncing just now."""
     shared: bool
@@ -55,6 +57,7 @@ def see(root: Path, *, shared: bool = False) -> Grounds:
         in_git=(root / ".git").exists(),
         origin=origin.source if origin else None,
         trouble=trouble,
+        committed=state.exists() and git.tracks(root, io.STATE_FOLDER),
         holder=None if trouble else who_holds(state),
         shared=shared,
         unsettled=0 if trouble else sum(1 for _ in read_journal(state / "journal")),
@@ -108,4 +111,7 @@ def _of_state(seen: Grounds) -> Finding:
     folder = seen.root / io.STATE_FOLDER
     if seen.trouble:
         return failure("state", seen.trouble, "a sync keeps its journal there: make it a folder that you may write")
+    if seen.committed:
+        what = f"{folder} is committed, so that anybody who proposes a change can write it"
+        return failure("state", what, f"take it out: git rm -r --cached {io.STATE_FOLDER}")
     return fine("state", f"{folder} can be written")

@@ -13,7 +13,7 @@ from pm_sync.session.grounds import Grounds, judge, look
 from pm_sync.session.lock import hold_lock
 from tests.factories import Clock
 
-SOUND = Grounds(Path("/repo"), "git version 2.39", True, "github.com/acme/pm", "", None, True, 0)
+SOUND = Grounds(Path("/repo"), "git version 2.39", True, "github.com/acme/pm", "", False, None, True, 0)
 
 
 def bad(findings: list[Finding]) -> dict[str, Level]:
@@ -30,6 +30,7 @@ def bad(findings: list[Finding]) -> dict[str, Level]:
         ({"origin": None}, {"origin": Level.WARNING}),
         ({"origin": None, "shared": False}, {}),
         ({"trouble": "it can't be written"}, {"state": Level.FAILURE}),
+        ({"committed": True}, {"state": Level.FAILURE}),
         ({"holder": "process 7 on ci"}, {"lock": Level.WARNING}),
         ({"unsettled": 2}, {"journal": Level.WARNING}),
     ],
