@@ -16,7 +16,7 @@ class WithIssues(Scenery):
     @rule(at=ANY, state=st.sampled_from(State))
     def move(self, at: int, state: State) -> None:
         """Somebody moves an issue."""
-        address = self._issue(at)
+        address = self._taken_up(at)
         if address is not None:
             self.world.move(address, state)
             if state.settled:
@@ -25,7 +25,7 @@ class WithIssues(Scenery):
     @rule(at=ANY, title=TEXTS)
     def retitle(self, at: int, title: str) -> None:
         """Somebody gives an issue another title."""
-        address = self._issue(at)
+        address = self._taken_up(at)
         if address is not None:
             self.world.retitle(address, title)
             self.people.titles[address] = title
@@ -44,7 +44,7 @@ class WithIssues(Scenery):
     @rule(at=ANY, words=TEXTS, place=st.sampled_from(["above", "below", "comment"]))
     def write(self, at: int, words: str, place: str) -> None:
         """Somebody writes into an issue, or below it."""
-        address = self._issue(at)
+        address = self._taken_up(at)
         if address is None:
             return
         if place == "comment":
@@ -77,3 +77,10 @@ class WithIssues(Scenery):
         for line in self.files:
             if line.issue == old:
                 line.issue = new if line.note else None
+
+    def _taken_up(self, at: int) -> str | None:
+        """An issue that somebody works on: if no item has it, it is that person's, and no duplicate to be closed."""
+        address = self._issue(at)
+        if address and address not in {self.people.now(line.link) for line in self.files}:
+            self.people.left.add(address)
+        return address
