@@ -11,7 +11,7 @@ import pytest
 from pm_sync.errors import AccessDenied, NotFound, RateLimited, TrackerError
 from pm_sync.model import Issue, IssueRef, Lost, State, Unreachable
 from pm_sync.trackers.base import SAID, ReadRequest, Tracker
-from tests.contract.support import create, issue_of, read_one
+from tests.contract.support import create, issue_of, look_up, read_one
 from tests.e2e.jira import DataCenter, data_center, jira_process
 from tests.e2e.jira_cloud import JiraCloud, jira_cloud
 from tests.e2e.jira_days import BULK, LOOK_UP, SEARCH, ticker, tracker, trouble
@@ -268,6 +268,16 @@ def test_a_comment_is_noted_in_the_mark(jira_cloud: JiraCloud, tracker: Tracker)
     assert after == before | {"base": {"title": "0123", SAID: "removed-1"}}
 
 
+def test_a_mark_whose_tracking_label_was_taken_off_is_shown(jira_cloud: JiraCloud) -> None:
+    """It names no item any more, but the plan says that it is there."""
+    tracker = jira_cloud.open()
+    [made] = create(tracker, draft())
+    jira_cloud.project.edit(jira_cloud.held(made.ref), {}, {"labels": [{"remove": "pm-sync"}]})
+    found = look_up(tracker, mark())
+    tracker.close()
+    assert (found.marked, [issue.ref for issue in found.foreign]) == ((), [made.ref])
+
+
 def test_with_a_key_an_unsigned_mark_is_not_believed(jira_cloud: JiraCloud) -> None:
     """Whoever may edit an issue may set its properties."""
     unsigned = jira_cloud.open()
@@ -276,6 +286,8 @@ def test_with_a_key_an_unsigned_mark_is_not_believed(jira_cloud: JiraCloud) -> N
     jira_cloud.environment["PM_SYNC_MARK_KEY"] = "secret"
     signing = jira_cloud.open()
     assert read_one(signing, made.ref).mark is None
+    found = look_up(signing, mark())
+    assert (found.marked, [issue.ref for issue in found.foreign]) == ((), [made.ref])
     [signed] = create(signing, draft())
     assert read_one(signing, signed.ref).mark == mark()
     signing.close()

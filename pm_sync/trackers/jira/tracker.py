@@ -75,7 +75,10 @@ class JiraTracker:
             ref: (listed.get(outcome.key) or self._take(outcome, wanted)) if isinstance(outcome, Record) else outcome
             for ref, outcome in reading.found.items()
         }
-        return Snapshot(found, tuple(i for i in listed.values() if i.mark is not None), whole=reading.whole)
+        marked = tuple(issue for issue in listed.values() if issue.mark is not None)
+        told = (key for key, record in reading.listed.items() if record.property is not None)
+        foreign = tuple(listed[key] for key in told if listed[key].mark is None)
+        return Snapshot(found, marked, foreign, reading.whole)
 
     def target(self) -> Target:
         """Look at what the project wants to know of a new issue."""
