@@ -132,7 +132,8 @@ class WriteBack(Part, frozen=True, kw_only=True):
     progress: Annotated[
         Literal["none", "section", "front-matter"],
         Field(
-            description="Keep a count of done and overdue items: in a line below the heading, or in the front matter."
+            description="Keep a count of done and overdue items: in a line below the heading, or in the front matter. "
+            "A count kept elsewhere before stays as it is, for you to take out."
         ),
     ] = "none"
     state_words: Annotated[
