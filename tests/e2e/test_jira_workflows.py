@@ -129,6 +129,18 @@ def test_a_transition_that_needs_a_field_gets_it_from_the_configuration(jira_clo
     assert jira_cloud.held(issue.ref).fields["customfield_1"] == {"id": "7"}
 
 
+def test_a_resolution_demanded_on_the_way_comes_from_the_configuration(jira_cloud: JiraCloud) -> None:
+    """Where nothing is done yet, none is ours to choose."""
+    jira_cloud.project.statuses = STATUSES
+    jira_cloud.project.ways = {"1": (Way("11", "3", SCREEN),), "3": (Way("31", "5", SCREEN),)}
+    jira_cloud.options["transition_fields"] = {"Resolution": "Won't Do"}
+    tracker = jira_cloud.open()
+    issue = one(tracker)
+    assert tracker.move(issue, State.DONE).state is State.DONE
+    tracker.close()
+    assert jira_cloud.held(issue.ref).fields["resolution"] == "Done"
+
+
 def test_a_transition_that_needs_an_unknown_field_says_so(jira_cloud: JiraCloud, tracker: Tracker) -> None:
     """Jira's own words, the field's name, and the key that settles it."""
     cause = rule("Root cause found", "string", required=True)

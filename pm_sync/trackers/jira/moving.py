@@ -145,10 +145,9 @@ class Mover(Struct):
         given = {name.casefold(): value for name, value in self.options.transition_fields.items()}
         for asked in transition.fields.values():
             value: FieldValue | None = given.get(asked.name.casefold(), given.get(asked.id.casefold()))
-            if asked.id == "resolution":
-                name = self._resolution(journey, transition)
-                if name:
-                    filled[asked.id] = {"name": name}
+            name = self._resolution(journey, transition) if asked.id == "resolution" else None
+            if name:
+                filled[asked.id] = {"name": name}
             elif value is not None and asked.id not in _OWN_WAY:
                 filled[asked.id] = field_value(asked, value, self.people.value)
         return filled
