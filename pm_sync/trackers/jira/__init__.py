@@ -1,8 +1,8 @@
 """Issues of a Jira project, on Cloud or Data Center. Importing this costs nothing; opening a tracker loads jira.
 
-``access`` and ``options`` know environment and configuration, ``connection`` the jira library, ``client`` and
-``failures`` what answers mean, ``searching`` and ``reading`` how to ask; ``meta``, ``values``, ``people`` and
-``drafting`` what a new issue takes, ``creating`` and ``writing`` how it is sent, ``wiki``, ``adf`` and ``body`` its
+``access`` and ``options`` know environment and configuration, ``connection`` the jira library, ``client``,
+``failures`` and ``answers`` what answers mean, ``searching`` and ``reading`` how to ask; ``meta``, ``values``,
+``people`` and ``drafting`` what a new issue takes, ``creating`` and ``writing`` how it is sent, ``wiki``, ``adf`` and ``body`` its
 description, ``workflow`` and ``moving`` its way through the statuses.
 """
 
