@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from pm_sync.trackers.base import TWIN, Tracker
 from tests.contract.support import create, read_one
 from tests.e2e.jira_cloud import JiraCloud, jira_cloud
 from tests.factories import draft
-from tests.fakes.jira_cloud_store import RESOLUTIONS, Way, rule
+from tests.fakes.jira_cloud_store import CATEGORIES, RESOLUTIONS, Project, Way, rule
 
 __all__ = ["jira_cloud"]
 
@@ -193,6 +194,42 @@ def test_statuses_mean_what_the_configuration_says(jira_cloud: JiraCloud) -> Non
     jira_cloud.held(other.ref).fields["status"] = "6"
     assert read_one(tracker, other.ref).state is State.OPEN
     tracker.close()
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_whatever_the_workflow_an_issue_is_done_if_there_is_a_way(jira_cloud: JiraCloud, seed: int) -> None:
+    """And else it says so: of statuses in any order, some of one name, some transitions refusing whoever tries."""
+    chance = random.Random(seed)
+    numbers = [str(n) for n in range(1, chance.randint(2, 7) + 1)]
+    names = [(n, chance.choice(["Open", "Work", f"Step {n}"]), chance.choice(list(CATEGORIES))) for n in numbers]
+    jira_cloud.project.statuses = ((names[0][0], names[0][1], "new"), *names[1:])
+    jira_cloud.project.ways = {
+        one: tuple(
+            Way(f"{one}{other}", other, refuses=chance.choice(["", "", "", "Only on Fridays."]))
+            for other in numbers
+            if other != one and chance.random() < 0.35
+        )
+        for one in numbers
+    }
+    tracker = jira_cloud.open()
+    issue = one(tracker)
+    if any(jira_cloud.project.category(status) == "done" for status in reachable(jira_cloud.project)):
+        assert tracker.move(issue, State.DONE).state is State.DONE
+        assert read_one(tracker, issue.ref).state is State.DONE
+    else:
+        with pytest.raises(TrackerError, match=r"no transition leads there|has no status that means done"):
+            tracker.move(issue, State.DONE)
+    tracker.close()
+
+
+def reachable(project: Project) -> set[str]:
+    """The statuses that an issue can get to from its first."""
+    seen, waiting = {"1"}, ["1"]
+    while waiting:
+        new = {way.to for way in project.ways[waiting.pop()] if not way.refuses} - seen
+        seen |= new
+        waiting += new
+    return seen
 
 
 def test_two_statuses_of_one_name_are_told_apart(jira_cloud: JiraCloud, tracker: Tracker) -> None:
