@@ -9,6 +9,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -27,6 +28,7 @@ def text_hash(text: str) -> str:
     return _digest(normal_form(text))
 
 
+@lru_cache(1 << 9)
 def normal_form(text: str) -> str:
     """What `text_hash` hashes: texts are equal where this is."""
     if text.isascii():

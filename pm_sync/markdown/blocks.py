@@ -147,18 +147,20 @@ def _flatten(met: Iterator[tuple[Any, Any]], shift: int) -> tuple[list[Event], d
     events: list[Event] = []
     closing: dict[int, int] = {}
     unclosed: list[int] = []
-    for event, span in met:
+    for at, (event, span) in enumerate(met):
         if event.__class__ is str:
             name, value = event, None
         else:
             name, value = event.popitem()
             if name == "Start":
-                unclosed.append(len(events))
+                unclosed.append(at)
                 name, value = (value, None) if value.__class__ is str else value.popitem()
             elif name == "End":
-                closing[unclosed.pop()] = len(events)
+                closing[unclosed.pop()] = at
                 value = None
-        events.append((name, value, span["start"] + shift, span["end"] + shift))
+        events.append((name, value, span["start"], span["end"]))
+    if shift:
+        events = [(name, value, start + shift, end + shift) for name, value, start, end in events]
     return events, closing
 
 

@@ -59,14 +59,20 @@ class RichText(Struct, frozen=True, gc=False):
     markup: tuple[Markup, ...]
     source: bytes
     """The whole file."""
+    verbatim: int = -1
+    """Where the plain text stands in the file, if it stands there as it is and each character is a byte."""
 
     def offset(self, index: int) -> int:
         """The byte offset of the character at ``index``; for the text's end, that behind its last character."""
+        if self.verbatim >= 0:
+            return self.verbatim + min(max(0, index), len(self.plain))
         run = self._run(index)
         return 0 if run is None else run.start + _skip(run, index - run.at, self.source)
 
     def behind(self, index: int) -> int:
         """The byte offset right behind the character before ``index``, and behind the markers that close there."""
+        if self.verbatim >= 0:
+            return self.offset(index)
         run = self._run(index - 1)
         if run is None or index <= 0:
             return self.offset(0)
@@ -135,7 +141,8 @@ def _read(data: bytes, events: list[Event], block: Block) -> RichText:
         if name == "Text":
             # Most headings, bullets and cells are one stretch of text.
             plain = plain.replace(COLON, ":")
-            return RichText(plain, (Run(0, plain, start, end),), (), data)
+            verbatim = start if end - start == len(plain) and plain.isascii() else -1
+            return RichText(plain, (Run(0, plain, start, end),), (), data, verbatim)
     reader = _Reader()
     for name, value, start, end in events[block.first : block.last]:
         if name == "Text":

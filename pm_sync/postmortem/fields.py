@@ -42,10 +42,11 @@ def read_text(text: RichText, begin: int, end: int, keys: frozenset[str]) -> Rea
         window.end = reading.end = reading.note.begin
         window.strip()
     reading.links = find_links(text, window.begin, window.end, keys)
-    _strike(window)
+    if text.markup:
+        _strike(window)
     _peel(window)
     reading.text = _words(window)
-    reading.title, reading.details = split_title(reading.text, _bold_lead(window))
+    reading.title, reading.details = split_title(reading.text, _bold_lead(window) if text.markup else 0)
     return reading
 
 
@@ -62,7 +63,7 @@ def _peel(window: Window) -> None:
 
 def _strike(window: Window) -> None:
     """Text most of which is struck through is done."""
-    strikes = list(window.marked(MarkKind.STRIKE)) if window.source.markup else []
+    strikes = list(window.marked(MarkKind.STRIKE))
     struck = sum(m.end - m.begin for m in strikes)
     if strikes and strikes[0].begin <= window.begin + _LEADING and struck * 2 > len(_words(window)):
         window.take(Values(state=State.DONE))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from pm_sync.markdown.blocks import Block, Document, Kind, children
 from pm_sync.markdown.inlines import rich_text
+from pm_sync.markdown.text import LineStart
 from pm_sync.model import Incident
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day
@@ -21,7 +22,7 @@ from pm_sync.regex import regex
 _LINE = regex(r"\s*([^:：\n|]{2,40}?)\s*[:：]\s*(\S.*)")
 _CLOCK = regex(r"(?<!\d)(\d{1,2}):(\d{2})(?::\d{2})?\s*(AM|PM|am|pm)?(?!\d)")
 _UNTIL = regex(r"\s+(?:to|until|till|through|bis|au|hasta|a|al|até|do|tot|до|по)\s+|\s*[–—~～→]\s*|\s-\s|から")
-_RAW_LABEL = regex(rb"^[\s>*+|-]*[^\d\s:|*>+-][^\n:|]{1,60}(?::|\xef\xbc\x9a|\|)", re.MULTILINE)
+_RAW_LABEL = LineStart(rb"[\s>*+|-]*[^\d\s:|*>+-][^\n:|]{1,60}(?::|\xef\xbc\x9a|\|)")
 _WIDE = "：".encode()
 _WIDEST = 4
 _LONGEST = 4000
@@ -35,8 +36,9 @@ def read_incident(document: Document, parts: list[Part], path: str) -> Incident:
         facts.setdefault(name, text)
     title = facts.get("title")
     for part in parts:
-        for name, text in _part_facts(document, part):
-            facts.setdefault(name, text)
+        if part.active is Active.NO:
+            for name, text in _part_facts(document, part):
+                facts.setdefault(name, text)
     day, start, end = _times(facts)
     return Incident(
         title=title or _heading_title(parts) or facts.get("title") or PurePosixPath(path).stem,
@@ -70,17 +72,25 @@ def _heading_title(parts: list[Part]) -> str | None:
     return headings[0].title if headings[0].level <= top.level + 1 else top.title
 
 
-def _part_facts(document: Document, part: Part) -> Iterator[tuple[str, str]]:
-    if part.active is not Active.NO:
-        return
-    named = vocabulary.concepts("fact", vocabulary.strip_numbering(part.title)) if part.title else frozenset()
+def _part_facts(document: Document, part: Part) -> list[tuple[str, str]]:
+    """What stands below a heading that opens no measures: labelled lines, and the section itself by its title."""
+    data = document.source.data
+    facts: list[tuple[str, str]] = []
     for piece in part.pieces:
-        yield from _block_facts(document, piece.block)
-    if named & {"impact", "cause", "duration", "severity", "status", "date", "authors", "services", "start", "end"}:
-        words = _first_words(document, part)
-        if words:
-            for name in named:
-                yield name, words
+        block = piece.block
+        if block.end - block.start <= _LONGEST and _may_tell(data, block.start, block.end):
+            facts += _block_facts(document, block)
+    named = _facts_of(part.title)
+    if named and (words := _first_words(document, part)):
+        facts += [(name, words) for name in named]
+    return facts
+
+
+@lru_cache(1 << 9)
+def _facts_of(title: str) -> frozenset[str]:
+    """The facts that a section with this title tells; a section is no title."""
+    named = vocabulary.concepts("fact", vocabulary.strip_numbering(title)) if title else frozenset()
+    return named if named != {"title"} else frozenset()
 
 
 def _first_words(document: Document, part: Part) -> str:
@@ -102,8 +112,6 @@ def _bullets(document: Document, block: Block) -> Iterator[str]:
 
 
 def _block_facts(document: Document, block: Block) -> Iterator[tuple[str, str]]:
-    if block.end - block.start > _LONGEST or not _may_tell(document.source.data, block.start, block.end):
-        return
     if block.kind is Kind.PARAGRAPH:
         yield from _lines(rich_text(document, block).plain)
     elif block.kind is Kind.LIST:
@@ -115,9 +123,9 @@ def _block_facts(document: Document, block: Block) -> Iterator[tuple[str, str]]:
 
 def _may_tell(data: bytes, start: int, end: int) -> bool:
     """Whether a line may be a label and a value."""
-    # Most prose has none of these, and is not worth the search line by line.
+    # Most prose has no colon at all, and is not worth the search line by line.
     signs = data.find(b":", start, end) >= 0 or data.find(b"|", start, end) >= 0 or data.find(_WIDE, start, end) >= 0
-    return signs and _RAW_LABEL.search(data, start, end) is not None
+    return signs and _RAW_LABEL.found(data, start, end)
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:

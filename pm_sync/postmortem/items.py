@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from operator import attrgetter
 
 from msgspec.structs import replace
 
@@ -29,12 +30,19 @@ from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.tables import cell_state, row_values
 from pm_sync.postmortem.values import NOTHING, Values, labelled, read_values
+from pm_sync.postmortem.window import Reading
 from pm_sync.regex import regex
 
 _TEMPLATE = regex(
     r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<[a-z][^<>@]{0,60}>|\[[^\[\]]{0,80}\]|\$\{.*?\}|_{3,}|\.{3,}|…", re.DOTALL
 )
 _MAYBE_TEMPLATE = regex(r"[{<\[_$….](?:(?<!\.)|\.\.)")
+_GROUP_STATES = (
+    ("done", State.DONE),
+    ("dropped", State.DROPPED),
+    ("progress", State.IN_PROGRESS),
+    ("open", State.OPEN),
+)
 _WORDS = 2
 _SENTENCE = 20
 _PERSON = regex(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){0,2}|[A-Z]{2,3}")
@@ -166,23 +174,27 @@ def _unusable(candidate: Candidate) -> str | None:
             reading.text = reading.title = (reading.links or candidate.links)[0].ref
             return None
         return "empty" if not text else "no words"
-    words = vocabulary.concepts("word", text)
-    if "none" in words or _says_none(text):
-        return "says that there is nothing to do"
-    words |= vocabulary.concepts("word", reading.title)
-    if (
-        "placeholder" in words
-        or vocabulary.starts("word", "sample", text)
-        or (
-            _MAYBE_TEMPLATE.search(text)
-            and _TEMPLATE.search(text)
-            and len(vocabulary.fold(_TEMPLATE.sub(" ", text)).split()) < _WORDS
-        )
-    ):
+    # What doesn't even begin as such a phrase does, as most items, need not be compared with any.
+    if vocabulary.may_begin("word", text) and (reason := _stands_for_nothing(reading)):
+        return reason
+    if _MAYBE_TEMPLATE.search(text) and _TEMPLATE.search(text) and _is_template(text):
         return "a placeholder"
     if candidate.layout is not Layout.TABLE and ":" in text and labelled(text) is not None:
         return "only a field"
     return None
+
+
+def _stands_for_nothing(reading: Reading) -> str | None:
+    words = vocabulary.concepts("word", reading.text)
+    if "none" in words or _says_none(reading.text):
+        return "says that there is nothing to do"
+    words |= vocabulary.concepts("word", reading.title)
+    return "a placeholder" if "placeholder" in words or vocabulary.starts("word", "sample", reading.text) else None
+
+
+def _is_template(text: str) -> bool:
+    """Whether there is hardly more than a template's signs."""
+    return len(vocabulary.fold(_TEMPLATE.sub(" ", text)).split()) < _WORDS
 
 
 def _says_none(text: str) -> bool:
@@ -221,14 +233,10 @@ def _state(candidate: Candidate, values: Values, control: Control | None) -> Sta
         return control.state
     if values.state is not None:
         return values.state
-    for role, state in (
-        ("done", State.DONE),
-        ("dropped", State.DROPPED),
-        ("progress", State.IN_PROGRESS),
-        ("open", State.OPEN),
-    ):
-        if role in candidate.part.roles:
-            return state
+    if candidate.part.roles:
+        for role, state in _GROUP_STATES:
+            if role in candidate.part.roles:
+                return state
     if prose.says_done(candidate.reading.title):
         return State.DONE
     body = candidate.details[0] if candidate.layout is Layout.HEADING and candidate.details else ""
@@ -289,7 +297,7 @@ def _links(candidate: Candidate, keys: frozenset[str]) -> tuple[Annotation | Non
             annotation = find_cell_note(cell.text.source, cell.span.start, cell.span.end)
         position = LinkPosition.COLUMN if concept == "link" else LinkPosition.INLINE
         links += [f.link(position) for f in found if not _covers(annotation, f)]
-    return annotation, tuple(sorted(links, key=lambda link: link.span))
+    return annotation, tuple(sorted(links, key=attrgetter("span")) if len(links) > 1 else links)
 
 
 def _covers(annotation: Annotation | None, found: Found) -> bool:

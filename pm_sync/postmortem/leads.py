@@ -46,9 +46,9 @@ def take_lead(window: Window) -> None:
         window.begin += decoration.end()
     elif text[:1] in _BRACKETS:
         _bracket(window, text)
-    elif any(found.begin <= window.begin < found.end for found in window.reading.links):
+    elif window.reading.links and any(found.begin <= window.begin < found.end for found in window.reading.links):
         _number(window)
-    elif mention := _MENTION.match(text):
+    elif text[:1] == "@" and (mention := _MENTION.match(text)):
         window.take(Values(owners=tuple(_NAMES.findall(mention[1]))))
         window.begin += mention.end()
     else:
@@ -91,13 +91,9 @@ def _number(window: Window) -> None:
 
 
 def _label(window: Window, text: str) -> None:
-    strong = next((m for m in window.marked(MarkKind.STRONG, MarkKind.CODE) if m.begin == window.begin), None)
-    if strong is not None and strong.end < window.end:
-        label = window.plain[window.begin : strong.end].strip(" :：.[]()-–—")
-        if _initials(window, label, strong.end) or _means_something(window, label):
-            window.skip_to(strong.end)
-            return
-    lead = _LEAD.match(text) if _LEAD_END.search(text) else None
+    if window.source.markup and _strong_label(window):
+        return
+    lead = _LEAD.match(text) if _may_lead(text) else None
     if lead and (_initials(window, lead[1], window.begin + lead.end()) or _means_something(window, lead[1])):
         window.skip_to(window.begin + lead.end())
         return
@@ -106,6 +102,23 @@ def _label(window: Window, text: str) -> None:
     if state is not None:
         window.take(Values(state=state))
         window.skip_to(window.begin + len(word))
+
+
+def _strong_label(window: Window) -> bool:
+    strong = next((m for m in window.marked(MarkKind.STRONG, MarkKind.CODE) if m.begin == window.begin), None)
+    if strong is None or strong.end >= window.end:
+        return False
+    label = window.plain[window.begin : strong.end].strip(" :：.[]()-–—")
+    if not _initials(window, label, strong.end) and not _means_something(window, label):
+        return False
+    window.skip_to(strong.end)
+    return True
+
+
+def _may_lead(text: str) -> bool:
+    """Whether a colon or dash stands so near that what is before it may be a label."""
+    sign = _LEAD_END.search(text)
+    return sign is not None and not text[_LONGEST_LABEL : sign.start()].strip()
 
 
 def _means_something(window: Window, label: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -69,6 +70,7 @@ _NO_PROJECT = frozenset(
         "V",
     }
 )
+_COVERING = frozenset({MarkKind.LINK, MarkKind.CODE})
 _FARTHEST = 8_000
 _WORDS = {"open": State.OPEN, "in progress": State.IN_PROGRESS, "done": State.DONE, "dropped": State.DROPPED}
 _STATES = r"(open|in progress|done|dropped)(?: (\d{4}-\d{2}-\d{2}))?"
@@ -111,27 +113,32 @@ def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, al
     ``alone``, as the whole content of an issue column's cell.
     """
     plain = text.plain
-    if not text.markup and "#" not in plain and "-" not in plain and "://" not in plain:
-        return []
     end = min(end, begin + _FARTHEST)
+    addressed, signed = "://" in plain, _BARE_SIGN.search(plain, begin, end)
+    if not text.markup and not addressed and signed is None:
+        return []
     found = [
-        Found(m.begin, m.end, _label(text.plain[m.begin : m.end].strip(), m.url), m.url, m.start, m.stop)
+        Found(m.begin, m.end, _label(plain[m.begin : m.end].strip(), m.url), m.url, m.start, m.stop)
         for m in text.markup
         if m.kind is MarkKind.LINK and begin <= m.begin and m.end <= end and is_issue_url(m.url)
     ]
-    covered = [(m.begin, m.end) for m in text.markup if m.kind in {MarkKind.LINK, MarkKind.CODE}]
-    for match in _ISSUE_URL.finditer(plain, begin, end) if "://" in plain else ():
-        if not _within(match.start(), covered):
-            address = match[0].rstrip(".,;:!?'\"*_")
-            found.append(bare(text, match.start(), match.start() + len(address), address, address))
-            covered.append((match.start(), match.end()))
-    covered += [(m.start(), m.end()) for m in _URL.finditer(plain, begin, end)] if "://" in plain else []
-    found += [
-        bare(text, match.start(), match.end(), match[0])
-        for match in (_BARE.finditer(plain, begin, end) if _BARE_SIGN.search(plain, begin, end) else ())
-        if not _within(match.start(), covered) and _is_reference(match, (begin, end), keys, alone=alone)
-    ]
-    return sorted(found, key=lambda f: f.begin)
+    covered = [(m.begin, m.end) for m in text.markup if m.kind in _COVERING]
+    if addressed:
+        for match in _ISSUE_URL.finditer(plain, begin, end):
+            if not _within(match.start(), covered):
+                address = match[0].rstrip(".,;:!?'\"*_")
+                found.append(bare(text, match.start(), match.start() + len(address), address, address))
+                covered.append((match.start(), match.end()))
+        covered += [(m.start(), m.end()) for m in _URL.finditer(plain, begin, end)]
+    if signed is not None:
+        # There is no blank in a reference, so the first can't begin before the last blank before its sign.
+        first = max(begin, plain.rfind(" ", begin, signed.start()))
+        found += [
+            bare(text, match.start(), match.end(), match[0])
+            for match in _BARE.finditer(plain, first, end)
+            if not _within(match.start(), covered) and _is_reference(match, (begin, end), keys, alone=alone)
+        ]
+    return sorted(found, key=attrgetter("begin")) if len(found) > 1 else found
 
 
 def _label(label: str, url: str) -> str:

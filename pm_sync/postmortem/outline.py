@@ -120,7 +120,7 @@ class _Outline:
         """Do what the comment above said with this one block."""
         if self.directive == "items":
             here = self.current
-            self.open(Part("", here.path, LABEL_LEVEL + 1, frozenset(), Active.YES, parent=self.stack[-1]))
+            self.open(Part("", here.path, LABEL_LEVEL + 1, frozenset(), Active.YES, parent=self.stack[-1]), here)
             inner = children(self.document, block) if block.kind is Kind.LIST else (block,)
             self.current.pieces = [Piece(child) for child in inner]
             self.stack.pop()
@@ -131,19 +131,19 @@ class _Outline:
         text = rich_text(self.document, block)
         title = " ".join(without_note(text).lstrip("# ").split())
         self.close(block.level)
-        parent = self.slipped(title, block.level) or self.stack[-1]
+        roles = roles_of(title)
+        parent = self.slipped(roles, block.level) or self.stack[-1]
         if parent != self.stack[-1]:
             self.stack.append(parent)
         above = self.parts[parent]
-        roles = roles_of(title)
         active = self.activity(title, roles, above, first=len(self.parts) == 1 and block.level == 1)
         if self.directive:
             active = Active.YES if self.directive == "items" else Active.NO
             self.directive = ""
         path = (*above.path, title) if title else above.path
-        self.open(Part(title, path, block.level, roles, active, block, text, parent=parent))
+        self.open(Part(title, path, block.level, roles, active, block, text, parent=parent), above)
 
-    def slipped(self, title: str, level: int) -> int | None:
+    def slipped(self, roles: frozenset[str], level: int) -> int | None:
         """The section of measures right before, if this heading of its level names a group of it ("Short term")."""
         last = len(self.parts) - 1
         before = self.parts[last]
@@ -154,7 +154,6 @@ class _Outline:
             last, before = before.parent or 0, above
         if before.active is Active.NO or before.pieces or before.is_label or not before.title:
             return None
-        roles = roles_of(title)
         return last if roles & _SUBGROUPS and "never" not in roles else None
 
     def activity(self, title: str, roles: frozenset[str], above: Part, *, first: bool = False) -> Active:
@@ -179,10 +178,9 @@ class _Outline:
         # The document's own title ("Root cause analysis of …") says nothing about the sections below it.
         return "never" in roles or any("never" in self.parts[at].roles for at in self.stack if at != 1)
 
-    def open(self, part: Part) -> None:
-        """Make a part the open one."""
+    def open(self, part: Part, above: Part) -> None:
+        """Make a part the open one, below another."""
         here = len(self.parts)
-        above = self.parts[part.parent or 0]
         if part.active is not Active.NO:
             part.root = above.root if above.active is not Active.NO else here
         self.parts.append(part)
@@ -190,8 +188,9 @@ class _Outline:
 
     def close(self, level: int) -> None:
         """Close all parts of a level and below."""
-        while len(self.stack) > 1 and self.current.level >= level:
-            self.stack.pop()
+        stack, parts = self.stack, self.parts
+        while len(stack) > 1 and parts[stack[-1]].level >= level:
+            stack.pop()
 
     def label(self, block: Block, following: Block | None) -> bool:
         """Open a part if this short paragraph is a label that stands alone."""
@@ -258,7 +257,8 @@ class _Outline:
         active = self.activity(title, roles, inherits)
         if active is Active.NO and inherits.active is Active.NO:
             return False
-        self.open(Part(title, (*inherits.path, title), level, roles, active, block, text, bold, parent))
+        part = Part(title, (*inherits.path, title), level, roles, active, block, text, bold, parent)
+        self.open(part, self.parts[parent])
         return True
 
     def list(self, block: Block) -> None:

@@ -39,6 +39,7 @@ _REFERENCE_PIECES = 4
 _PART_OF_SENTENCE = frozenset({"in", "for", "task", "story", "bug", "issue", "card", "here", "link"})
 _NEAR = 200
 _VALUE = 80
+_LABEL_WORDS = 4
 _LONGEST_LABEL = 90
 """What the expression for a label can take up to its colon."""
 _DUE_WORDS = 3
@@ -124,7 +125,7 @@ def _without(window: Window, begin: int, end: int) -> str:
 def _link(window: Window, bare: str) -> bool:
     """A link at the end whose label is no part of the sentence: an address, a number, "Issue"."""
     end = window.begin + len(bare)
-    for mark in window.marked(MarkKind.LINK):
+    for mark in window.marked(MarkKind.LINK) if window.source.markup else ():
         if mark.end == end and mark.begin > window.begin:
             label = window.plain[mark.begin : end]
             if is_reference(label) or is_reference_label(label) or label.strip() == mark.url:
@@ -150,6 +151,9 @@ def _before_reference(window: Window, begin: int) -> int:
     """Where "…, see #12" and "… - Issue: #12" end when the reference is taken away, the words for it included."""
     start = max(window.begin, begin - _VALUE)
     before = window.plain[start:begin]
+    nearest = before.rstrip()[-1:]
+    if not nearest.isalnum() and nearest not in {"_", ":", "："}:
+        return begin
     last = before.rsplit(None, _REFERENCE_PIECES)
     match = _REFERENCE_WORDS.search(before, len(last[0]) if len(last) > _REFERENCE_PIECES else 0)
     words = match[1].split() if match else []
@@ -211,6 +215,8 @@ def _labels(bare: str) -> Iterator[tuple[int, str, str]]:
     if colon is None or (len(bare) > _VALUE and _COLON.search(bare, len(bare[:-_VALUE].rstrip()) - 1) is None):
         return
     begin = max(0, len(bare) - _NEAR, colon.start() - _LONGEST_LABEL)
+    if not any(_may_end_label(bare, colon.start()) for colon in _COLON.finditer(bare, colon.start())):
+        return
     for match in reversed(list(_LABEL.finditer(bare, begin))):
         words = match[1].split() if len(bare) - match.end() <= _VALUE else []
         for length in range(len(words), 0, -1):
@@ -218,6 +224,12 @@ def _labels(bare: str) -> Iterator[tuple[int, str, str]]:
             begin = match.end(1) - len(label)
             if begin and bare.count(")", match.end()) == bare.count("(", match.end()):
                 yield begin, label, bare[match.end() :]
+
+
+def _may_end_label(bare: str, colon: int) -> bool:
+    """Whether one of the words before a colon begins a label that we know."""
+    words = bare[max(0, colon - _LONGEST_LABEL) : colon].split()
+    return any(vocabulary.may_begin("label", word) for word in words[-_LABEL_WORDS:])
 
 
 def _due(window: Window, bare: str) -> bool:

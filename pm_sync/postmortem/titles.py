@@ -29,7 +29,7 @@ def join_lines(text: str) -> str:
 
 def split_title(text: str, bold: int = 0) -> tuple[str, str]:
     """Part "Lead: explanation" and several sentences into title and details; ``bold``: how long the bold lead is."""
-    found = _bold_lead(text, bold) or _colon_lead(text)
+    found = (_bold_lead(text, bold) if bold else None) or _colon_lead(text)
     if found:
         return found
     for at in _stops(text):
