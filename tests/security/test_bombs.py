@@ -6,10 +6,15 @@ import time
 
 import pytest
 
+from pm_sync.errors import RateLimited, TrackerError
 from pm_sync.postmortem.read import read_postmortem
 from pm_sync.publish.command import hide_credentials
 from pm_sync.trackers.github.body import find_block, write_body
+from pm_sync.trackers.github.records import from_rest
 from pm_sync.trackers.github.template import load_template
+from pm_sync.trackers.jira.access import access_from as jira_access
+from pm_sync.trackers.jira.connection import Connection, Reply
+from pm_sync.trackers.jira.failures import Asked, failure
 from tests.factories import draft
 from tests.security.attacks import FRONT_MATTER_BOMBS, SLOW_BODIES
 
@@ -60,3 +65,17 @@ def test_details_of_megabytes_take_no_time(unit: str) -> None:
     body = write_body("", draft(details=unit * (5_000_000 // len(unit))), load_template(None))
     assert len(body) <= 65_536
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_date_beyond_the_calendar_breaks_nothing_off(date: str) -> None:
+    """A server's answer with such a date is none, and a limit without an end waits as one that names none."""
+    reset = Reply(429, {"x-ratelimit-reset": date}, None, is_json=True)
+    access = jira_access({"JIRA_BASE_URL": "https://jira.example.com", "JIRA_PAT": "not-a-token"})
+    told = failure(Asked(Connection(access), "GET", "/rest/api/2/issue/1"), reset)
+    assert isinstance(told, RateLimited)
+    issue = {"number": 1, "title": "x", "state": "open", "repository_url": "https://x/repos/a/b", "created_at": date}
+    with pytest.raises(TrackerError, match="no GitHub issue"):
+        from_rest(issue)
+    with pytest.raises(TrackerError, match="no GitHub issue"):
+        from_rest(issue | {"number": float("inf")})

@@ -71,7 +71,7 @@ def from_rest(data: Json) -> Record:
     """
     try:
         return _from_rest(data)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise TrackerError(f"the server's answer is no GitHub issue: {type(error).__name__}") from error
 
 
@@ -110,7 +110,7 @@ def from_graphql(node: Json) -> Record:
     """
     try:
         return _from_graphql(node)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise TrackerError(f"GraphQL's answer is no issue: {type(error).__name__}") from error
 
 
@@ -176,7 +176,7 @@ def state_of(record: Record, in_progress_label: str | None) -> State:
 
 def _moment(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -19,7 +19,7 @@ def understood(what: str) -> Iterator[None]:
     """
     try:
         yield
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise TrackerError(
             f"the server's answer is no {what}: {type(error).__name__}", hint="a proxy may stand in between"
         ) from error

@@ -177,9 +177,9 @@ def _pause(reply: Reply) -> float | None:
         return asked_for
     try:
         reset = datetime.fromisoformat(reply.headers.get("x-ratelimit-reset", ""))
-    except ValueError:
+        return max((reset.astimezone(UTC) - now_there(reply)).total_seconds(), 1.0)
+    except (ValueError, OverflowError):
         return None
-    return max((reset.astimezone(UTC) - now_there(reply)).total_seconds(), 1.0)
 
 
 _NOT_ALLOWED = (HTTPStatus.FORBIDDEN, HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
