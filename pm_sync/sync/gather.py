@@ -100,14 +100,12 @@ def _needs_issue(entry: Entry, policy: Policy) -> bool:
 
 
 def read_again(facts: Facts, plan: Plan, policy: Policy, open_tracker: OpenTracker) -> Facts:
-    """Read by its address each issue that the plan is to act upon, where a search that lags behind told of it.
+    """Read by its address each issue that the plan is to act upon and that a search told of which may lag behind.
 
     Else what a run has just closed would be open again for the next one, and its postmortem would say so.
     """
     snapshots, failures = dict(facts.snapshots), dict(facts.failures)
-    for name, refs in _acted_upon(plan).items():
-        if name not in snapshots or not policy.trackers[name].capabilities.index_lag:
-            continue
+    for name, refs in _acted_upon(plan, facts.snapshots).items():
         marks = tuple(entry.mark(entry.item.ordinal) for entry in facts.entries if entry.tracker == name)
         request = ReadRequest(linked=tuple(refs), named=marks, src=policy.trackers[name].src, gone=False)
         try:
@@ -118,11 +116,12 @@ def read_again(facts: Facts, plan: Plan, policy: Policy, open_tracker: OpenTrack
     return replace(facts, snapshots=snapshots, failures=failures)
 
 
-def _acted_upon(plan: Plan) -> Mapping[str, Mapping[IssueRef, None]]:
-    """The issues that the plan writes to or records anew, by tracker."""
+def _acted_upon(plan: Plan, snapshots: Mapping[str, Snapshot]) -> Mapping[str, Mapping[IssueRef, None]]:
+    """The issues from a search that the plan writes to or records anew, by tracker."""
     refs: dict[str, dict[IssueRef, None]] = defaultdict(dict)
     for change in plan.pending:
-        if change.tracker and change.issue is not None:
+        snapshot = snapshots.get(change.tracker or "")
+        if change.tracker and snapshot and change.issue is not None and change.issue.ref in snapshot.searched:
             refs[change.tracker][change.issue.ref] = None
     return refs
 

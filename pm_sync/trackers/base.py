@@ -91,6 +91,8 @@ class Snapshot(Struct, frozen=True):
     """Whether ``marked`` misses no open issue of our source: only then anything may be called gone."""
     refusal: str | None = None
     """Why nothing may be created here now (``list not trustworthy``, no push permission); None: creates are fine."""
+    searched: frozenset[IssueRef] = frozenset()
+    """Issues that a search told of which may lag behind: before anything is done about them, they are read again."""
 
 
 class Target(Struct, frozen=True):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pm_sync.model import IssueRef
 from pm_sync.session.runs import make_run, sync_run
 from pm_sync.session.scope import Scope
 from pm_sync.session.session import Session, World
@@ -107,6 +108,21 @@ def test_words_written_a_moment_ago_are_kept(repository: Path, jira_cloud: JiraC
         assert re.search("is too few|no one", str(held.fields["description"]))
     asked = [call.rpartition("/rest/api/3")[2] for call in jira_cloud.front.calls]
     assert asked == ["/search/jql", "/issue/bulkfetch", "/issue/OPS-1", "/issue/OPS-2"]
+
+
+def test_what_was_fetched_is_not_fetched_again(repository: Path, jira_cloud: JiraCloud) -> None:
+    """What people closed no search for open issues tells: it is read by its key, once."""
+    jira_cloud.environment = CLOUD
+    (repository / "pm-sync.yaml").write_text(CONFIG.replace(", index_lag: 0s", ""))
+    run = program(repository, jira_cloud)
+    path = write(repository, "Add a replica", "Add alerts")
+    assert run("sync", "--yes").returncode == 0
+    jira_cloud.finish(IssueRef("jira", jira_cloud.front.url, "OPS", "OPS-1"))
+    jira_cloud.front.exchanges.clear()
+    assert run("sync", "--yes").returncode == 0
+    assert "- [x] Add a replica" in path.read_text()
+    asked = [call.rpartition("/rest/api/3")[2] for call in jira_cloud.front.calls]
+    assert asked == ["/search/jql", "/issue/bulkfetch"]
 
 
 def test_a_lost_answer_is_looked_up_when_search_has_caught_up(repository: Path, jira_cloud: JiraCloud) -> None:

@@ -78,7 +78,8 @@ class JiraTracker:
         marked = tuple(issue for issue in listed.values() if issue.mark is not None)
         told = (key for key, record in reading.listed.items() if record.property is not None)
         foreign = tuple(listed[key] for key in told if listed[key].mark is None)
-        return Snapshot(found, marked, foreign, reading.whole)
+        searched = frozenset(issue.ref for issue in listed.values()) if self.capabilities.index_lag else frozenset()
+        return Snapshot(found, marked, foreign, reading.whole, searched=searched)
 
     def target(self) -> Target:
         """Look at what the project wants to know of a new issue."""

@@ -17,9 +17,7 @@ from pm_sync.trackers.base import Found, ReadRequest, Snapshot, Tracker
 from pm_sync.trackers.local import LocalTracker
 from pm_sync.trackers.local.database import Database
 from tests.contract.support import create
-from tests.factories import ANY_STATE, Clock, change, draft, policy
-
-LAGGING = policy(replace(ANY_STATE, index_lag=60.0))
+from tests.factories import Clock, change, draft, policy
 
 
 class Watched(LocalTracker):
@@ -42,9 +40,10 @@ def tracker(tmp_path: Path, clock: Clock) -> Iterator[Watched]:
     tracker.close()
 
 
-def told(found: Mapping[IssueRef, Found], *marked: Issue) -> Facts:
+def told(found: Mapping[IssueRef, Found], *marked: Issue, searched: bool = True) -> Facts:
     """Facts in which a search told of these issues."""
-    return Facts(snapshots={"local": Snapshot(found, marked)})
+    refs = frozenset(issue.ref for issue in marked) if searched else frozenset()
+    return Facts(snapshots={"local": Snapshot(found, marked, searched=refs)})
 
 
 def plan_about(*issues: Issue, kind: ChangeKind = ChangeKind.CLOSE) -> Plan:
@@ -58,7 +57,7 @@ def test_what_is_acted_upon_is_read_by_its_address(tracker: Watched) -> None:
     stale = [replace(issue, title="Old") for issue in (one, two, three)]
     moved = IssueRef("local", "", "", "77")
     facts = told({one.ref: stale[0], moved: stale[1], three.ref: stale[2]}, *stale)
-    again = read_again(facts, plan_about(*stale[:2]), LAGGING, lambda _: tracker).snapshots["local"]
+    again = read_again(facts, plan_about(*stale[:2]), policy(), lambda _: tracker).snapshots["local"]
     assert [issue.title for issue in again.marked] == ["One", "Two", "Old"]
     assert {ref: found.title for ref, found in again.found.items() if isinstance(found, Issue)} == {
         one.ref: "One",
@@ -73,7 +72,7 @@ def test_what_is_gone_by_now_is_no_issue_of_ours(tracker: Watched) -> None:
     """Nothing is done about it any more."""
     [made] = create(tracker, draft())
     never = replace(made, ref=replace(made.ref, id="77"))
-    again = read_again(told({never.ref: never}, never), plan_about(never), LAGGING, lambda _: tracker)
+    again = read_again(told({never.ref: never}, never), plan_about(never), policy(), lambda _: tracker)
     assert again.snapshots["local"].marked == ()
     assert isinstance(again.snapshots["local"].found[never.ref], Lost)
 
@@ -83,14 +82,14 @@ def test_what_is_left_alone_is_not_read_again(tracker: Watched, kind: ChangeKind
     """A run that does nothing costs nothing more."""
     [made] = create(tracker, draft())
     facts = told({made.ref: made}, made)
-    assert read_again(facts, plan_about(made, kind=kind), LAGGING, lambda _: tracker) == facts
+    assert read_again(facts, plan_about(made, kind=kind), policy(), lambda _: tracker) == facts
     assert tracker.asked == []
 
 
-def test_a_tracker_that_never_lags_is_asked_once(tracker: Watched) -> None:
-    """What it told is so."""
+def test_what_was_read_by_its_address_is_not_read_again(tracker: Watched) -> None:
+    """What was told of it is so."""
     [made] = create(tracker, draft())
-    read_again(told({made.ref: made}, made), plan_about(made), policy(), lambda _: tracker)
+    read_again(told({made.ref: made}, made, searched=False), plan_about(made), policy(), lambda _: tracker)
     assert tracker.asked == []
 
 
@@ -101,5 +100,5 @@ def test_a_tracker_that_fails_then_is_left_alone(tracker: Watched) -> None:
     def broken(name: str) -> Tracker:
         raise TrackerError(f"{name} is down")
 
-    again = read_again(told({made.ref: made}, made), plan_about(made), LAGGING, broken)
+    again = read_again(told({made.ref: made}, made), plan_about(made), policy(), broken)
     assert (dict(again.snapshots), dict(again.failures)) == ({}, {"local": "local is down"})
