@@ -15,6 +15,7 @@ from pm_sync.trackers.github.template import load_template
 from pm_sync.trackers.jira.access import access_from as jira_access
 from pm_sync.trackers.jira.connection import Connection, Reply
 from pm_sync.trackers.jira.failures import Asked, failure
+from pm_sync.trackers.jira.markup import plain_text
 from tests.factories import draft
 from tests.security.attacks import FRONT_MATTER_BOMBS, SLOW_BODIES
 
@@ -79,3 +80,14 @@ def test_a_date_beyond_the_calendar_breaks_nothing_off(date: str) -> None:
         from_rest(issue)
     with pytest.raises(TrackerError, match="no GitHub issue"):
         from_rest(issue | {"number": float("inf")})
+
+
+def test_a_document_nested_without_end_is_read() -> None:
+    """Anybody who may edit an issue of Jira's could write one."""
+    node: dict[str, object] = {"type": "text", "text": "deep"}
+    for _ in range(5000):
+        node = {"type": "paragraph", "content": [node]}
+    assert (
+        plain_text({"type": "doc", "content": [node, {"type": "text", "text": "after"}]})
+        == "deep" + "\n" * 5000 + "after"
+    )

@@ -50,11 +50,16 @@ def is_web_address(target: str) -> bool:
 
 def plain_text(body: Any) -> str:  # noqa: ANN401  text or JSON
     """The words of a body or comment, without its markup."""
-    if isinstance(body, str):
-        return body.replace("\\", "")
-    if isinstance(body, list):
-        return "".join(map(plain_text, body))
-    if not isinstance(body, dict):
-        return ""
-    ending = "\n" if body.get("type") in ("paragraph", "heading") else ""
-    return str(body.get("text", "")) + plain_text(body.get("content", [])) + ending
+    parts: list[str] = []
+    left: list[Any] = [body]
+    while left:  # without recursion, whose depth anybody could exhaust who may edit an issue
+        match left.pop():
+            case str(text):
+                parts.append(text.replace("\\", ""))
+            case list(nodes):
+                left += reversed(nodes)
+            case dict(node):
+                parts.append(str(node.get("text", "")))
+                left += ["\n"] if node.get("type") in ("paragraph", "heading") else []
+                left.append(node.get("content", []))
+    return "".join(parts)
