@@ -22,11 +22,11 @@ if TYPE_CHECKING:  # what annotations are made of, which are looked at only when
         Day,
         Days,
         Duration,
-        Glob,
         Globs,
         KnownTracker,
         Label,
         Login,
+        Patterns,
         PlainLabel,
         ProjectKey,
         Regex,
@@ -198,7 +198,7 @@ class Config(Part, frozen=True, kw_only=True):
 
     version: Annotated[Version, Field(description="The version of this file's format.")] = 1
     postmortems: Annotated[
-        tuple[Glob, ...],
+        Patterns,
         Field(
             description="Globs of the postmortems; empty: Markdown files below folders that are named like postmortems."
         ),

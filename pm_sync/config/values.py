@@ -33,6 +33,7 @@ _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w":
 _DURATION: Final = r"^[0-9]{1,9}[smhdw]$"
 _LONGEST: Final = timedelta(days=3660)
 _DAYS: Final = r"^[0-9]{1,9}[dw]$"
+_FEW_GLOBS: Final = 100
 _DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
@@ -126,17 +127,17 @@ def _inside(value: str) -> str:
     return value
 
 
-def _glob(value: str) -> str:
-    if "{" not in value:
-        return value
+def _globs(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(values) <= _FEW_GLOBS and not any("{" in value for value in values):
+        return values
     # Imported here: only braces stand for more patterns than one.
     from wcmatch import glob  # noqa: PLC0415
 
     try:
-        glob.translate(value, flags=glob.GLOBSTAR | glob.BRACE)
+        glob.translate(list(values), flags=glob.GLOBSTAR | glob.BRACE)
     except Exception as error:  # the library gives its limit's error no public name
-        raise ValueError(f"stands for too many patterns: {value[:60]!r}") from error
-    return value
+        raise ValueError("these are too many patterns, those behind braces counted each") from error
+    return values
 
 
 def _cell(value: str) -> str:
@@ -197,8 +198,8 @@ CellText = Annotated[Text, AfterValidator(_cell)]
 Texts = Annotated[tuple[Text, ...], _SOME]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
 RepositoryPath = Annotated[Text, AfterValidator(_inside)]
-Glob = Annotated[RepositoryPath, AfterValidator(_glob)]
-Globs = Annotated[tuple[Glob, ...], _SOME]
+Patterns = Annotated[tuple[RepositoryPath, ...], AfterValidator(_globs)]
+Globs = Annotated[Patterns, _SOME]
 Regex = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_regex)]
 RuleName = Annotated[
     str,

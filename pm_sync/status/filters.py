@@ -65,4 +65,7 @@ def _state(word: str) -> str:
 def _matches(path: str, globs: tuple[str, ...]) -> bool:
     from wcmatch import glob  # noqa: PLC0415 - only filters by path need it
 
-    return glob.globmatch(path, list(globs), flags=glob.GLOBSTAR | glob.BRACE | glob.DOTGLOB)
+    try:
+        return glob.globmatch(path, list(globs), flags=glob.GLOBSTAR | glob.BRACE | glob.DOTGLOB)
+    except Exception as error:  # the library gives its limit's error no public name
+        raise UsageError("these are too many patterns", place="--path", hint="give fewer braces") from error

@@ -132,12 +132,19 @@ def test_a_name_that_no_line_can_hold_is_no_postmortems(repo: Repo, name: str) -
     assert "local#3" in repo.read(DB)
 
 
-def test_a_glob_that_stands_for_millions_is_a_mistake(repo: Repo) -> None:
-    """It is told with its place, instead of being tried."""
-    repo.write("pm-sync.yaml", 'postmortems: ["{a,b}' + "{a,b}" * 30 + '"]\n')
+@pytest.mark.parametrize(
+    "globs", [["{a,b}" * 31], ["{1..100000000}.md"], ["{1..600}.md", "{1..601}.md"], [f"{n}.md" for n in range(1001)]]
+)
+def test_globs_that_stand_for_too_many_are_a_mistake(repo: Repo, globs: list[str]) -> None:
+    """They are told with their place, instead of being tried."""
+    repo.write("pm-sync.yaml", f"postmortems: {json.dumps(globs)}\n")
     done = repo.run("items")
     assert (done.code, done.out) == (2, "")
-    assert done.told[-1].startswith("error: pm-sync.yaml:1:15: postmortems[0]: stands for too many patterns")
+    assert done.told[-1].startswith("error: pm-sync.yaml:1:14: postmortems: these are too many patterns")
+    repo.write("pm-sync.yaml", f"routes: [{{when: {{path: {json.dumps(globs)}}}, to: local}}]\n")
+    assert repo.run("plan").code == 2
+    repo.write("pm-sync.yaml", "")
+    assert repo.run("status", *(word for glob in globs for word in ("--path", glob))).code == 2
 
 
 def test_a_journal_that_came_with_the_repository_is_not_believed(repo: Repo) -> None:
