@@ -28,3 +28,4 @@ def test_the_next_run_ends_as_a_clean_one(name: str, tmp_path: Path, real_sleep:
     assert tally.complaints == []
     assert tally.good
     assert {moment.split()[1] for moment in matrix.moments} >= KINDS
+    assert any(" POST /" in moment for moment in matrix.moments) is not name.startswith("local")
