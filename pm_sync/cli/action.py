@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pm_sync.cli.inputs import Inputs, Task
 from pm_sync.cli.main import guarded
 from pm_sync.cli.options import make_world
-from pm_sync.cli.show import code_of
+from pm_sync.cli.show import code_of, code_of_trackers
 from pm_sync.cli.step import Told, annotate, annotate_failures, annotate_reading, leave, outputs, standing_counts
 from pm_sync.cli.terminal import emit, say
 from pm_sync.errors import ExitCode, PmSyncError, Refused, worst
@@ -90,7 +90,7 @@ def _plan(world: World, inputs: Inputs) -> Told:
         _comment(session, plan, summary)
         counts = standing_counts(status_report(session, planned.facts, plan))
     annotate_failures(planned.facts.failures)
-    unreached = ExitCode.FAILED if planned.facts.failures else ExitCode.OK
+    unreached = code_of_trackers(planned.facts)
     made = {"created": ChangeKind.CREATE, "updated": ChangeKind.UPDATE, "closed": ChangeKind.CLOSE}
     counts |= {name: str(len(plan.of(kind))) for name, kind in made.items()}
     return Told(worst(unreached, annotate_reading(planned.reading)), summary, outputs(plan, counts))
@@ -132,7 +132,7 @@ def _sync(world: World, inputs: Inputs) -> Told:
         emit(render(synced.result, Format.GITHUB))
         published, code = _publish(publisher, synced)
     annotate_failures(planned.facts.failures)
-    unreached = ExitCode.PARTLY if planned.facts.failures else ExitCode.OK
+    unreached = code_of_trackers(planned.facts)
     sentences = "".join(f"- {escape(sentence)}\n" for sentence in published.sentences)
     done = synced.result.summary
     counts = standing_counts(before, synced.result) | {
@@ -166,7 +166,7 @@ def _status(world: World, inputs: Inputs) -> Told:
             annotate("error", str(failure), failure.item.path, failure.item.line)
         _set_status(session, report, failures, planned.facts.failures)
     annotate_failures(planned.facts.failures)
-    unreached = ExitCode.FAILED if planned.facts.failures else ExitCode.OK
+    unreached = code_of_trackers(planned.facts)
     code = worst(ExitCode.GATE if failures else ExitCode.OK, unreached, annotate_reading(planned.reading))
     return Told(code, render(report, Format.MARKDOWN), outputs(report, standing_counts(report)))
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from pm_sync import io
 from pm_sync.cli.options import Look
-from pm_sync.cli.show import code_of, finish, show, tell_failures, tell_problems
+from pm_sync.cli.show import code_of, code_of_trackers, finish, show, tell_failures, tell_problems
 from pm_sync.cli.terminal import ask, progress, say
 from pm_sync.errors import ExitCode, Refused, UsageError
 from pm_sync.report import Format, render
@@ -47,8 +47,7 @@ def end_plan(planned: Planned, look: Look, *, exit_code: bool) -> None:
 
     """
     pending = ExitCode.CHANGES if exit_code and planned.plan.pending else ExitCode.OK
-    failed = ExitCode.FAILED if planned.facts.failures else ExitCode.OK
-    finish(planned.reading, look, pending, failed)
+    finish(planned.reading, look, pending, code_of_trackers(planned.facts))
 
 
 def _tell(planned: Planned, look: Look) -> None:
@@ -100,8 +99,8 @@ def run_sync(world: World, config: Path | None, scope: Scope, look: Look, wish: 
         show(synced.result, look, session)
         tell_problems(synced.result)
         tell_failures(planned.facts.failures)
-        failed = (ExitCode.PARTLY,) if planned.facts.failures else ()
-        finish(planned.reading, look, code_of(synced.result), *failed, _publish(publisher, synced, look))
+        codes = code_of(synced.result), code_of_trackers(planned.facts), _publish(publisher, synced, look)
+        finish(planned.reading, look, *codes)
 
 
 def _publish(publisher: Publisher, synced: Synced, look: Look) -> ExitCode:

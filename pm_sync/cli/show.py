@@ -15,6 +15,7 @@ from pm_sync.report import Format, Options, Result, problem_lines, render, rende
 from pm_sync.report.words import ItemCount
 from pm_sync.session.session import Reading, Session
 from pm_sync.sync.changes import ChangeKind, Plan, SyncResult
+from pm_sync.sync.claims import Facts
 
 
 def show(result: Result, look: Look, session: Session, *, on_stderr: bool = False) -> None:
@@ -83,6 +84,13 @@ def _code_of_reading(read: int, errors: Sequence[PmSyncError]) -> ExitCode:
     if not errors:
         return ExitCode.OK
     return ExitCode.PARTLY if read else ExitCode.FAILED
+
+
+def code_of_trackers(facts: Facts) -> ExitCode:
+    """What it comes to that a tracker could not be read: as with files, it matters whether others could."""
+    if not facts.failures:
+        return ExitCode.OK
+    return ExitCode.PARTLY if facts.snapshots else ExitCode.FAILED
 
 
 def code_of(result: Plan | SyncResult, failures: Sequence[str] = ()) -> ExitCode:

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from pm_sync.cli.options import Look
-from pm_sync.cli.show import finish, show, tell_failures, tell_problems
+from pm_sync.cli.show import code_of_trackers, finish, show, tell_failures, tell_problems
 from pm_sync.cli.terminal import say
 from pm_sync.errors import ExitCode
 from pm_sync.report import gate_lines
@@ -52,8 +52,5 @@ def run_status(world: World, config: Path | None, scope: Scope, look: Look, wish
     tell_failures(planned.facts.failures)
     for line in gate_lines(failures):
         say(line)
-    finish(planned.reading, look, ExitCode.GATE if failures else ExitCode.OK, _reached(planned.facts.failures))
-
-
-def _reached(failures: object) -> ExitCode:
-    return ExitCode.FAILED if failures else ExitCode.OK
+    gated = ExitCode.GATE if failures else ExitCode.OK
+    finish(planned.reading, look, gated, code_of_trackers(planned.facts))
