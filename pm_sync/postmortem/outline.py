@@ -32,6 +32,7 @@ _DIRECTIVE = regex(rb"<!--\s*pm-sync:\s*(ignore|items)\s*-->")
 _LABEL_BULLET = LineStart(
     rb"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\*\*|__)?[^\n*_:]{3,60}(?:[:*_\xef]|\xbc\x9a)+[ \t]*\r?$"
 )
+_LABEL_END = regex(rb"[:*_\x9a][ \t]*\r?$", re.MULTILINE)
 _ESCAPED_HEADING = regex(rb"\\(#{1,6})[ \t]+\S[^\n]*\s*$")
 _SUMMARY = regex(rb"<summary>([^\n]{1,200}?)</summary>", re.IGNORECASE)
 _FOLD_END = regex(rb"</details>", re.IGNORECASE)
@@ -263,12 +264,17 @@ class _Outline:
 
     def list(self, block: Block) -> None:
         """Take a list: of a section of measures item by item, as any may be a label."""
-        if not self.in_scope and not _LABEL_BULLET.found(self.document.source.data, block.start, block.end):
+        if not self.in_scope and not self.holds_label(block):
             self.add(block)
             return
         for item in children(self.document, block):
             if not self.label_item(item):
                 self.add(item)
+
+    def holds_label(self, block: Block) -> bool:
+        """Whether a bullet of a list is no more than a label; the signs that one ends with are looked for first."""
+        data, start, end = self.document.source.data, block.start, block.end
+        return _LABEL_END.search(data, start, end) is not None and _LABEL_BULLET.found(data, start, end)
 
     def label_item(self, item: Block) -> bool:
         """Open a part if this item is a label over what is nested in it or follows it."""
