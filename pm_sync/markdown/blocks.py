@@ -57,6 +57,10 @@ class Kind(IntEnum):
     NOTE = auto()
 
 
+# By names of their own: before Python 3.12 looking one up in its class takes long, and is done a thousand times a file.
+HEADING, PARAGRAPH, LIST, ITEM, TABLE, HEAD, ROW, CELL, QUOTE, CALLOUT, CODE, HTML, META, NOTE = Kind
+
+
 class Block(Struct, frozen=True, gc=False):
     """One block; ``first`` and ``last`` bound the events inside it, half-open."""
 
@@ -88,19 +92,19 @@ class Document(Struct, frozen=True):
 
 
 _KINDS = {
-    "Heading": Kind.HEADING,
-    "Paragraph": Kind.PARAGRAPH,
-    "List": Kind.LIST,
-    "Item": Kind.ITEM,
-    "Table": Kind.TABLE,
-    "TableHead": Kind.HEAD,
-    "TableRow": Kind.ROW,
-    "TableCell": Kind.CELL,
-    "BlockQuote": Kind.QUOTE,
-    "CodeBlock": Kind.CODE,
-    "HtmlBlock": Kind.HTML,
-    "MetadataBlock": Kind.META,
-    "FootnoteDefinition": Kind.NOTE,
+    "Heading": HEADING,
+    "Paragraph": PARAGRAPH,
+    "List": LIST,
+    "Item": ITEM,
+    "Table": TABLE,
+    "TableHead": HEAD,
+    "TableRow": ROW,
+    "TableCell": CELL,
+    "BlockQuote": QUOTE,
+    "CodeBlock": CODE,
+    "HtmlBlock": HTML,
+    "MetadataBlock": META,
+    "FootnoteDefinition": NOTE,
 }
 
 
@@ -117,7 +121,7 @@ def children(document: Document, block: Block) -> tuple[Block, ...]:
     """The blocks directly inside ``block``; text that stands directly in a tight list's item is a paragraph as well."""
     found = document.opened.get(block.first)
     if found is None:
-        tight = block.kind is Kind.ITEM
+        tight = block.kind is ITEM
         found = _scan(document.events, document.closing, block.first, block.last, tight=tight)
         document.opened[block.first] = found
     return found
@@ -191,7 +195,7 @@ def _paragraph(events: list[Event], first: int, last: int) -> tuple[Block, ...]:
         if first == last:
             return ()
     start, end = events[first][2], events[last - 1][3]
-    return (Block(Kind.PARAGRAPH, start, max(start, end), first, last),)
+    return (Block(PARAGRAPH, start, max(start, end), first, last),)
 
 
 def _block(kind: Kind, events: list[Event], at: int, close: int) -> Block:
@@ -199,15 +203,15 @@ def _block(kind: Kind, events: list[Event], at: int, close: int) -> Block:
     _, value, start, end = events[at]
     first = at + 1
     if value is not None:
-        if kind is Kind.HEADING:
+        if kind is HEADING:
             return Block(kind, start, end, first, close, int(value["level"][1]))
-        if kind is Kind.LIST:
+        if kind is LIST:
             return Block(kind, start, end, first, close, 1)
-        if kind is Kind.QUOTE:
-            return Block(Kind.CALLOUT, start, end, first, close)
-        if kind is Kind.META:
+        if kind is QUOTE:
+            return Block(CALLOUT, start, end, first, close)
+        if kind is META:
             return Block(kind, start, end, first, close, meta="yaml" if value == "YamlStyle" else "toml")
-    elif kind is Kind.ITEM:
+    elif kind is ITEM:
         # In a loose list the box stands inside the item's first paragraph.
         for name, ticked, where, _ in events[first : min(first + 2, close)]:
             if name == "TaskListMarker":

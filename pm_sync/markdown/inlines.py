@@ -29,6 +29,9 @@ class MarkKind(IntEnum):
     """An HTML comment, which has no plain text."""
 
 
+STRONG, EMPHASIS, STRIKE, CODE, LINK, COMMENT = MarkKind  # see `Kind`
+
+
 class Run(Struct, frozen=True, gc=False):
     """Plain text from one place of the file."""
 
@@ -118,10 +121,10 @@ def _next(at: int, character: bytes, source: bytes) -> int:
 
 
 _MARKS = {
-    "Strong": MarkKind.STRONG,
-    "Emphasis": MarkKind.EMPHASIS,
-    "Strikethrough": MarkKind.STRIKE,
-    "Link": MarkKind.LINK,
+    "Strong": STRONG,
+    "Emphasis": EMPHASIS,
+    "Strikethrough": STRIKE,
+    "Link": LINK,
 }
 _BREAKS = frozenset({"SoftBreak", "HardBreak", "Rule"})
 _SILENT = frozenset({"TaskListMarker", "FootnoteReference", "InlineMath", "DisplayMath", "Html"})
@@ -172,7 +175,7 @@ class _Reader:
         elif name == "Code":
             begin = self.length
             self.add(value, start, end)
-            self.mark(MarkKind.CODE, begin, (start, end))
+            self.mark(CODE, begin, (start, end))
         elif name == "InlineHtml":
             self.html(value, start, end)
         elif name not in _SILENT:
@@ -190,7 +193,7 @@ class _Reader:
     def begin(self, name: str, value: Held) -> None:
         self.images += name == "Image"
         kind = _MARKS.get(name)
-        url, title = (value["dest_url"], value["title"]) if kind is MarkKind.LINK else ("", "")
+        url, title = (value["dest_url"], value["title"]) if kind is LINK else ("", "")
         self.open.append((kind, self.length, url, title))
 
     def close(self, start: int, end: int) -> None:
@@ -206,4 +209,4 @@ class _Reader:
         if _BREAK_TAG.fullmatch(tag):
             self.add("\n", start, end)
         elif tag.startswith("<!--"):
-            self.mark(MarkKind.COMMENT, self.length, (start, end))
+            self.mark(COMMENT, self.length, (start, end))

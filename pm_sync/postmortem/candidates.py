@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from msgspec import Struct, field
 
-from pm_sync.markdown.blocks import Block, Document, Kind, children
+from pm_sync.markdown.blocks import HEADING, ITEM, LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import prose, vocabulary
 from pm_sync.postmortem.fields import read_text
@@ -31,6 +31,9 @@ class Layout(Enum):
     TABLE = auto()
     PROSE = auto()
     HEADING = auto()
+
+
+IN_LIST, IN_TABLE, IN_PROSE, IN_HEADING = Layout
 
 
 class Candidate(Struct, eq=False):
@@ -96,15 +99,15 @@ class Collector:
         """The items of a part by its title, lists and tables; prose only as far as it is a list to the eye."""
         if not root and part.text is not None and (candidate := self.titled(part)):
             yield candidate
-            yield from self.nested(candidate, [p.block for p in part.pieces if p.block.kind is Kind.ITEM], 0)
+            yield from self.nested(candidate, [p.block for p in part.pieces if p.block.kind is ITEM], 0)
             return
         record = _Record()
         for piece in part.pieces:
-            if piece.block.kind is Kind.ITEM:
+            if piece.block.kind is ITEM:
                 yield from record.take(self.item(piece.block, part, None, 0))
-            elif piece.block.kind is Kind.TABLE:
+            elif piece.block.kind is TABLE:
                 yield from self.table(piece.block, part)
-            elif piece.block.kind is Kind.PARAGRAPH and prose.is_bullet(self.document.source.data, piece.block.start):
+            elif piece.block.kind is PARAGRAPH and prose.is_bullet(self.document.source.data, piece.block.start):
                 yield from self.paragraph(piece, part)
         yield from record.left
 
@@ -115,17 +118,17 @@ class Collector:
             return None
         begin = len(text.plain) - len(vocabulary.strip_numbering(text.plain))
         reading = read_text(text, begin, len(text.plain), self.keys)
-        items = [p.block for p in part.pieces if p.block.kind is Kind.ITEM]
+        items = [p.block for p in part.pieces if p.block.kind is ITEM]
         only_fields = bool(items) and all(self.is_field(item) for item in items)
-        lists = any(p.block.kind in {Kind.ITEM, Kind.TABLE} for p in part.pieces)
+        lists = any(p.block.kind in {ITEM, TABLE} for p in part.pieces)
         if not only_fields and not _is_task_title(part, reading, begin, lists=lists):
             return None
         if not reading.text or vocabulary.names("group", reading.text) or vocabulary.names("heading", reading.text):
             return None
         end = self.bare_end(block.start, block.end)
-        candidate = Candidate(Layout.HEADING, part, text, block.start, end, reading)
+        candidate = Candidate(IN_HEADING, part, text, block.start, end, reading)
         for piece in part.pieces:
-            if piece.block.kind is Kind.PARAGRAPH:
+            if piece.block.kind is PARAGRAPH:
                 self.explain(candidate, piece)
         return candidate
 
@@ -136,27 +139,27 @@ class Collector:
     def is_field(self, item: Block) -> bool:
         """Whether a bullet is only ``Owner: Jane`` or the like."""
         inner = children(self.document, item)
-        if len(inner) != 1 or inner[0].kind is not Kind.PARAGRAPH or inner[0].end - inner[0].start > _LONGEST_FIELD:
+        if len(inner) != 1 or inner[0].kind is not PARAGRAPH or inner[0].end - inner[0].start > _LONGEST_FIELD:
             return False
         return labelled(rich_text(self.document, inner[0]).plain) is not None
 
     def item(self, item: Block, part: Part, parent: Candidate | None, depth: int) -> Iterator[Candidate]:
         """The candidate of one bullet, and of those nested in it."""
         inner = children(self.document, item)
-        first = next((b for b in inner if b.kind in {Kind.PARAGRAPH, Kind.HEADING}), None)
+        first = next((b for b in inner if b.kind in {PARAGRAPH, HEADING}), None)
         if first is None:
             text = RichText("", (), (), self.document.source.data)
-            yield Candidate(Layout.LIST, part, text, item.start, item.start, Reading(), item.box, parent=parent)
+            yield Candidate(IN_LIST, part, text, item.start, item.start, Reading(), item.box, parent=parent)
             return
         text = rich_text(self.document, first)
         reading = read_text(text, 0, len(text.plain), self.keys)
         end = self.bare_end(item.start, first.end)
-        candidate = Candidate(Layout.LIST, part, text, item.start, end, reading, item.box, parent=parent)
+        candidate = Candidate(IN_LIST, part, text, item.start, end, reading, item.box, parent=parent)
         yield candidate
         for block in inner:
-            if block.kind is Kind.PARAGRAPH and block is not first:
+            if block.kind is PARAGRAPH and block is not first:
                 self.explain(candidate, Piece(block))
-            elif block.kind is Kind.LIST:
+            elif block.kind is LIST:
                 yield from self.nested(candidate, list(children(self.document, block)), depth)
 
     def nested(self, parent: Candidate, items: list[Block], depth: int) -> Iterator[Candidate]:
@@ -184,7 +187,7 @@ class Collector:
     def first_text(self, item: Block) -> RichText | None:
         """What a bullet says first."""
         first = next(iter(children(self.document, item)), None)
-        return rich_text(self.document, first) if first is not None and first.kind is Kind.PARAGRAPH else None
+        return rich_text(self.document, first) if first is not None and first.kind is PARAGRAPH else None
 
     def is_subtask(self, text: RichText | None, parent: Candidate) -> bool:
         """Whether a nested bullet is a to-do of its own."""
@@ -219,7 +222,7 @@ class Collector:
             text = row.task.text
             reading = read_text(text, 0, len(text.plain), self.keys)
             end = self.bare_end(row.block.start, row.block.end)
-            yield Candidate(Layout.TABLE, part, text, row.block.start, end, reading, row=row)
+            yield Candidate(IN_TABLE, part, text, row.block.start, end, reading, row=row)
 
     # -- prose
 
@@ -229,14 +232,14 @@ class Collector:
         for piece in part.pieces:
             if last is not None and self.only_fields(piece):
                 self.explain(last, piece)
-            elif piece.block.kind is Kind.PARAGRAPH:
+            elif piece.block.kind is PARAGRAPH:
                 for last in self.paragraph(piece, part):
                     yield last
 
     def only_fields(self, piece: Piece) -> bool:
         """Whether a paragraph says nothing but fields of the item above it, line by line."""
         block = piece.block
-        if block.kind is not Kind.PARAGRAPH or block.end - block.start > _LONGEST_FIELD:
+        if block.kind is not PARAGRAPH or block.end - block.start > _LONGEST_FIELD:
             return False
         lines = rich_text(self.document, block).plain[piece.begin :].split("\n")
         return all(labelled(line) is not None for line in lines)
@@ -252,7 +255,7 @@ class Collector:
         reading = read_text(text, stretch.begin, stretch.end, self.keys)
         start = text.offset(reading.begin) if reading.end > reading.begin else block.start
         end = reading.note.annotation.span.end if reading.note else text.behind(reading.end)
-        return Candidate(Layout.PROSE, part, text, start, max(start, end), reading)
+        return Candidate(IN_PROSE, part, text, start, max(start, end), reading)
 
 
 def _below(parts: list[Part], at: int) -> Iterator[Part]:
@@ -284,7 +287,7 @@ def _explicit(parts: list[Part], found: dict[int, list[Candidate]]) -> list[Cand
     kept = []
     for part in parts:
         candidates = found[id(part)]
-        broad = "improvements" in part.roles or (candidates and all(c.layout is Layout.PROSE for c in candidates))
+        broad = "improvements" in part.roles or (candidates and all(c.layout is IN_PROSE for c in candidates))
         if not (explicit and broad and "tasks" not in part.roles):
             kept += candidates
     return kept

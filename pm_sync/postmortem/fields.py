@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pm_sync.markdown.inlines import MarkKind, RichText
+from pm_sync.markdown.inlines import STRIKE, STRONG, RichText
 from pm_sync.model import State
 from pm_sync.postmortem.leads import take_lead
 from pm_sync.postmortem.links import find_links, find_note
@@ -63,7 +63,7 @@ def _peel(window: Window) -> None:
 
 def _strike(window: Window) -> None:
     """Text most of which is struck through is done."""
-    strikes = list(window.marked(MarkKind.STRIKE))
+    strikes = list(window.marked(STRIKE))
     struck = sum(m.end - m.begin for m in strikes)
     if strikes and strikes[0].begin <= window.begin + _LEADING and struck * 2 > len(_words(window)):
         window.take(Values(state=State.DONE))
@@ -77,6 +77,6 @@ def _words(window: Window) -> str:
 def _bold_lead(window: Window) -> int:
     """How long the bold words are that the text begins with; 0 where it doesn't, or is bold throughout."""
     for mark in window.source.markup:
-        if mark.kind is MarkKind.STRONG and mark.begin <= window.begin < mark.end:
+        if mark.kind is STRONG and mark.begin <= window.begin < mark.end:
             return mark.end - window.begin if mark.end < window.end else 0
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, time
 
-from pm_sync.markdown.blocks import Document, Kind
+from pm_sync.markdown.blocks import META, Document
 
 _LARGEST = 64 * 1024
 _DEEPEST = 32
@@ -18,7 +18,7 @@ _WIDEST = 1000
 def read_front_matter(document: Document) -> dict[str, str]:
     """The front matter's facts by keys in lower case, a list's as one text; empty where nothing can be read."""
     block = document.blocks[0] if document.blocks else None
-    if block is None or block.kind is not Kind.META or block.end - block.start > _LARGEST:
+    if block is None or block.kind is not META or block.end - block.start > _LARGEST:
         return {}
     lines = (
         document.source.data[block.start : block.end]

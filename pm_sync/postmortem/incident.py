@@ -7,14 +7,14 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from pm_sync.markdown.blocks import Block, Document, Kind, children
+from pm_sync.markdown.blocks import LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import rich_text
 from pm_sync.markdown.text import LineStart
 from pm_sync.model import Incident
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day
 from pm_sync.postmortem.frontmatter import read_front_matter
-from pm_sync.postmortem.sections import Active, Part
+from pm_sync.postmortem.sections import NO, Part
 from pm_sync.postmortem.titles import join_lines
 from pm_sync.postmortem.values import owners_of
 from pm_sync.regex import regex
@@ -36,7 +36,7 @@ def read_incident(document: Document, parts: list[Part], path: str) -> Incident:
         facts.setdefault(name, text)
     title = facts.get("title")
     for part in parts:
-        if part.active is Active.NO:
+        if part.active is NO:
             for name, text in _part_facts(document, part):
                 facts.setdefault(name, text)
     day, start, end = _times(facts)
@@ -96,7 +96,7 @@ def _facts_of(title: str) -> frozenset[str]:
 def _first_words(document: Document, part: Part) -> str:
     """What a section says first: its first paragraph, or its bullets if it has none."""
     for piece in part.pieces:
-        if piece.block.kind is Kind.PARAGRAPH:
+        if piece.block.kind is PARAGRAPH:
             return join_lines(rich_text(document, piece.block).plain)
         if bullets := list(_bullets(document, piece.block)):
             return "; ".join(map(join_lines, bullets))
@@ -105,19 +105,19 @@ def _first_words(document: Document, part: Part) -> str:
 
 def _bullets(document: Document, block: Block) -> Iterator[str]:
     """What each bullet of a list says first."""
-    for item in children(document, block) if block.kind is Kind.LIST else ():
+    for item in children(document, block) if block.kind is LIST else ():
         for child in children(document, item)[:1]:
-            if child.kind is Kind.PARAGRAPH:
+            if child.kind is PARAGRAPH:
                 yield rich_text(document, child).plain
 
 
 def _block_facts(document: Document, block: Block) -> Iterator[tuple[str, str]]:
-    if block.kind is Kind.PARAGRAPH:
+    if block.kind is PARAGRAPH:
         yield from _lines(rich_text(document, block).plain)
-    elif block.kind is Kind.LIST:
+    elif block.kind is LIST:
         for bullet in _bullets(document, block):
             yield from _lines(bullet)
-    elif block.kind is Kind.TABLE:
+    elif block.kind is TABLE:
         yield from _table(document, block)
 
 

@@ -24,7 +24,7 @@ from pm_sync.model import (
     State,
 )
 from pm_sync.postmortem import prose, vocabulary
-from pm_sync.postmortem.candidates import Candidate, Collector, Layout
+from pm_sync.postmortem.candidates import IN_HEADING, IN_TABLE, Candidate, Collector
 from pm_sync.postmortem.links import Found, find_cell_note, find_links, position_of
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part
@@ -179,7 +179,7 @@ def _unusable(candidate: Candidate) -> str | None:
         return reason
     if _MAYBE_TEMPLATE.search(text) and _TEMPLATE.search(text) and _is_template(text):
         return "a placeholder"
-    if candidate.layout is not Layout.TABLE and ":" in text and labelled(text) is not None:
+    if candidate.layout is not IN_TABLE and ":" in text and labelled(text) is not None:
         return "only a field"
     return None
 
@@ -239,7 +239,7 @@ def _state(candidate: Candidate, values: Values, control: Control | None) -> Sta
                 return state
     if prose.says_done(candidate.reading.title):
         return State.DONE
-    body = candidate.details[0] if candidate.layout is Layout.HEADING and candidate.details else ""
+    body = candidate.details[0] if candidate.layout is IN_HEADING and candidate.details else ""
     return (
         State.DONE if (body and vocabulary.starts("verb", "past", body)) or (body and prose.says_done(body)) else None
     )
@@ -265,7 +265,7 @@ def _anchor(candidate: Candidate) -> Anchor:
     offset = text.behind(reading.end) if reading.end else candidate.start
     if reading.note is not None:
         offset = reading.note.annotation.span.start
-    heading = candidate.layout is Layout.HEADING
+    heading = candidate.layout is IN_HEADING
     if candidate.row is None:
         return Anchor(max(offset, candidate.start), heading)
     cell = candidate.row.cell("link")

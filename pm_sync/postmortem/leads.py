@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pm_sync.markdown.inlines import MarkKind
+from pm_sync.markdown.inlines import CODE, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import bare, is_bare_key
@@ -105,7 +105,7 @@ def _label(window: Window, text: str) -> None:
 
 
 def _strong_label(window: Window) -> bool:
-    strong = next((m for m in window.marked(MarkKind.STRONG, MarkKind.CODE) if m.begin == window.begin), None)
+    strong = next((m for m in window.marked(STRONG, CODE) if m.begin == window.begin), None)
     if strong is None or strong.end >= window.end:
         return False
     label = window.plain[window.begin : strong.end].strip(" :：.[]()-–—")

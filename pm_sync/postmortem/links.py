@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from pm_sync.markdown.inlines import MarkKind, RichText
+from pm_sync.markdown.inlines import CODE, LINK, RichText
 from pm_sync.model import Annotation, Link, LinkPosition, Span, State
 from pm_sync.postmortem import vocabulary
 from pm_sync.regex import regex
@@ -70,7 +70,7 @@ _NO_PROJECT = frozenset(
         "V",
     }
 )
-_COVERING = frozenset({MarkKind.LINK, MarkKind.CODE})
+_COVERING = frozenset({LINK, CODE})
 _FARTHEST = 8_000
 _WORDS = {"open": State.OPEN, "in progress": State.IN_PROGRESS, "done": State.DONE, "dropped": State.DROPPED}
 _STATES = r"(open|in progress|done|dropped)(?: (\d{4}-\d{2}-\d{2}))?"
@@ -120,7 +120,7 @@ def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, al
     found = [
         Found(m.begin, m.end, _label(plain[m.begin : m.end].strip(), m.url), m.url, m.start, m.stop)
         for m in text.markup
-        if m.kind is MarkKind.LINK and begin <= m.begin and m.end <= end and is_issue_url(m.url)
+        if m.kind is LINK and begin <= m.begin and m.end <= end and is_issue_url(m.url)
     ]
     covered = [(m.begin, m.end) for m in text.markup if m.kind in _COVERING]
     if addressed:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from pm_sync.markdown.blocks import Block, Document, Kind, children
+from pm_sync.markdown.blocks import CALLOUT, HEADING, HTML, LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.markdown.text import LineStart
 from pm_sync.postmortem import vocabulary
@@ -17,6 +17,9 @@ from pm_sync.postmortem.sections import (
     CLOSERS,
     LABEL_LEVEL,
     LONGEST_LABEL,
+    NO,
+    WEAK,
+    YES,
     Active,
     Label,
     Part,
@@ -38,7 +41,7 @@ _SUMMARY = regex(rb"<summary>([^\n]{1,200}?)</summary>", re.IGNORECASE)
 _FOLD_END = regex(rb"</details>", re.IGNORECASE)
 _TAG = regex(r"<[^<>]*>")
 _DEEPEST = 4
-_UNDIRECTED = frozenset({Kind.HTML, Kind.HEADING})
+_UNDIRECTED = frozenset({HTML, HEADING})
 _OPENS = frozenset({"action", "tasks", "inside"})
 _SURE = frozenset({"action", "inside"})
 _BROAD = frozenset({"tasks", "improvements"})
@@ -60,7 +63,7 @@ class _Outline:
     def __init__(self, document: Document, options: ReadOptions) -> None:
         self.document = document
         self.options = options
-        self.parts = [Part("", (), 0, frozenset(), Active.NO)]
+        self.parts = [Part("", (), 0, frozenset(), NO)]
         self.stack = [0]
         self.directive = ""
 
@@ -73,7 +76,7 @@ class _Outline:
         """Take blocks in order; ``behind`` is what follows the last of them."""
         for at, block in enumerate(blocks):
             following = blocks[at + 1] if at + 1 < len(blocks) else behind
-            if block.kind is Kind.CALLOUT and depth < _DEEPEST:
+            if block.kind is CALLOUT and depth < _DEEPEST:
                 self.walk(children(self.document, block), following, depth + 1)
             elif self.directive and block.kind not in _UNDIRECTED:
                 self.directed(block)
@@ -83,22 +86,22 @@ class _Outline:
     def take(self, block: Block, following: Block | None) -> None:
         """Take one block; a table of bound methods would keep a file's events until the garbage collector comes round."""
         kind = block.kind
-        if kind is Kind.PARAGRAPH:
+        if kind is PARAGRAPH:
             self.paragraph(block, following)
-        elif kind is Kind.LIST:
+        elif kind is LIST:
             self.list(block)
-        elif kind is Kind.HEADING:
+        elif kind is HEADING:
             self.heading(block)
-        elif kind is Kind.TABLE:
+        elif kind is TABLE:
             self.add(block)
-        elif kind is Kind.HTML:
+        elif kind is HTML:
             self.html(block)
 
     def paragraph(self, block: Block, following: Block | None) -> None:
         """Take a paragraph: a heading with its sign escaped, a label, or words."""
         data, start, end = self.document.source.data, block.start, block.end
         if data.startswith(b"\\", start) and (escaped := _ESCAPED_HEADING.match(data, start, end)):
-            self.heading(replace(block, kind=Kind.HEADING, level=len(escaped[1])))
+            self.heading(replace(block, kind=HEADING, level=len(escaped[1])))
         elif end - start > LONGEST_LABEL or not self.label(block, following):
             self.add(block)
 
@@ -121,8 +124,8 @@ class _Outline:
         """Do what the comment above said with this one block."""
         if self.directive == "items":
             here = self.current
-            self.open(Part("", here.path, LABEL_LEVEL + 1, frozenset(), Active.YES, parent=self.stack[-1]), here)
-            inner = children(self.document, block) if block.kind is Kind.LIST else (block,)
+            self.open(Part("", here.path, LABEL_LEVEL + 1, frozenset(), YES, parent=self.stack[-1]), here)
+            inner = children(self.document, block) if block.kind is LIST else (block,)
             self.current.pieces = [Piece(child) for child in inner]
             self.stack.pop()
         self.directive = ""
@@ -139,7 +142,7 @@ class _Outline:
         above = self.parts[parent]
         active = self.activity(title, roles, above, first=len(self.parts) == 1 and block.level == 1)
         if self.directive:
-            active = Active.YES if self.directive == "items" else Active.NO
+            active = YES if self.directive == "items" else NO
             self.directive = ""
         path = (*above.path, title) if title else above.path
         self.open(Part(title, path, block.level, roles, active, block, text, parent=parent), above)
@@ -149,30 +152,30 @@ class _Outline:
         last = len(self.parts) - 1
         before = self.parts[last]
         above = self.parts[before.parent or 0]
-        if before.active is above.active is Active.NO:
+        if before.active is above.active is NO:
             return None
         if above.level == before.level == level and not above.pieces:
             last, before = before.parent or 0, above
-        if before.active is Active.NO or before.pieces or before.is_label or not before.title:
+        if before.active is NO or before.pieces or before.is_label or not before.title:
             return None
         return last if roles & _SUBGROUPS and "never" not in roles else None
 
     def activity(self, title: str, roles: frozenset[str], above: Part, *, first: bool = False) -> Active:
         """Whether what stands below this title is to be read for items."""
         if self.options.exclude and any(re.search(p, title, re.IGNORECASE) for p in self.options.exclude):
-            return Active.NO
+            return NO
         if self.options.include and any(re.search(p, title, re.IGNORECASE) for p in self.options.include):
-            return Active.YES
-        if above.active is not Active.NO:
+            return YES
+        if above.active is not NO:
             grouped = roles & _GROUPS
             if not grouped and "owner" in vocabulary.concepts("label", vocabulary.strip_numbering(title)):
-                return Active.NO
-            return Active.NO if "never" in roles and not grouped else above.active
+                return NO
+            return NO if "never" in roles and not grouped else above.active
         if first and "action" not in roles:
-            return Active.NO
+            return NO
         if not roles.isdisjoint(_SURE):
-            return Active.YES
-        return Active.WEAK if not roles.isdisjoint(_BROAD) and not self.is_below_never(roles) else Active.NO
+            return YES
+        return WEAK if not roles.isdisjoint(_BROAD) and not self.is_below_never(roles) else NO
 
     def is_below_never(self, roles: frozenset[str]) -> bool:
         """Whether a heading, or one above it, says that what follows are no measures."""
@@ -182,8 +185,8 @@ class _Outline:
     def open(self, part: Part, above: Part) -> None:
         """Make a part the open one, below another."""
         here = len(self.parts)
-        if part.active is not Active.NO:
-            part.root = above.root if above.active is not Active.NO else here
+        if part.active is not NO:
+            part.root = above.root if above.active is not NO else here
         self.parts.append(part)
         self.stack.append(here)
 
@@ -197,20 +200,20 @@ class _Outline:
         """Open a part if this short paragraph is a label that stands alone."""
         raw = self.document.source.data[block.start : block.end].strip()
         marked = raw[:1] in {b"*", b"_"} or raw.endswith((b":", "：".encode(), b":**", b":__"))
-        if not marked and (self.current.active is not Active.NO or len(raw) > LONGEST_LABEL // 2):
+        if not marked and (self.current.active is not NO or len(raw) > LONGEST_LABEL // 2):
             return False
         text = rich_text(self.document, block)
         label = label_of(text) if marked else None
         title = label.text if label else without_note(text).strip(CLOSERS)
         roles = roles_of(title)
-        lists = following is not None and following.kind in {Kind.LIST, Kind.TABLE}
+        lists = following is not None and following.kind in {LIST, TABLE}
         if label is None:
             # A sentence that leads to a list counts only where no section is named clearly.
             leads = lists and not self.in_scope and "inside" in roles and vocabulary.holds("sentence", "acts", title)
             opened = (leads or bool(roles & {"action", "tasks"})) and self.label_part(
                 title, roles, text, block, bold=False
             )
-            self.current.active = Active.WEAK if opened and leads else self.current.active
+            self.current.active = WEAK if opened and leads else self.current.active
             return opened
         if not label.alone:
             return self.inline(label, roles, text, block, following)
@@ -227,14 +230,14 @@ class _Outline:
         if not self.label_part(label.text, roles, text, block, bold=label.bold):
             return False
         self.add(block, label.end)
-        if following is None or following.kind is not Kind.LIST:
+        if following is None or following.kind is not LIST:
             self.stack.pop()
         return True
 
     @property
     def in_scope(self) -> bool:
         """Whether we stand in a section of measures."""
-        return self.parts[self.heading_at].active is not Active.NO or self.current.active is not Active.NO
+        return self.parts[self.heading_at].active is not NO or self.current.active is not NO
 
     @property
     def heading_at(self) -> int:
@@ -246,17 +249,17 @@ class _Outline:
         above = self.parts[self.heading_at]
         if not self.in_scope and not roles & _OPENS:
             return False
-        if above.active is Active.NO and roles & {"never"} and not roles & _OPENS:
+        if above.active is NO and roles & {"never"} and not roles & _OPENS:
             self.close(LABEL_LEVEL)
             return False
         inherits = above
-        if above.active is Active.NO and not roles & _OPENS:
+        if above.active is NO and not roles & _OPENS:
             inherits = self.current
         self.close(LABEL_LEVEL + (inherits is not above))
         level = LABEL_LEVEL + (inherits is not above)
         parent = self.stack[-1]
         active = self.activity(title, roles, inherits)
-        if active is Active.NO and inherits.active is Active.NO:
+        if active is NO and inherits.active is NO:
             return False
         part = Part(title, (*inherits.path, title), level, roles, active, block, text, bold, parent)
         self.open(part, self.parts[parent])
@@ -279,13 +282,13 @@ class _Outline:
     def label_item(self, item: Block) -> bool:
         """Open a part if this item is a label over what is nested in it or follows it."""
         inner = children(self.document, item)
-        if item.box is not None or not inner or inner[0].kind is not Kind.PARAGRAPH:
+        if item.box is not None or not inner or inner[0].kind is not PARAGRAPH:
             return False
         if not may_label(self.document.source.data, inner[0].start, inner[0].end):
             return False
         text = rich_text(self.document, inner[0])
         label = label_of(text)
-        nested = [child for child in inner[1:] if child.kind in {Kind.LIST, Kind.TABLE, Kind.PARAGRAPH}]
+        nested = [child for child in inner[1:] if child.kind in {LIST, TABLE, PARAGRAPH}]
         if label is None or not label.text or not self.labels_a_group(label, text, nested):
             return False
         if not self.label_part(label.text, roles_of(label.text), text, item, bold=label.bold):
@@ -293,7 +296,7 @@ class _Outline:
         if not label.alone:
             self.add(inner[0], label.end)
         for child in nested:
-            for piece in children(self.document, child) if child.kind is Kind.LIST else (child,):
+            for piece in children(self.document, child) if child.kind is LIST else (child,):
                 self.add(piece)
         if nested:
             self.stack.pop()
@@ -306,13 +309,13 @@ class _Outline:
         named = bool(roles_of(label.text) & _NAMED)
         if not label.alone:
             return named and "marker" not in vocabulary.concepts("label", label.text)
-        lists = [child for child in nested if child.kind in {Kind.LIST, Kind.TABLE}]
+        lists = [child for child in nested if child.kind in {LIST, TABLE}]
         return named or (self.in_scope and bool(lists) and not any(map(self.holds_fields, lists)))
 
     def holds_fields(self, block: Block) -> bool:
         """Whether a nested list says "Owner: Jane" or the like, which belongs to an item above it."""
-        if block.kind is not Kind.LIST:
+        if block.kind is not LIST:
             return False
         firsts = (next(iter(children(self.document, item)), None) for item in children(self.document, block))
-        texts = (rich_text(self.document, first).plain for first in firsts if first and first.kind is Kind.PARAGRAPH)
+        texts = (rich_text(self.document, first).plain for first in firsts if first and first.kind is PARAGRAPH)
         return any(labelled(text) is not None for text in texts if len(text) <= LONGEST_LABEL)

@@ -6,7 +6,7 @@ import re
 
 from msgspec import Struct
 
-from pm_sync.markdown.inlines import MarkKind, RichText
+from pm_sync.markdown.inlines import STRONG, RichText
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.fields import LONGEST, read_text
 from pm_sync.postmortem.links import find_note
@@ -48,7 +48,7 @@ def stretches(text: RichText, begin: int, keys: frozenset[str], *, tasks: bool) 
     if written := records(text, begin) or _in_a_row(text.plain[begin:], begin):
         return written
     bare = len(text.plain.rstrip())
-    strong = any(m.kind is MarkKind.STRONG and m.begin <= begin and m.end >= bare for m in text.markup)
+    strong = any(m.kind is STRONG and m.begin <= begin and m.end >= bare for m in text.markup)
     if (tasks or strong) and not words.endswith((":", "：")):
         return [Stretch(begin, end)] if words else []
     found = committed(text, begin)

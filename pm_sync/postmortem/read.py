@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pm_sync.markdown.blocks import Document, Kind, parse
+from pm_sync.markdown.blocks import HEADING, META, Document, parse
 from pm_sync.markdown.text import Lines, SourceText
 from pm_sync.model import Postmortem, Section, Span
 from pm_sync.postmortem.incident import read_incident
@@ -41,7 +41,7 @@ def read_postmortem(data: bytes, path: str, options: ReadOptions = _DEFAULT) -> 
 def _sections(document: Document, measures: list[list[Part]]) -> Iterator[Section]:
     lines = Lines(document.source.data)
     for first, *_ in measures:
-        if first.block is not None and first.block.kind is Kind.HEADING:
+        if first.block is not None and first.block.kind is HEADING:
             start, end = first.block.start, first.block.end
             text = document.source.data[start:end].rstrip()
             yield Section(first.title, lines.place(start)[0], start, start + len(text))
@@ -49,4 +49,4 @@ def _sections(document: Document, measures: list[list[Part]]) -> Iterator[Sectio
 
 def _front_matter(document: Document) -> Span | None:
     block = document.blocks[0] if document.blocks else None
-    return Span(block.start, block.end) if block is not None and block.kind is Kind.META else None
+    return Span(block.start, block.end) if block is not None and block.kind is META else None

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from msgspec import Struct, field
 
-from pm_sync.markdown.blocks import Block, Kind
-from pm_sync.markdown.inlines import MarkKind, RichText
+from pm_sync.markdown.blocks import ITEM, LIST, TABLE, Block
+from pm_sync.markdown.inlines import STRONG, RichText
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import without_note
 from pm_sync.regex import regex
@@ -23,7 +23,7 @@ _HEAD = regex(r"[^:：\n]{2,60}[:：]")
 _LABEL_WORDS = 8
 _TITLE_WORDS = 24
 LABEL_LEVEL = 7
-_LISTED = frozenset({Kind.ITEM, Kind.LIST, Kind.TABLE})
+_LISTED = frozenset({ITEM, LIST, TABLE})
 
 
 class Active(IntEnum):
@@ -33,6 +33,9 @@ class Active(IntEnum):
     WEAK = 1
     """Named so broadly that it counts only in a postmortem without a section named clearly."""
     YES = 2
+
+
+NO, WEAK, YES = Active  # see `Kind`
 
 
 class Piece(Struct, frozen=True, gc=False):
@@ -108,7 +111,7 @@ def label_of(text: RichText) -> Label | None:
     line, _, _ = plain.partition("\n")
     if not line.strip() or len(line) > LONGEST_LABEL:
         return None
-    strong = next((m for m in text.markup if m.kind is MarkKind.STRONG and m.begin == 0 and m.end > 0), None)
+    strong = next((m for m in text.markup if m.kind is STRONG and m.begin == 0 and m.end > 0), None)
     bold = strong is not None and not line[strong.end :].strip(CLOSERS) and not line.rstrip().endswith((".", "!", "。"))
     colon = line.rstrip().endswith((":", "："))
     if bold or (colon and len(line.split()) <= _LABEL_WORDS):
@@ -128,11 +131,11 @@ def sections(parts: list[Part]) -> Iterator[list[Part]]:
     """
     roots: dict[int, list[Part]] = {}
     for part in parts:
-        if part.active is not Active.NO:
+        if part.active is not NO:
             roots.setdefault(part.root, []).append(part)
-    told = any("incident" in part.roles and part.active is Active.NO and not part.is_label for part in parts)
+    told = any("incident" in part.roles and part.active is NO and not part.is_label for part in parts)
     titled = any(vocabulary.holds("heading", "incident", part.title) for part in parts[1:2])
-    sure = {root for root in roots if parts[root].active is Active.YES}
+    sure = {root for root in roots if parts[root].active is YES}
     filled = any(part.pieces for root in sure for part in roots[root])
     told = told or (titled and filled)
     broad = {root for root in roots if root not in sure and (told or (titled and "improvements" in parts[root].roles))}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-from pm_sync.markdown.blocks import Block, Document, Kind, children
+from pm_sync.markdown.blocks import HEAD, Block, Document, children
 from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.model import Span, State
 from pm_sync.postmortem import vocabulary
@@ -58,7 +58,7 @@ class _Columns(Struct):
 def read_table(document: Document, table: Block) -> list[Row] | None:
     """The rows of a table of action items; None for a table of anything else."""
     head, *rows = children(document, table) or (None,)
-    if head is None or head.kind is not Kind.HEAD:
+    if head is None or head.kind is not HEAD:
         return None
     headers = [" ".join(rich_text(document, cell).plain.split()) for cell in children(document, head)]
     body = [list(_cells(document, row)) for row in rows]

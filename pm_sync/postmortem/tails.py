@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pm_sync.markdown.inlines import MarkKind
+from pm_sync.markdown.inlines import LINK, STRONG
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day
 from pm_sync.postmortem.values import (
@@ -107,7 +107,7 @@ def _inside(window: Window, begin: int, end: int, inside: str) -> Values | None:
         return read_values(rest, bracketed=True) or (Values(state=state) if state else None)
     if _ADDRESS.fullmatch(inside):
         return NOTHING
-    if is_reference_label(inside) and any(begin <= m.begin for m in window.marked(MarkKind.LINK) if m.begin < m.end):
+    if is_reference_label(inside) and any(begin <= m.begin for m in window.marked(LINK) if m.begin < m.end):
         return NOTHING
     return read_values(inside, bracketed=True) or person_of(inside)
 
@@ -125,7 +125,7 @@ def _without(window: Window, begin: int, end: int) -> str:
 def _link(window: Window, bare: str) -> bool:
     """A link at the end whose label is no part of the sentence: an address, a number, "Issue"."""
     end = window.begin + len(bare)
-    for mark in window.marked(MarkKind.LINK) if window.source.markup else ():
+    for mark in window.marked(LINK) if window.source.markup else ():
         if mark.end == end and mark.begin > window.begin:
             label = window.plain[mark.begin : end]
             if is_reference(label) or is_reference_label(label) or label.strip() == mark.url:
@@ -187,7 +187,7 @@ def _sign(window: Window, bare: str) -> bool:
 
 def _bold(window: Window, bare: str) -> bool:
     """A bold word at the end that says something by itself: ``**P1**``."""
-    mark = next((m for m in window.marked(MarkKind.STRONG) if m.end == window.begin + len(bare)), None)
+    mark = next((m for m in window.marked(STRONG) if m.end == window.begin + len(bare)), None)
     if mark is None or mark.begin == window.begin:
         return False
     values = read_values(window.plain[mark.begin : mark.end], bracketed=True)
