@@ -13,6 +13,7 @@ from pm_sync.markdown.text import LineStart
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import without_note
 from pm_sync.postmortem.options import ReadOptions
+from pm_sync.postmortem.parts import Parts
 from pm_sync.postmortem.sections import (
     CLOSERS,
     LABEL_LEVEL,
@@ -20,7 +21,6 @@ from pm_sync.postmortem.sections import (
     NO,
     WEAK,
     YES,
-    Active,
     Label,
     Part,
     Piece,
@@ -43,18 +43,14 @@ _TAG = regex(r"<[^<>]*>")
 _DEEPEST = 4
 _UNDIRECTED = frozenset({HTML, HEADING})
 _OPENS = frozenset({"action", "tasks", "inside"})
-_SURE = frozenset({"action", "inside"})
-_BROAD = frozenset({"tasks", "improvements"})
 _NAMED = frozenset({"tasks", "improvements", "never", "action", "inside"})
-_SUBGROUPS = frozenset({"type", "horizon", "done", "progress", "open"})
-_GROUPS = _SUBGROUPS | {"dropped", "action", "tasks", "team"}
 
 
 def outline(document: Document, options: ReadOptions) -> list[Part]:
     """Cut a document into parts, in the order they stand; the first is what stands above all headings."""
     builder = _Outline(document, options)
     builder.walk(document.blocks, None)
-    return builder.parts
+    return builder.parts.all
 
 
 class _Outline:
@@ -62,15 +58,8 @@ class _Outline:
 
     def __init__(self, document: Document, options: ReadOptions) -> None:
         self.document = document
-        self.options = options
-        self.parts = [Part("", (), 0, frozenset(), NO)]
-        self.stack = [0]
+        self.parts = Parts(options)
         self.directive = ""
-
-    @property
-    def current(self) -> Part:
-        """The part that is open."""
-        return self.parts[self.stack[-1]]
 
     def walk(self, blocks: Sequence[Block], behind: Block | None, depth: int = 0) -> None:
         """Take blocks in order; ``behind`` is what follows the last of them."""
@@ -114,93 +103,44 @@ class _Outline:
             title = _TAG.sub("", summary[1].decode()).strip(CLOSERS)
             self.label_part(title, roles_of(title), None, block, bold=False)
         elif _FOLD_END.search(data, block.start, block.end):
-            self.close(LABEL_LEVEL)
+            self.parts.close(LABEL_LEVEL)
 
     def add(self, block: Block, begin: int = 0) -> None:
         """Add to the content of the part that is open."""
-        self.current.pieces.append(Piece(block, begin))
+        self.parts.current.pieces.append(Piece(block, begin))
 
     def directed(self, block: Block) -> None:
         """Do what the comment above said with this one block."""
         if self.directive == "items":
-            here = self.current
-            self.open(Part("", here.path, LABEL_LEVEL + 1, frozenset(), YES, parent=self.stack[-1]), here)
+            here = self.parts.current
+            self.parts.open(Part("", here.path, LABEL_LEVEL + 1, frozenset(), YES, parent=self.parts.stack[-1]), here)
             inner = children(self.document, block) if block.kind is LIST else (block,)
-            self.current.pieces = [Piece(child) for child in inner]
-            self.stack.pop()
+            self.parts.current.pieces = [Piece(child) for child in inner]
+            self.parts.stack.pop()
         self.directive = ""
 
     def heading(self, block: Block) -> None:
         """Open a part for a heading."""
         text = rich_text(self.document, block)
         title = " ".join(without_note(text).lstrip("# ").split())
-        self.close(block.level)
+        self.parts.close(block.level)
         roles = roles_of(title)
-        parent = self.slipped(roles, block.level) or self.stack[-1]
-        if parent != self.stack[-1]:
-            self.stack.append(parent)
-        above = self.parts[parent]
-        active = self.activity(title, roles, above, first=len(self.parts) == 1 and block.level == 1)
+        parent = self.parts.slipped(roles, block.level) or self.parts.stack[-1]
+        if parent != self.parts.stack[-1]:
+            self.parts.stack.append(parent)
+        above = self.parts.all[parent]
+        active = self.parts.activity(title, roles, above, first=len(self.parts.all) == 1 and block.level == 1)
         if self.directive:
             active = YES if self.directive == "items" else NO
             self.directive = ""
         path = (*above.path, title) if title else above.path
-        self.open(Part(title, path, block.level, roles, active, block, text, parent=parent), above)
-
-    def slipped(self, roles: frozenset[str], level: int) -> int | None:
-        """The section of measures right before, if this heading of its level names a group of it ("Short term")."""
-        last = len(self.parts) - 1
-        before = self.parts[last]
-        above = self.parts[before.parent or 0]
-        if before.active is above.active is NO:
-            return None
-        if above.level == before.level == level and not above.pieces:
-            last, before = before.parent or 0, above
-        if before.active is NO or before.pieces or before.is_label or not before.title:
-            return None
-        return last if roles & _SUBGROUPS and "never" not in roles else None
-
-    def activity(self, title: str, roles: frozenset[str], above: Part, *, first: bool = False) -> Active:
-        """Whether what stands below this title is to be read for items."""
-        if self.options.exclude and any(re.search(p, title, re.IGNORECASE) for p in self.options.exclude):
-            return NO
-        if self.options.include and any(re.search(p, title, re.IGNORECASE) for p in self.options.include):
-            return YES
-        if above.active is not NO:
-            grouped = roles & _GROUPS
-            if not grouped and "owner" in vocabulary.concepts("label", vocabulary.strip_numbering(title)):
-                return NO
-            return NO if "never" in roles and not grouped else above.active
-        if first and "action" not in roles:
-            return NO
-        if not roles.isdisjoint(_SURE):
-            return YES
-        return WEAK if not roles.isdisjoint(_BROAD) and not self.is_below_never(roles) else NO
-
-    def is_below_never(self, roles: frozenset[str]) -> bool:
-        """Whether a heading, or one above it, says that what follows are no measures."""
-        # The document's own title ("Root cause analysis of …") says nothing about the sections below it.
-        return "never" in roles or any("never" in self.parts[at].roles for at in self.stack if at != 1)
-
-    def open(self, part: Part, above: Part) -> None:
-        """Make a part the open one, below another."""
-        here = len(self.parts)
-        if part.active is not NO:
-            part.root = above.root if above.active is not NO else here
-        self.parts.append(part)
-        self.stack.append(here)
-
-    def close(self, level: int) -> None:
-        """Close all parts of a level and below."""
-        stack, parts = self.stack, self.parts
-        while len(stack) > 1 and parts[stack[-1]].level >= level:
-            stack.pop()
+        self.parts.open(Part(title, path, block.level, roles, active, block, text, parent=parent), above)
 
     def label(self, block: Block, following: Block | None) -> bool:
         """Open a part if this short paragraph is a label that stands alone."""
         raw = self.document.source.data[block.start : block.end].strip()
         marked = raw[:1] in {b"*", b"_"} or raw.endswith((b":", "：".encode(), b":**", b":__"))
-        if not marked and (self.current.active is not NO or len(raw) > LONGEST_LABEL // 2):
+        if not marked and (self.parts.current.active is not NO or len(raw) > LONGEST_LABEL // 2):
             return False
         text = rich_text(self.document, block)
         label = label_of(text) if marked else None
@@ -209,15 +149,17 @@ class _Outline:
         lists = following is not None and following.kind in {LIST, TABLE}
         if label is None:
             # A sentence that leads to a list counts only where no section is named clearly.
-            leads = lists and not self.in_scope and "inside" in roles and vocabulary.holds("sentence", "acts", title)
+            leads = (
+                lists and not self.parts.in_scope and "inside" in roles and vocabulary.holds("sentence", "acts", title)
+            )
             opened = (leads or bool(roles & {"action", "tasks"})) and self.label_part(
                 title, roles, text, block, bold=False
             )
-            self.current.active = WEAK if opened and leads else self.current.active
+            self.parts.current.active = WEAK if opened and leads else self.parts.current.active
             return opened
         if not label.alone:
             return self.inline(label, roles, text, block, following)
-        if not roles and not (self.in_scope and lists):
+        if not roles and not (self.parts.in_scope and lists):
             return False
         return self.label_part(title, roles, text, block, bold=label.bold)
 
@@ -225,49 +167,39 @@ class _Outline:
         self, label: Label, roles: frozenset[str], text: RichText, block: Block, following: Block | None
     ) -> bool:
         """Open a part for "**Action items:** add an alert; …", whose measures stand behind the label itself."""
-        if self.in_scope or not roles & {"action", "tasks"}:
+        if self.parts.in_scope or not roles & {"action", "tasks"}:
             return False
         if not self.label_part(label.text, roles, text, block, bold=label.bold):
             return False
         self.add(block, label.end)
         if following is None or following.kind is not LIST:
-            self.stack.pop()
+            self.parts.stack.pop()
         return True
-
-    @property
-    def in_scope(self) -> bool:
-        """Whether we stand in a section of measures."""
-        return self.parts[self.heading_at].active is not NO or self.current.active is not NO
-
-    @property
-    def heading_at(self) -> int:
-        """The index of the part whose heading was last."""
-        return next(at for at in reversed(self.stack) if not self.parts[at].is_label)
 
     def label_part(self, title: str, roles: frozenset[str], text: RichText | None, block: Block, *, bold: bool) -> bool:
         """Open a part for a label, unless it means nothing where it stands."""
-        above = self.parts[self.heading_at]
-        if not self.in_scope and not roles & _OPENS:
+        above = self.parts.all[self.parts.heading_at]
+        if not self.parts.in_scope and not roles & _OPENS:
             return False
         if above.active is NO and roles & {"never"} and not roles & _OPENS:
-            self.close(LABEL_LEVEL)
+            self.parts.close(LABEL_LEVEL)
             return False
         inherits = above
         if above.active is NO and not roles & _OPENS:
-            inherits = self.current
-        self.close(LABEL_LEVEL + (inherits is not above))
+            inherits = self.parts.current
+        self.parts.close(LABEL_LEVEL + (inherits is not above))
         level = LABEL_LEVEL + (inherits is not above)
-        parent = self.stack[-1]
-        active = self.activity(title, roles, inherits)
+        parent = self.parts.stack[-1]
+        active = self.parts.activity(title, roles, inherits)
         if active is NO and inherits.active is NO:
             return False
         part = Part(title, (*inherits.path, title), level, roles, active, block, text, bold, parent)
-        self.open(part, self.parts[parent])
+        self.parts.open(part, self.parts.all[parent])
         return True
 
     def list(self, block: Block) -> None:
         """Take a list: of a section of measures item by item, as any may be a label."""
-        if not self.in_scope and not self.holds_label(block):
+        if not self.parts.in_scope and not self.holds_label(block):
             self.add(block)
             return
         for item in children(self.document, block):
@@ -299,7 +231,7 @@ class _Outline:
             for piece in children(self.document, child) if child.kind is LIST else (child,):
                 self.add(piece)
         if nested:
-            self.stack.pop()
+            self.parts.stack.pop()
         return True
 
     def labels_a_group(self, label: Label, text: RichText, nested: Sequence[Block]) -> bool:
@@ -310,7 +242,7 @@ class _Outline:
         if not label.alone:
             return named and "marker" not in vocabulary.concepts("label", label.text)
         lists = [child for child in nested if child.kind in {LIST, TABLE}]
-        return named or (self.in_scope and bool(lists) and not any(map(self.holds_fields, lists)))
+        return named or (self.parts.in_scope and bool(lists) and not any(map(self.holds_fields, lists)))
 
     def holds_fields(self, block: Block) -> bool:
         """Whether a nested list says "Owner: Jane" or the like, which belongs to an item above it."""
