@@ -145,6 +145,20 @@ def test_of_an_answer_that_says_too_little_the_numbers_are_reconciled(
     jira_cloud.front.exchanges[:] = [e for e in jira_cloud.front.exchanges if not e.path.endswith("/issue/bulk")]
 
 
+@pytest.mark.parametrize(
+    "told", [{}, {"id": 10_001}, {"id": None}, {"id": "9" * 5000}], ids=["nothing", "a number", "null", "endless"]
+)
+def test_an_answer_that_tells_keys_says_enough(jira_cloud: JiraCloud, tracker: Tracker, told: dict[str, Any]) -> None:
+    """Whatever stands there for an issue's number."""
+    jira_cloud.front.layers.insert(
+        0, Vague(lambda issues: {"issues": [{"key": issues[0]["key"]} | told], "errors": []})
+    )
+    start = jira_cloud.now()
+    [made] = create(tracker, draft())
+    assert tracker.created_since(start, [mark()]) == [made]
+    jira_cloud.front.exchanges[:] = [e for e in jira_cloud.front.exchanges if not e.path.endswith("/issue/bulk")]
+
+
 def test_the_check_reconciles_what_was_made_fifty_at_most(jira_cloud: JiraCloud, tracker: Tracker) -> None:
     """Those of which no answer says whose they are go first; it stays one call."""
     start = jira_cloud.now()

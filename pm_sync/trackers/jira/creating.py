@@ -14,6 +14,9 @@ from pm_sync.trackers.jira.drafting import Wish
 from pm_sync.trackers.jira.failures import Rejected, messages, now_there
 from pm_sync.trackers.jira.marks import PROPERTY, Marks
 
+_MOST_DIGITS = 18
+"""Of an issue's number, which is an integer of 64 bits."""
+
 
 class Made(Struct, frozen=True):
     """An issue that a request created."""
@@ -64,7 +67,7 @@ class Creator(Struct):
                 return self._send(wishes)
             return _all_failed(rejected, len(wishes))
         results = _results(reply.body, len(wishes), now_there(reply))
-        ids = [number for number, _ in _named(reply.body)]
+        ids = [number for number, _ in _named(reply.body) if number]
         self.ids = [*self.ids, *ids] if any(isinstance(result, Made) for result in results) else [*ids, *self.ids]
         return results
 
@@ -101,13 +104,14 @@ def _results(body: Any, count: int, created: datetime) -> list[Made | TrackerErr
 
 
 def _named(body: Any) -> list[tuple[int, str]]:  # noqa: ANN401  as JSON is
-    """Number and key of each issue that an answer names."""
+    """Number and key of each issue that an answer names; 0 where it tells no number."""
     issues = body.get("issues") if isinstance(body, Mapping) else None
     named: list[tuple[int, str]] = []
     for issue in issues if isinstance(issues, list) else ():
         match issue:
-            case {"id": str(number), "key": str(key)} if number.isdecimal():
-                named.append((int(number), key))
+            case {"key": str(key)}:
+                number = str(issue.get("id", ""))
+                named.append((int(number) if number.isdecimal() and len(number) <= _MOST_DIGITS else 0, key))
     return named
 
 
