@@ -56,7 +56,9 @@ class Claims:
         self.matches: Matches = match_marks(unlinked, free, facts.gone_paths, self._is_creatable, self._is_orphan)
         self.ordinals = Ordinals(self.issues.values())
         self._used = set(claims) | {issue.ref for issue in self.matches.issues.values()}
-        self._twins = twins_of(marked.values(), self._used)
+        # A settled issue is in no list of open ones, but known where an item links it.
+        known = {issue.ref: issue for issue in self.issues.values()}
+        self._twins = twins_of(known.values(), self._used)
 
     def bond(self, entry: Entry, issue: Issue) -> Bond:
         """How an entry stands to the issue it links."""

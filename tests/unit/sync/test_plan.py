@@ -77,6 +77,12 @@ class TestTwins:
         plan = make_plan(known(read(LINKED), marked=(issue(4), younger)), policy())
         assert kinds(plan) == ["unchanged local#4", "duplicate local#5"]
 
+    def test_the_twin_of_a_settled_issue_goes(self) -> None:
+        """Which no list of open issues has, but its item's link."""
+        settled, twin = issue(4, state=State.DONE), issue(5, untouched=True)
+        plan = make_plan(known(read(LINKED), marked=(twin,), found={settled.ref: settled}), policy())
+        assert "duplicate local#5" in kinds(plan)
+
     def test_without_a_link_the_older_is_restored(self) -> None:
         """And the younger closed in the same run."""
         plan = make_plan(known(read("Add a replica"), marked=self.TWINS), policy())
