@@ -21,7 +21,6 @@ _MOST_DIGITS = 18
 class Made(Struct, frozen=True):
     """An issue that a request created."""
 
-    id: int
     key: str
     created: datetime
 
@@ -100,7 +99,7 @@ def _results(body: Any, count: int, created: datetime) -> list[Made | TrackerErr
         # Which is which nobody can tell, but their marks can.
         return [AnswerLost("Jira's answer does not say which issues it made") for _ in range(count)]
     made = iter(named)
-    return [failed[at] if at in failed else Made(*next(made), created) for at in range(count)]
+    return [failed[at] if at in failed else Made(next(made)[1], created) for at in range(count)]
 
 
 def _named(body: Any) -> list[tuple[int, str]]:  # noqa: ANN401  as JSON is
