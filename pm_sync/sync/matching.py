@@ -91,11 +91,14 @@ def _same_path(mark: Mark, entry: Entry) -> bool:
 
 
 class _Left:
-    """Issues not taken yet, by what their mark says; of several with one mark the oldest goes first."""
+    """Issues not taken yet, by what their mark says; of several with one mark an open one goes first, then the oldest.
+
+    What was closed as a twin may be older than the one that an item had and lost its link to.
+    """
 
     def __init__(self, issues: Iterable[Issue]) -> None:
         self._groups: dict[tuple[str, str], list[tuple[Mark, Issue]]] = defaultdict(list)
-        for issue in sorted(issues, key=age):
+        for issue in sorted(issues, key=lambda issue: (issue.state.settled, age(issue))):
             if issue.mark is not None:
                 self._groups[issue.mark.src, issue.mark.text].append((issue.mark, issue))
 

@@ -106,6 +106,11 @@ class TestEqualTexts:
         """Two issues with one key: the lowest number is the item's."""
         assert matched(at("Test it"), _numbered(10, 0), _numbered(9, 0))["same"] == [f"{PATH}:0=9"]
 
+    def test_of_twins_the_open_one_is_taken(self) -> None:
+        """Also where the one that was closed as its duplicate is older."""
+        twins = (issue(4, state=State.DROPPED), issue(5))
+        assert matched(at("Add a replica"), *twins)["same"] == [f"{PATH}:0=5"]
+
 
 class TestResemblance:
     """An item that resembles an unclaimed open issue of its postmortem gets no new one unasked."""
