@@ -40,11 +40,7 @@ class Span(Struct, frozen=True, order=True):
 
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.end:
-            msg = f"not a span: [{self.start}, {self.end})"
-            raise ValueError(msg)
-
-    def __contains__(self, other: Span) -> bool:
-        return self.start <= other.start and other.end <= self.end
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
 
     def cut(self, data: bytes) -> bytes:
         """The bytes of ``data`` that the span covers."""
@@ -66,33 +62,23 @@ class IssueRef(Struct, frozen=True, order=True):
     @property
     def url(self) -> str | None:
         """The address a person opens, or None where there is none (``local``)."""
-        match self.kind:
-            case "github":
-                return f"{self.site}/{self.project}/issues/{self.id}"
-            case "jira":
-                return f"{self.site}/browse/{self.id}"
-            case _:
-                return None
+        if self.kind == "github":
+            return f"{self.site}/{self.project}/issues/{self.id}"
+        return f"{self.site}/browse/{self.id}" if self.kind == "jira" else None
 
     def __str__(self) -> str:
-        match self.kind:
-            case "github":
-                return f"{self.project}#{self.id}"
-            case "jira":
-                return self.id
-            case _:
-                return f"{self.kind}#{self.id}"
+        if self.kind == "jira":
+            return self.id
+        return f"{self.project if self.kind == 'github' else self.kind}#{self.id}"
 
 
 class LinkPosition(StrEnum):
-    """Where in an item a reference stands, which decides whether it can be the item's identity (DESIGN: 4.1)."""
+    """Where in an item a reference stands, which decides whether it can be the item's identity."""
 
     COLUMN = "column"
-    """In a table's issue column."""
     ALONE = "alone"
     """Alone in parentheses or brackets, or the item's only content."""
     END = "end"
-    """The last thing of the item."""
     INLINE = "inline"
     """In passing; identity only where it goes to a configured tracker."""
 
@@ -223,7 +209,6 @@ class Section(Struct, frozen=True):
     title: str
     line: int
     start: int
-    """Where the heading begins."""
     end: int
     """Where its last line ends, before the newline."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from operator import attrgetter
 
@@ -24,27 +23,22 @@ from pm_sync.model import (
     State,
 )
 from pm_sync.postmortem import prose, vocabulary
-from pm_sync.postmortem.candidates import IN_HEADING, IN_TABLE, Candidate, Collector
+from pm_sync.postmortem.candidates import IN_HEADING, Candidate, Collector
 from pm_sync.postmortem.links import Found, find_cell_note, find_links, position_of
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.tables import cell_state, row_values
+from pm_sync.postmortem.unusable import why_unusable
 from pm_sync.postmortem.values import NOTHING, Values, labelled, read_values
-from pm_sync.postmortem.window import Reading
 from pm_sync.regex import regex
 
-_TEMPLATE = regex(
-    r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<[a-z][^<>@]{0,60}>|\[[^\[\]]{0,80}\]|\$\{.*?\}|_{3,}|\.{3,}|…", re.DOTALL
-)
-_MAYBE_TEMPLATE = regex(r"[{<\[_$….](?:(?<!\.)|\.\.)")
+OPEN, IN_PROGRESS, DONE, DROPPED = State
 _GROUP_STATES = (
-    ("done", State.DONE),
-    ("dropped", State.DROPPED),
-    ("progress", State.IN_PROGRESS),
-    ("open", State.OPEN),
+    ("done", DONE),
+    ("dropped", DROPPED),
+    ("progress", IN_PROGRESS),
+    ("open", OPEN),
 )
-_WORDS = 2
-_SENTENCE = 20
 _PERSON = regex(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){0,2}|[A-Z]{2,3}")
 _THINGS = (
     "ing",
@@ -94,7 +88,7 @@ class _Sorter:
 
     def sort(self, candidates: Iterable[Candidate]) -> tuple[tuple[ActionItem, ...], tuple[RejectedItem, ...]]:
         for candidate in candidates:
-            reason = _unusable(candidate)
+            reason = why_unusable(candidate)
             key = normal_form(candidate.reading.text)
             line, column = self.lines.place(candidate.start)
             if reason is None:
@@ -161,47 +155,6 @@ class _Sorter:
         return values.joined(group)
 
 
-def _unusable(candidate: Candidate) -> str | None:
-    """Why a candidate is no item, or None where it is one."""
-    reading = candidate.reading
-    if reading.too_long:
-        return "too long for an action item"
-    if candidate.row is not None and candidate.row.empty:
-        return "an empty row"
-    text = reading.text
-    if not text[:1].isalpha() and not any(c.isalpha() for c in text):
-        if reading.links or candidate.links:
-            reading.text = reading.title = (reading.links or candidate.links)[0].ref
-            return None
-        return "empty" if not text else "no words"
-    # What doesn't even begin as such a phrase does, as most items, need not be compared with any.
-    if vocabulary.may_begin("word", text) and (reason := _stands_for_nothing(reading)):
-        return reason
-    if _MAYBE_TEMPLATE.search(text) and _TEMPLATE.search(text) and _is_template(text):
-        return "a placeholder"
-    if candidate.layout is not IN_TABLE and ":" in text and labelled(text) is not None:
-        return "only a field"
-    return None
-
-
-def _stands_for_nothing(reading: Reading) -> str | None:
-    words = vocabulary.concepts("word", reading.text)
-    if "none" in words or _says_none(reading.text):
-        return "says that there is nothing to do"
-    words |= vocabulary.concepts("word", reading.title)
-    return "a placeholder" if "placeholder" in words or vocabulary.starts("word", "sample", reading.text) else None
-
-
-def _is_template(text: str) -> bool:
-    """Whether there is hardly more than a template's signs."""
-    return len(vocabulary.fold(_TEMPLATE.sub(" ", text)).split()) < _WORDS
-
-
-def _says_none(text: str) -> bool:
-    folded = vocabulary.fold(text)
-    return vocabulary.starts_none(folded) and folded.count(" ") < _SENTENCE
-
-
 def _group_values(part: Part) -> Values:
     """What a group's title says about each of its items."""
     title = vocabulary.strip_numbering(part.title).strip(" :*")
@@ -227,8 +180,8 @@ def is_person(title: str) -> bool:
 
 def _state(candidate: Candidate, values: Values, control: Control | None) -> State | None:
     """How an item stands: by its box, what is said about it, its group, or the tense it is worded in."""
-    if values.state is State.DONE and (candidate.row is None or candidate.reading.values.state is State.DONE):
-        return State.DONE
+    if values.state is DONE and (candidate.row is None or candidate.reading.values.state is DONE):
+        return DONE
     if control is not None and control.state is not None:
         return control.state
     if values.state is not None:
@@ -238,17 +191,15 @@ def _state(candidate: Candidate, values: Values, control: Control | None) -> Sta
             if role in candidate.part.roles:
                 return state
     if prose.says_done(candidate.reading.title):
-        return State.DONE
+        return DONE
     body = candidate.details[0] if candidate.layout is IN_HEADING and candidate.details else ""
-    return (
-        State.DONE if (body and vocabulary.starts("verb", "past", body)) or (body and prose.says_done(body)) else None
-    )
+    return DONE if body and (vocabulary.starts("verb", "past", body) or prose.says_done(body)) else None
 
 
 def _control(candidate: Candidate) -> Control | None:
     if candidate.box is not None:
         at, ticked = candidate.box
-        return Control(ControlKind.BOX, Span(at + 1, at + 2), State.DONE if ticked else State.OPEN)
+        return Control(ControlKind.BOX, Span(at + 1, at + 2), DONE if ticked else OPEN)
     if candidate.reading.box is not None:
         at, state = candidate.reading.box
         return Control(ControlKind.BOX, Span(at, at + 1), state)

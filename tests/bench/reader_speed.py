@@ -1,7 +1,8 @@
 """Time the reader on generated postmortems beside markdown-it-py, and on hostile input; print what was measured.
 
-``python tests/bench/reader_speed.py``: fails where reading takes more than a quarter of markdown-it-py's time, more than
-64 MiB, or grows faster than its input. Each measurement has a process of its own, so that its peak is its own.
+``python tests/bench/reader_speed.py``: fails where reading takes more than a quarter of markdown-it-py's time, where it
+or the command ``items`` needs more than 64 MiB, or where reading grows faster than its input. Each measurement has a
+process of its own, so that its peak is its own.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import random
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 FILES = 2_000
 SHARE = 0.25
@@ -162,6 +165,17 @@ def measure_hostile(name: str, size: int) -> None:
     print(time.process_time() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
+def measure_command(to: str, size: int) -> None:
+    """The same for the whole command ``items``, start-up and report included."""
+    with tempfile.TemporaryDirectory() as folder:
+        for seed in range(size):
+            Path(folder, f"{seed:05}.md").write_text(postmortem(seed), "utf-8")
+        command = [sys.executable, "-c", "from pm_sync.cli import main; main()", "items", "--format", to, folder]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
 def _run(*arguments: str) -> tuple[float, float]:
     done = subprocess.run([sys.executable, __file__, *arguments], check=True, capture_output=True, text=True)
     seconds, peak = done.stdout.split()
@@ -171,13 +185,22 @@ def _run(*arguments: str) -> tuple[float, float]:
 def main() -> int:
     """Measure everything and compare with the limits."""
     cli = argparse.ArgumentParser(description=__doc__)
-    cli.add_argument("work", nargs="*", help="reader | markdown-it | hostile NAME, then a size: one measurement only")
-    work = cli.parse_args().work
-    if work:
-        *name, size = work
-        measure_hostile(name[1], int(size)) if name[0] == "hostile" else measure(name[0], int(size))
-        return 0
-    failures = [*_ordinary(), *_hostile()]
+    one = "reader | markdown-it | hostile NAME | items FORMAT, then a size: one measurement only"
+    cli.add_argument("work", nargs="*", help=one)
+    match cli.parse_args().work:
+        case []:
+            failures = [*_ordinary(), *_commands(), *_hostile()]
+        case ["hostile", name, size]:
+            measure_hostile(name, int(size))
+            return 0
+        case ["items", to, size]:
+            measure_command(to, int(size))
+            return 0
+        case [name, size]:
+            measure(name, int(size))
+            return 0
+        case _:
+            cli.error(f"not {one}")
     for failure in failures:
         print(f"beyond the limit: {failure}", file=sys.stderr)
     return 1 if failures else 0
@@ -194,6 +217,14 @@ def _ordinary() -> Iterator[str]:
         yield f"{reader / other:.3f} of markdown-it-py's time"
     if peak > PEAK_MIB:
         yield f"{peak:.0f} MiB"
+
+
+def _commands() -> Iterator[str]:
+    for to in ("text", "json"):
+        seconds, peak = _run("items", to, str(FILES))
+        print(f"items --format {to}: {seconds:.2f} s, {peak:.0f} MiB")
+        if peak > PEAK_MIB:
+            yield f"items --format {to}: {peak:.0f} MiB"
 
 
 def _hostile() -> Iterator[str]:

@@ -1,0 +1,59 @@
+"""What looks like an action item and is none: empty rows, placeholders, "None.", fields alone."""
+
+from __future__ import annotations
+
+import re
+
+from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.candidates import IN_TABLE, Candidate
+from pm_sync.postmortem.values import labelled
+from pm_sync.postmortem.window import Reading
+from pm_sync.regex import regex
+
+_TEMPLATE = regex(
+    r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<[a-z][^<>@]{0,60}>|\[[^\[\]]{0,80}\]|\$\{.*?\}|_{3,}|\.{3,}|…", re.DOTALL
+)
+_MAYBE_TEMPLATE = regex(r"[{<\[_$….](?:(?<!\.)|\.\.)")
+_WORDS = 2
+_SENTENCE = 20
+
+
+def why_unusable(candidate: Candidate) -> str | None:
+    """Why a candidate is no item, or None where it is one."""
+    reading = candidate.reading
+    if reading.too_long:
+        return "too long for an action item"
+    if candidate.row is not None and candidate.row.empty:
+        return "an empty row"
+    text = reading.text
+    if not text[:1].isalpha() and not any(c.isalpha() for c in text):
+        if reading.links or candidate.links:
+            reading.text = reading.title = (reading.links or candidate.links)[0].ref
+            return None
+        return "empty" if not text else "no words"
+    # What doesn't even begin as such a phrase does, as most items, need not be compared with any.
+    if vocabulary.may_begin("word", text) and (reason := _stands_for_nothing(reading)):
+        return reason
+    if _MAYBE_TEMPLATE.search(text) and _TEMPLATE.search(text) and _is_template(text):
+        return "a placeholder"
+    if candidate.layout is not IN_TABLE and ":" in text and labelled(text) is not None:
+        return "only a field"
+    return None
+
+
+def _stands_for_nothing(reading: Reading) -> str | None:
+    words = vocabulary.concepts("word", reading.text)
+    if "none" in words or _says_none(reading.text):
+        return "says that there is nothing to do"
+    words |= vocabulary.concepts("word", reading.title)
+    return "a placeholder" if "placeholder" in words or vocabulary.starts("word", "sample", reading.text) else None
+
+
+def _is_template(text: str) -> bool:
+    """Whether there is hardly more than a template's signs."""
+    return len(vocabulary.fold(_TEMPLATE.sub(" ", text)).split()) < _WORDS
+
+
+def _says_none(text: str) -> bool:
+    folded = vocabulary.fold(text)
+    return vocabulary.starts_none(folded) and folded.count(" ") < _SENTENCE
