@@ -159,10 +159,14 @@ def read_file(root: Path, path: str) -> bytes:
     file = root / inside(root, root / path)
     try:
         # Before it is opened, as opening a pipe waits for somebody to write into it.
-        if not stat.S_ISREG(file.stat().st_mode):
+        found = file.stat()
+        if not stat.S_ISREG(found.st_mode):
             raise ReadError("is not a regular file", place=path, hint="take it out of the postmortems")
         with file.open("rb") as opened:
-            data = opened.read(SIZE_LIMIT + 1)
+            # Room for the limit would be made, and cleared, for each small file.
+            data = opened.read(min(found.st_size, SIZE_LIMIT) + 1)
+            if len(data) > found.st_size:  # somebody writes to it just now, or its size isn't told
+                data += opened.read(SIZE_LIMIT + 1 - len(data))
     except OSError as error:
         raise ReadError(
             f"can't be read: {_reason(error)}", place=path, hint="check that it exists and its mode"

@@ -42,16 +42,18 @@ class Span(Struct, frozen=True, order=True):
         if not 0 <= self.start <= self.end:
             raise ValueError(f"not a span: [{self.start}, {self.end})")
 
+    def __contains__(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
     def cut(self, data: bytes) -> bytes:
         """The bytes of ``data`` that the span covers."""
         return data[self.start : self.end]
 
 
 class IssueRef(Struct, frozen=True, order=True):
-    """The address of one issue, equal for equal issues however the link was written."""
+    """The address of one issue, equal for equal issues however the link was written; ``local``, ``github`` or ``jira``."""
 
     kind: str
-    """``local``, ``github`` or ``jira``."""
     site: str
     """Scheme, host and port of the web address, without a closing slash; empty for ``local``."""
     project: str
@@ -67,9 +69,8 @@ class IssueRef(Struct, frozen=True, order=True):
         return f"{self.site}/browse/{self.id}" if self.kind == "jira" else None
 
     def __str__(self) -> str:
-        if self.kind == "jira":
-            return self.id
-        return f"{self.project if self.kind == 'github' else self.kind}#{self.id}"
+        where = self.project if self.kind == "github" else self.kind
+        return self.id if self.kind == "jira" else f"{where}#{self.id}"
 
 
 class LinkPosition(StrEnum):
@@ -292,7 +293,6 @@ class IssueDraft(Struct, frozen=True):
     owners: tuple[str, ...] = ()
     """As written in the postmortem; shown in the body."""
     assignees: tuple[str, ...] = ()
-    """Accounts of this tracker."""
     unknown_owners: tuple[str, ...] = ()
     """Those of ``owners`` who are no team, and whose account in this tracker nobody knows."""
     parent: IssueRef | None = None

@@ -131,6 +131,15 @@ class TestReadFile:
         with pytest.raises(ReadError, match=r"^db\.md: is larger than 5 MB"):
             io.read_file(tmp_path, "db.md")
 
+    @pytest.mark.skipif(
+        not Path("/proc/self/status").is_file(), reason="only Linux has files that don't tell their size"
+    )
+    def test_a_file_that_does_not_tell_its_size_is_read_whole(self) -> None:
+        """One whose size is said to be 0 has content all the same."""
+        read = io.read_file(Path("/proc/self"), "status")
+        assert read.startswith(b"Name:")
+        assert b"VmRSS" in read
+
     def test_a_missing_file(self, tmp_path: Path) -> None:
         """As when it went away since it was found."""
         with pytest.raises(ReadError, match=r"^db\.md: can't be read: no such file"):
