@@ -24,7 +24,7 @@ Live = Callable[[Callable[[Path], World]], None]
 def live(request: pytest.FixtureRequest) -> Live:
     """Let the machine run in a world."""
     days = request.config.getoption("--machine")
-    examples, steps = (12, 12) if days is None else (days, 30)
+    examples, steps = (8, 5) if days is None else (days, 12)
     effort = settings(
         max_examples=examples,
         stateful_step_count=steps,

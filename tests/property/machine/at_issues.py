@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
-from hypothesis.stateful import rule
-
 from pm_sync.model import State
-from tests.property.machine.lines import TEXTS
-from tests.property.machine.scenery import ANY, Scenery
+from tests.property.machine.scenery import Scenery
 
 
 class WithIssues(Scenery):
-    """The rules about issues."""
+    """Works on issues."""
 
-    @rule(at=ANY, state=st.sampled_from(State))
     def move(self, at: int, state: State) -> None:
         """Somebody moves an issue."""
         address = self._taken_up(at)
@@ -22,7 +17,6 @@ class WithIssues(Scenery):
             if state.settled:
                 self.people.settled.add(address)
 
-    @rule(at=ANY, title=TEXTS)
     def retitle(self, at: int, title: str) -> None:
         """Somebody gives an issue another title."""
         address = self._taken_up(at)
@@ -30,7 +24,6 @@ class WithIssues(Scenery):
             self.world.retitle(address, title)
             self.people.titles[address] = title
 
-    @rule(at=ANY)
     def agree(self, at: int) -> None:
         """Somebody gives an issue the title that its item has."""
         line = self.files.pick(at)
@@ -41,7 +34,6 @@ class WithIssues(Scenery):
             else:
                 self.people.titles[line.issue] = line.text
 
-    @rule(at=ANY, words=TEXTS, place=st.sampled_from(["above", "below", "comment"]))
     def write(self, at: int, words: str, place: str) -> None:
         """Somebody writes into an issue, or below it."""
         address = self._taken_up(at)
@@ -53,18 +45,17 @@ class WithIssues(Scenery):
             return
         self.people.words.setdefault(address, []).append(words)
 
-    @rule(at=ANY)
     def delete(self, at: int) -> None:
-        """Somebody deletes an issue."""
+        """Somebody deletes an issue that an item links."""
         address = self._issue(at)
-        if address is not None:
-            self.world.delete(address)
-            self.people.gone.add(address)
-            for line in self.files:
-                if line.issue == address:
-                    line.issue = address if line.note else None
+        if address is None or address not in {self.people.now(line.link) for line in self.files}:
+            return
+        self.world.delete(address)
+        self.people.gone.add(address)
+        for line in self.files:
+            if line.issue == address:
+                line.issue = address if line.note else None
 
-    @rule(at=ANY, labelled=st.booleans())
     def transfer(self, at: int, *, labelled: bool) -> None:
         """Somebody moves an issue to another project."""
         old = self._issue(at)

@@ -1,29 +1,65 @@
-"""Anything that people may do to files and issues, in any order, between syncs that anything may befall."""
+"""Anything that people may do to files and issues, in any order, around syncs that anything may befall."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from pm_sync.errors import PmSyncError
+from pm_sync.model import State
 from pm_sync.sync.changes import ChangeKind
 from tests.house import JOURNAL, House
 from tests.property.machine.at_files import WithFiles
 from tests.property.machine.at_issues import WithIssues
 from tests.property.machine.fate import Blow, Fate, KilledError
 from tests.property.machine.lines import TEXTS, Line
-from tests.property.machine.scenery import ANY
 
+Work = tuple[str, dict[str, Any]]
+"""A method of the machine, and its words."""
+
+AT = st.integers(0, 5)
+"""Which line, file or issue it is, counted round and round; few, so that works meet."""
 BLOWS = [blow for blow in Blow if blow is not Blow.MEANWHILE]
 MOMENTS = st.integers(1, 15)
 """Which side effect of a run it is that something befalls; a run that has fewer goes well."""
 
 
+def _works(name: str, **words: st.SearchStrategy[Any]) -> st.SearchStrategy[Work]:
+    return st.tuples(st.just(name), st.fixed_dictionaries({"at": AT, **words}))
+
+
+IN_FILES = (
+    _works("add", text=TEXTS),
+    _works("reword", text=TEXTS),
+    _works("touch_up"),
+    _works("tick"),
+    _works("cut"),
+    _works("copy", to=AT),
+    _works("turn_round"),
+    _works("move_over"),
+    _works("unlink"),
+)
+ANYWHERE = st.one_of(
+    *IN_FILES,
+    _works("rename", keep_links=st.booleans()),
+    _works("move", state=st.sampled_from(State)),
+    _works("retitle", title=TEXTS),
+    _works("agree"),
+    _works("write", words=TEXTS, place=st.sampled_from(["above", "below", "comment"])),
+    _works("delete"),
+    _works("transfer", labelled=st.booleans()),
+    _works("decide", same=st.booleans()),
+)
+WORKS = st.lists(ANYWHERE, max_size=5)
+
+
 class Everyday(WithFiles, WithIssues):
-    """All rules: those below are about syncs."""
+    """Each rule is a day: people work, syncs go well or badly, and in the end one goes well and is looked at."""
 
     @initialize(texts=st.lists(TEXTS, min_size=1, max_size=3, unique=True))
     def begin(self, texts: list[str]) -> None:
@@ -31,20 +67,23 @@ class Everyday(WithFiles, WithIssues):
         self.files.of(0).extend(Line(text) for text in texts)
         self.settle()
 
-    @rule()
-    @precondition(lambda self: any(self.files))
-    def sync(self) -> None:
-        """One that nothing befalls."""
+    @rule(works=WORKS)
+    def good_day(self, works: Sequence[Work]) -> None:
+        """Nothing befalls the sync."""
+        self._do(works)
         self.settle()
 
     @rule(
         text=TEXTS,
-        to=ANY,
+        works=WORKS,
         blows=st.lists(st.tuples(st.sampled_from(BLOWS), MOMENTS, st.booleans()), min_size=1, max_size=3),
+        later=WORKS,
     )
-    def be_disturbed(self, text: str, to: int, blows: list[tuple[Blow, int, bool]]) -> None:
-        """There is a new item, and something befalls one sync after the other, each perhaps without a journal."""
-        self.add(text, to)
+    def bad_day(
+        self, text: str, works: Sequence[Work], blows: list[tuple[Blow, int, bool]], later: Sequence[Work]
+    ) -> None:
+        """Something befalls one sync after the other, each perhaps on a fresh machine, without a journal."""
+        self._do([*works, ("add", {"text": text, "at": 0})])
         self._save()
         for blow, at, fresh in blows:
             if fresh:
@@ -52,35 +91,34 @@ class Everyday(WithFiles, WithIssues):
             with self._fate(Fate(blow, at)), suppress(KilledError):
                 self._sync(self.house)
         self._take_in()
+        self._do(later)
+        self.settle()
 
-    @rule()
-    def lose_the_journal(self) -> None:
-        """The next sync is on a fresh machine."""
-        shutil.rmtree(self.house.root / JOURNAL, ignore_errors=True)
-
-    @rule(at=MOMENTS, text=TEXTS, which=ANY, edit=st.sampled_from(["add", "reword", "touch_up", "tick", "cut"]))
-    @precondition(lambda self: any(self.files))
-    def edit_meanwhile(self, at: int, text: str, which: int, edit: str) -> None:
-        """Somebody saves a file while a sync is at work."""
+    @rule(text=TEXTS, works=WORKS, moment=MOMENTS, meanwhile=st.lists(st.one_of(*IN_FILES), min_size=1, max_size=3))
+    def busy_day(self, text: str, works: Sequence[Work], moment: int, meanwhile: Sequence[Work]) -> None:
+        """Somebody saves the files while a sync is at work."""
 
         def work() -> None:
             self._take_in()
-            words = {"at": which} | ({"text": text} if edit in ("add", "reword") else {})
-            getattr(self, edit)(**words)
+            self._do(meanwhile)
             self._save()
 
+        self._do([*works, ("add", {"text": text, "at": 0})])
         self._save()
-        with self._fate(Fate(Blow.MEANWHILE, at, work)) as fate:
+        with self._fate(Fate(Blow.MEANWHILE, moment, work)) as fate:
             self._sync(self.house)
         if fate.blow is not None:
             fate.run_meanwhile()
         self._take_in()
+        self.settle()
 
-    @rule(text=TEXTS, to=ANY, at=MOMENTS, death=st.none() | MOMENTS)
+    @rule(text=TEXTS, works=WORKS, moment=MOMENTS, death=st.none() | MOMENTS, later=WORKS)
     @precondition(lambda self: self.world.shared)
-    def sync_on_two_machines(self, text: str, to: int, at: int, death: int | None) -> None:
+    def day_of_two_machines(
+        self, text: str, works: Sequence[Work], moment: int, death: int | None, later: Sequence[Work]
+    ) -> None:
         """While one machine syncs, another does so from its first call to its last, or until it dies."""
-        self.add(text, to)
+        self._do([*works, ("add", {"text": text, "at": 0})])
         self._save()
         other = self._clone()
 
@@ -88,7 +126,7 @@ class Everyday(WithFiles, WithIssues):
             with self._fate(Fate(Blow.DIE_AFTER, death) if death else Fate()), suppress(KilledError):
                 self._sync(other)
 
-        with self._fate(Fate(Blow.MEANWHILE, at, work)) as fate:
+        with self._fate(Fate(Blow.MEANWHILE, moment, work)) as fate:
             synced = self._sync(self.house)
         if fate.blow is not None:
             fate.run_meanwhile()
@@ -99,9 +137,13 @@ class Everyday(WithFiles, WithIssues):
                 theirs = synced.rewrite(path, theirs)
             self.house.write(path, theirs)
         self._take_in()
+        self._do(later)
+        self.settle()
 
-    @rule(at=ANY, same=st.booleans())
-    @precondition(lambda self: any(self.files))
+    def _do(self, works: Sequence[Work]) -> None:
+        for name, words in works:
+            getattr(self, name)(**words)
+
     def decide(self, at: int, *, same: bool) -> None:
         """Somebody who was asked whether an item is an issue's tells."""
         self._save()

@@ -102,11 +102,16 @@ class Scene(Struct, frozen=True):
         asked_about = {change.ref and (change.ref.url or str(change.ref)) for change in self.conflicts.values()}
         if issue.address in self.people.left | asked_about:
             return True
-        alike = [line for line in self.files if text_hash(line.text) == mark.text]
         return all(
-            line.shared or (not line.note and line.box == "x") or self.people.now(line.link) in self.people.gone
-            for line in alike
+            line.shared or (not line.note and line.box == "x") or not self._is_here(line)
+            for line in self.files
+            if text_hash(line.text) == mark.text
         )
+
+    def _is_here(self, line: Line) -> bool:
+        """Whether the line's issue is where its twins would be."""
+        issue = self.issues.get(self.people.now(line.link))
+        return issue is not None and issue.here and issue.address not in self.people.gone
 
     def _check_withheld(self, line: Line, before: Line, conflict: Change) -> None:
         """Only what a person has to decide is withheld, and nothing is done about it until then."""
@@ -119,17 +124,23 @@ class Scene(Struct, frozen=True):
         """An item keeps its issue, and gets no other one's; an open one has one."""
         if line.link is None:
             assert line.box == "x", f"an item has no issue: {line}"
-        elif line.issue is not None and not self._is_settled_under_other_words(line, before):
+        elif line.issue is not None and not self._is_free(line, before):
             assert self.people.now(line.link) == line.issue, f"an item lost its issue {line.issue} to another: {line}"
         elif not before.note:
             earlier = self.before.issues.get(line.link)
             fits = earlier is None or (earlier.mark is not None and earlier.mark.text == text_hash(line.text))
             assert fits, f"an item got another one's issue: {line}"
 
-    def _is_settled_under_other_words(self, line: Line, before: Line) -> bool:
-        """Whether nothing told of the item's issue but resemblance, which to a settled one stops no new one."""
+    def _is_free(self, line: Line, before: Line) -> bool:
+        """Whether a line that lost its link may have another issue than before.
+
+        Its twin, of which the older stays; or, under other words, any: resemblance to a settled one stops no new one.
+        """
         issue = self.before.issues.get(line.issue or "")
-        return not before.note and line.text != line.synced and issue is not None and issue.state.settled
+        if before.note or issue is None:
+            return False
+        twin = {issue.address, self.people.now(line.link)} <= self.people.twins
+        return twin or (line.text != line.synced and issue.state.settled)
 
     def _check_state(self, line: Line, before: Line) -> None:
         """File and tracker say the same, which is what the one side that moved says, and else the tracker."""
@@ -140,7 +151,9 @@ class Scene(Struct, frozen=True):
             assert (line.box, line.note) == (before.box, before.note), "what is lost was written"
             return
         now, was = self.issues[address].state, self._state_before(address)
-        wanted = before.asks if before.asks and was is before.state else was
+        # Begun meanwhile is no other decision than done.
+        agreed = was is before.state or (before.asks is State.DONE and not was.settled)
+        wanted = before.asks if before.asks and agreed else was
         assert line.state is not None
         if before.state and before.state.settled and not self.issues[address].here:
             return  # what is settled by its file is only read where that costs nothing

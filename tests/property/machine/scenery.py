@@ -11,7 +11,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
 from pm_sync.mark import value_hash
@@ -21,9 +20,6 @@ from tests.property.machine.fate import Fate
 from tests.property.machine.lines import Files, Line
 from tests.property.machine.promises import Before, People, Scene, twins
 from tests.property.machine.worlds import World
-
-ANY = st.integers(0, 99)
-"""Which line, file or issue it is, counted round and round."""
 
 
 class Scenery(RuleBasedStateMachine):
@@ -111,5 +107,9 @@ class Scenery(RuleBasedStateMachine):
         return issue is not None and issue.here
 
     def _issue(self, at: int) -> str | None:
+        """One of the issues: an item's, most often, so that both sides are worked on."""
+        line = self.files.pick(at)
         alive = sorted(self.world.issues().keys() - self.people.gone)
+        if line is not None and line.issue in alive:
+            return line.issue
         return alive[at % len(alive)] if alive else None
