@@ -17,14 +17,13 @@ from pm_sync.model import (
     Control,
     ControlKind,
     Link,
-    LinkPosition,
     RejectedItem,
     Span,
     State,
 )
 from pm_sync.postmortem import prose, vocabulary
 from pm_sync.postmortem.candidates import IN_HEADING, Candidate, Collector
-from pm_sync.postmortem.links import Found, find_cell_note, find_links, position_of
+from pm_sync.postmortem.links import COLUMN, INLINE, Found, find_cell_note, find_links, position_of
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.tables import cell_state, row_values
@@ -33,6 +32,7 @@ from pm_sync.postmortem.values import NOTHING, Values, labelled, read_values
 from pm_sync.regex import regex
 
 OPEN, IN_PROGRESS, DONE, DROPPED = State
+BOX, CELL = ControlKind
 _GROUP_STATES = (
     ("done", DONE),
     ("dropped", DROPPED),
@@ -199,15 +199,15 @@ def _state(candidate: Candidate, values: Values, control: Control | None) -> Sta
 def _control(candidate: Candidate) -> Control | None:
     if candidate.box is not None:
         at, ticked = candidate.box
-        return Control(ControlKind.BOX, Span(at + 1, at + 2), DONE if ticked else OPEN)
+        return Control(BOX, Span(at + 1, at + 2), DONE if ticked else OPEN)
     if candidate.reading.box is not None:
         at, state = candidate.reading.box
-        return Control(ControlKind.BOX, Span(at, at + 1), state)
+        return Control(BOX, Span(at, at + 1), state)
     if candidate.row is None:
         return None
     for concept, header, cell in candidate.row.cells:
         if concept == "state" and cell.span is not None:
-            return Control(ControlKind.CELL, cell.span, cell_state(header, cell.plain))
+            return Control(CELL, cell.span, cell_state(header, cell.plain))
     return None
 
 
@@ -241,12 +241,12 @@ def _links(candidate: Candidate, keys: frozenset[str]) -> tuple[Annotation | Non
     if not reading.links and not candidate.links and candidate.row is None:
         return annotation, ()
     links = [found.link(position_of(found, plain, reading.begin, reading.end)) for found in reading.links]
-    links += [found.link(LinkPosition.INLINE) for found in candidate.links]
+    links += [found.link(INLINE) for found in candidate.links]
     for concept, _, cell in candidate.row.cells if candidate.row else ():
         found = find_links(cell.text, 0, len(cell.text.plain), keys, alone=concept == "link")
         if concept == "link" and cell.span is not None and annotation is None:
             annotation = find_cell_note(cell.text.source, cell.span.start, cell.span.end)
-        position = LinkPosition.COLUMN if concept == "link" else LinkPosition.INLINE
+        position = COLUMN if concept == "link" else INLINE
         links += [f.link(position) for f in found if not _covers(annotation, f)]
     return annotation, tuple(sorted(links, key=attrgetter("span")) if len(links) > 1 else links)
 

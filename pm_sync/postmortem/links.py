@@ -70,6 +70,7 @@ _NO_PROJECT = frozenset(
         "V",
     }
 )
+COLUMN, ALONE, END, INLINE = LinkPosition
 _COVERING = frozenset({LINK, CODE})
 _FARTHEST = 8_000
 _WORDS = {"open": State.OPEN, "in progress": State.IN_PROGRESS, "done": State.DONE, "dropped": State.DROPPED}
@@ -176,10 +177,10 @@ def position_of(found: Found, plain: str, begin: int, end: int) -> LinkPosition:
     if (before[-1:] in tuple("([（【") and after[:1] in tuple(")]）】")) or not (
         before.strip("-–—: ") or after.strip(".:;,")
     ):
-        return LinkPosition.ALONE
+        return ALONE
     if not after.strip(".,;:!?)]）】。"):
-        return LinkPosition.END
-    return LinkPosition.INLINE
+        return END
+    return INLINE
 
 
 class Note(Struct, frozen=True):
@@ -202,7 +203,7 @@ def find_note(text: RichText, begin: int, end: int) -> Note | None:
     if raw is None:
         return None
     label, url = (raw[1] or raw[3]).decode(), raw[2].decode() if raw[2] else None
-    annotation = _annotation(Link(label, url, Span(start, stop), LinkPosition.ALONE), raw[4], raw[5])
+    annotation = _annotation(Link(label, url, Span(start, stop), ALONE), raw[4], raw[5])
     return Note(begin + opening - 1, begin + len(window), annotation) if annotation else None
 
 
@@ -225,7 +226,7 @@ def find_cell_note(source: bytes, start: int, end: int) -> Annotation | None:
     label, url, state, day = (
         (match[1], match[2], match[3], match[4]) if match[2] else (match[5], None, match[6], match[7])
     )
-    link = Link(label.decode(), url.decode() if url else None, Span(begin, start + match.end()), LinkPosition.COLUMN)
+    link = Link(label.decode(), url.decode() if url else None, Span(begin, start + match.end()), COLUMN)
     return _annotation(link, state, day)
 
 

@@ -196,7 +196,8 @@ def _bare(text: str) -> str:
 @lru_cache(_TEXTS)
 def names(kind: str, text: str) -> frozenset[str]:
     """The concepts that a heading or label names: as a whole, else by its parts."""
-    if text.isascii() and kind not in _hinted(text):
+    hinted, plain = _hinted(text), text.isascii()
+    if plain and kind not in hinted:
         return _NOTHING
     bare = _bare(text)
     folded = fold(bare) if len(bare) <= _LONGEST_PHRASE else ""
@@ -205,7 +206,9 @@ def names(kind: str, text: str) -> frozenset[str]:
     if whole and whole != _NEVER:
         return whole
     found = whole.union(*(_named(kind, part) for part in parts(text) if len(part) <= _LONGEST_PHRASE))
-    return found or (_NOTHING.union(*map(_dated, parts(text))) if kind == "heading" else _NOTHING)
+    if found or kind != "heading" or (plain and "group.horizon" not in hinted):
+        return found
+    return _NOTHING.union(*map(_dated, parts(text)))
 
 
 def _dated(text: str) -> frozenset[str]:
