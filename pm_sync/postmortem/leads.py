@@ -17,7 +17,8 @@ _DECORATION = regex(r"(?:[^\w\s\"'“‘`(\[{<$/.~#@*+&（【［「-]|[•·▪�
 _MENTION = regex(r"((?:@[\w][\w/-]*(?:\s*[,&/+]\s*|\s+and\s+)?){1,6})\s*(?:[:：]|\s[-–—]\s|\bto\b\s|\bwill\b\s)")
 _NAMES = regex(r"@[\w][\w/-]*")
 _LEAD = regex(r"([^:：\n()\[\]]{1,60}?)\s*(?:[:：]|\s[-–—]\s)\s*")
-_LEAD_END = regex(r"[:：–—-]")
+_LEAD_END = regex(r"[:：–—()\[\]-]")
+"""What ends a lead, or can't be in one."""
 _COUNTER = regex(r"[\s#.-]*\d{0,3}[\s.)]*$")
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］"}
 _PAIRS = regex(r"[A-Z]{2}")
@@ -118,7 +119,7 @@ def _strong_label(window: Window) -> bool:
 def _may_lead(text: str) -> bool:
     """Whether a colon or dash stands so near that what is before it may be a label."""
     sign = _LEAD_END.search(text)
-    return sign is not None and not text[_LONGEST_LABEL : sign.start()].strip()
+    return sign is not None and sign[0] not in "()[]" and not text[_LONGEST_LABEL : sign.start()].strip()
 
 
 def _means_something(window: Window, label: str) -> bool:

@@ -35,7 +35,9 @@ _DIRECTIVE = regex(rb"<!--\s*pm-sync:\s*(ignore|items)\s*-->")
 _LABEL_BULLET = LineStart(
     rb"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\*\*|__)?[^\n*_:]{3,60}(?:[:*_\xef]|\xbc\x9a)+[ \t]*\r?$"
 )
-_LABEL_END = regex(rb"[:*_\x9a][ \t]*\r?$", re.MULTILINE)
+_LABEL_ENDS = b":*_\x9a \t\r"
+_LABEL_END = regex(rb"\n(?<=[:*_\x9a \t\r]\n)")
+"""The end of a line that may be a label; it begins with the line feed, so that the search can leap from one to the next."""
 _ESCAPED_HEADING = regex(rb"\\(#{1,6})[ \t]+\S[^\n]*\s*$")
 _SUMMARY = regex(rb"<summary>([^\n]{1,200}?)</summary>", re.IGNORECASE)
 _FOLD_END = regex(rb"</details>", re.IGNORECASE)
@@ -209,7 +211,8 @@ class _Outline:
     def holds_label(self, block: Block) -> bool:
         """Whether a bullet of a list is no more than a label; the signs that one ends with are looked for first."""
         data, start, end = self.document.source.data, block.start, block.end
-        return _LABEL_END.search(data, start, end) is not None and _LABEL_BULLET.found(data, start, end)
+        maybe = data[end - 1 : end] in _LABEL_ENDS or _LABEL_END.search(data, start, end) is not None
+        return maybe and _LABEL_BULLET.found(data, start, end)
 
     def label_item(self, item: Block) -> bool:
         """Open a part if this item is a label over what is nested in it or follows it."""

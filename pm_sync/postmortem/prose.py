@@ -183,6 +183,8 @@ def _promises(sentence: str) -> bool:
 
 def _has_acted(folded: str) -> bool:
     """Whether somebody "has (since) enabled" something: by a verb of measures, not by one of noticing or failing."""
+    if not any(have in folded for have in (" have ", " has ", " ve ")):
+        return False
     return any("past" in vocabulary.concepts("verb", word) for m in _PERFECT.finditer(folded) for word in m[1].split())
 
 
