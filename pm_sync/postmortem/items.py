@@ -62,22 +62,22 @@ _THINGS = (
 
 
 def read_items(
-    document: Document, parts: list[Part], measures: list[list[Part]], options: ReadOptions
+    document: Document, lines: Lines, parts: list[Part], measures: list[list[Part]], options: ReadOptions
 ) -> tuple[tuple[ActionItem, ...], tuple[RejectedItem, ...]]:
     """All items of a document's sections of measures, in the order they stand, and what looked like one but is none."""
     collector = Collector(document, options.jira_keys)
     found = [candidate for section in measures for candidate in collector.collect(section)]
     if not found:
         return (), ()
-    return _Sorter(document, options, parts).sort(sorted(found, key=lambda c: c.start))
+    return _Sorter(lines, options, parts).sort(sorted(found, key=lambda c: c.start))
 
 
 class _Sorter:
     """Turns candidates into items or rejected items."""
 
-    def __init__(self, document: Document, options: ReadOptions, parts: list[Part]) -> None:
+    def __init__(self, lines: Lines, options: ReadOptions, parts: list[Part]) -> None:
         self.parts = parts
-        self.lines = Lines(document.source.data)
+        self.lines = lines
         self.options = options
         self.items: list[ActionItem] = []
         self.rejected: list[RejectedItem] = []

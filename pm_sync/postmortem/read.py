@@ -27,23 +27,25 @@ def read_postmortem(data: bytes, path: str, options: ReadOptions = _DEFAULT) -> 
     document = parse(SourceText.decode(data, path))
     parts = outline(document, options)
     measures = list(sections(parts))
-    items, rejected = read_items(document, parts, measures, options)
+    lines = Lines(data)
+    # In the order they stand, as lines are counted from one place to the next.
+    found = tuple(_sections(data, lines, measures))
+    items, rejected = read_items(document, lines, parts, measures, options)
     return Postmortem(
         path,
         read_incident(document, parts, path),
         items,
         rejected,
-        sections=tuple(_sections(document, measures)),
+        sections=found,
         front_matter=_front_matter(document),
     )
 
 
-def _sections(document: Document, measures: list[list[Part]]) -> Iterator[Section]:
-    lines = Lines(document.source.data)
+def _sections(data: bytes, lines: Lines, measures: list[list[Part]]) -> Iterator[Section]:
     for first, *_ in measures:
         if first.block is not None and first.block.kind is HEADING:
             start, end = first.block.start, first.block.end
-            text = document.source.data[start:end].rstrip()
+            text = data[start:end].rstrip()
             yield Section(first.title, lines.place(start)[0], start, start + len(text))
 
 
