@@ -70,8 +70,8 @@ def reconcile(
         # Only the tracker can have moved; a box left as it was found goes on being left until it does.
         record = base if same else tracker
         return StateMove(record, control=not (untouched and same), reason=f"is now {tracker.word}")
-    # A tick stands though the issue was begun meanwhile, perhaps by a run that was cut off on its way to done.
-    begun = asked.settled and not (base.settled or tracker.settled)
+    # Nothing tells an issue that somebody began from one that a run of ours was cut off on its way to done with.
+    begun = holds.by_steps and asked.settled and not (base.settled or tracker.settled)
     if (same or begun) and not manage:
         reason = f"the file says {asked.word}, but the issue is followed, not managed"
         return StateMove(base if same else tracker, control=False, reason=reason, withheld=True)

@@ -50,6 +50,8 @@ class Capabilities(Struct, frozen=True):
     """Characters."""
     create_limits: tuple[int, int] = (0, 0)
     """How many creates it takes in a minute and in an hour; 0 for any number."""
+    by_steps: bool = False
+    """Whether an issue may come to its end by way of ``in progress``, where a run that is cut off leaves it."""
     index_lag: float = 0.0
     """Seconds after which a look-up that finds nothing means that there is nothing."""
 

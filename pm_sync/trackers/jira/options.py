@@ -58,5 +58,6 @@ def capabilities_of(options: JiraOptions) -> Capabilities:
         holds=frozenset(holds),
         create_batch=CREATE_BATCH,
         title_limit=TITLE_LIMIT,
+        by_steps=True,
         index_lag=options.index_lag,
     )
