@@ -49,6 +49,10 @@ def open_tracker(
 
     """
     put_off("idna")  # requests imports it, for hosts with letters beyond ASCII alone
+    # First, and not from deep within the client: Python 3.11 takes a piece of memory for its stack and gives it back
+    # whenever a call crosses the piece's end, which urllib3's expressions, compiled down there, did thousands of times.
+    import requests  # noqa: F401, PLC0415
+
     from pm_sync.trackers.jira.client import Client  # noqa: PLC0415  jira is heavy
     from pm_sync.trackers.jira.connection import Connection  # noqa: PLC0415
     from pm_sync.trackers.jira.tracker import JiraTracker, Run  # noqa: PLC0415
