@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -18,18 +19,21 @@ def find_config(root: Path) -> Path | None:
     """The configuration of the repository at ``root``, or None where it has none.
 
     Raises:
-        ConfigError: there are two, or one that would be overlooked for the end of its name.
+        ConfigError: there are two, or one that would be overlooked: for the end of its name, or as it is no file.
 
     """
     for name in NAMES:
         overlooked = str(PurePosixPath(name).with_suffix(".yml"))
         if (root / overlooked).is_file():
             raise ConfigError("is not read under this name", place=overlooked, hint=f"rename it to {name}")
-    found = [name for name in NAMES if (root / name).is_file()]
+    # A link that leads nowhere, say into a submodule that isn't there, mustn't send all issues to where the defaults do.
+    found = [name for name in NAMES if os.path.lexists(root / name)]
     if not found:
         return None
     if len(found) > 1:
         raise ConfigError(f"{' and '.join(found)}: more than one configuration", hint="keep one of them")
+    if not (root / found[0]).is_file():
+        raise ConfigError("is no file, or a link that leads to none", place=found[0], hint="put the file itself there")
     return root / found[0]
 
 

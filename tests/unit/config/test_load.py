@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -80,6 +81,14 @@ def test_link_out_of_the_repository_is_refused(tmp_path: Path) -> None:
     (root / "pm-sync.yaml").symlink_to(outside)
     with pytest.raises(ConfigError, match=r"^pm-sync\.yaml: is a symbolic link out of the repository"):
         load_config(root)
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to("absent")], ids=["folder", "link"])
+def test_what_is_no_file_is_not_overlooked(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """A configuration that can't be had is an error: without it, issues would go elsewhere."""
+    make(tmp_path / "pm-sync.yaml")
+    with pytest.raises(ConfigError, match=r"^pm-sync\.yaml: is no file, or a link that leads to none; put the file"):
+        load_config(tmp_path)
 
 
 @pytest.mark.parametrize(
