@@ -18,6 +18,8 @@ from pm_sync.redact import hider
 from pm_sync.report.clean import clean
 
 _SAID = "pm_sync.said"
+_FIRST = b'{"time": "'
+"""What each line of a log begins with."""
 
 _Hide = Callable[[str], str]
 
@@ -91,17 +93,25 @@ def _hidden(value: object, hide: _Hide) -> object:
 def _open(path: str) -> int:
     check_named(find_root(Path.cwd()), Path(path))
     # Not through a link, which a repository could lead anywhere; and no waiting for the other end of a pipe.
-    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
         if os.path.islink(path):  # noqa: PTH114 - as `os.open` below
             raise _unwritable(path, "is a symbolic link, which is not followed")
         file = os.open(path, flags, 0o600)
     except OSError as error:
         raise _unwritable(path, (error.strerror or str(error)).lower()) from error
-    if not stat.S_ISREG(os.fstat(file).st_mode):
+    if why := _no_log(file):
         os.close(file)
-        raise _unwritable(path, "is no regular file")
+        raise _unwritable(path, why)
     return file
+
+
+def _no_log(file: int) -> str:
+    """Why what was opened isn't to be appended to, or nothing if it may be."""
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        return "is no regular file"
+    # Whoever leaves FILE out has named a postmortem instead.
+    return "" if os.pread(file, len(_FIRST), 0) in {b"", _FIRST} else "holds something else than a log"
 
 
 def _unwritable(path: str, why: str) -> UsageError:

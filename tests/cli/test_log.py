@@ -81,7 +81,7 @@ def test_log_has_one_line_of_json_for_each_event(repo: Repo) -> None:
 
 def test_log_is_appended_to(repo: Repo) -> None:
     """What an earlier run told stays, and so does the file's mode."""
-    (repo.root / LOG).write_text('{"event": "earlier"}\n')
+    (repo.root / LOG).write_text('{"time": "", "event": "earlier"}\n')
     (repo.root / LOG).chmod(0o640)
     repo.run("plan", "--log-file", LOG)
     assert lines(repo.root / LOG)[0]["event"] == "earlier"
@@ -123,13 +123,24 @@ def test_log_that_cannot_be_written_is_said(repo: Repo) -> None:
         "none/run.log": "no such file or directory",
         "postmortems": "is a directory",
         "link": "is a symbolic link, which is not followed",
-        "pipe": "no such device or address",
+        "pipe": "is no regular file",
         "/dev/null": "is no regular file",
     }.items():
         done = repo.run("sync", "--yes", "--log-file", path)
         hint = "name a file in a folder that is there and may be written"
         assert (done.code, done.err) == (2, f"error: --log-file: {path} can't be written: {why}; {hint}\n")
     assert not (repo.root / ".pm-sync").exists()
+
+
+@pytest.mark.parametrize("path", [DB, "data.json"])
+def test_log_is_appended_to_nothing_else(repo: Repo, path: str) -> None:
+    """Whoever forgets the option's value names a postmortem with it, which stays as it is."""
+    repo.write("data.json", "{}\n")
+    before = repo.read(path)
+    done = repo.run("plan", "--log-file", path)
+    assert done.code == 2
+    assert done.err.startswith(f"error: --log-file: {path} can't be written: holds something else than a log; ")
+    assert repo.read(path) == before
 
 
 def test_log_is_led_nowhere_by_the_repository(repo: Repo, tmp_path: Path) -> None:
