@@ -62,8 +62,9 @@ def _about(word: str) -> tuple[str, ...]:
     return (word,) if word in _COMMANDS else _COMMANDS
 
 
-def _version(asked: bool) -> None:
-    if asked:
+def _version(context: typer.Context, asked: bool) -> None:
+    # A shell that completes what follows asks for no version.
+    if asked and not context.resilient_parsing:
         emit(f"pm-sync {__version__}\n")
         raise typer.Exit
 

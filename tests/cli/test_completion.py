@@ -46,6 +46,12 @@ def test_options_and_their_values_are_completed() -> None:
     assert values.split() == ["markdown"]
 
 
+def test_version_is_no_completion() -> None:
+    """What stands before the word is not carried out."""
+    answer = _ask(_PM_SYNC_COMPLETE="complete_bash", COMP_WORDS="pm-sync --version st", COMP_CWORD="2")
+    assert answer.split() == ["status"]
+
+
 def test_bash_completes() -> None:
     """A real bash that reads the script completes a command with it."""
     bash = shutil.which("bash")
