@@ -37,10 +37,18 @@ def guarded(work: Callable[[], None]) -> int:
     """Do something and return its exit code; whatever goes wrong is told on stderr, without a traceback."""
     # Else pydantic would search all installed packages for plugins, which have no business with a configuration either.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+    _open_streams()
     started = time.monotonic()
     code = _guarded(work)
     end_log(code, started)
     return code
+
+
+def _open_streams() -> None:
+    """Lead the standard streams that were closed before we began nowhere: else the next files would get their numbers."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for as long as we run
 
 
 def _guarded(work: Callable[[], None]) -> int:

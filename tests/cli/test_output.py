@@ -131,6 +131,16 @@ def test_closed_pipe_is_no_error(repo: Repo) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.parametrize("stream", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_streams_may_be_closed(repo: Repo, stream: str) -> None:
+    """What is started without one of the standard streams does its work, and has nothing to say there."""
+    done = subprocess.run(
+        ["bash", "-c", f"'{PM_SYNC}' sync --yes -vv {stream}"], cwd=repo.root, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr.count(b"bug")) == (0, 0)
+    assert "local#3" in repo.read()
+
+
 def test_terminal_escapes_in_postmortems_are_not_obeyed(repo: Repo) -> None:
     """What a postmortem says can't move the cursor or clear the screen."""
     repo.write(DB, "# Outage\n\n## Action items\n\n- [ ] Clear \x1b[2J everything\n")
