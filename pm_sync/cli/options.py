@@ -45,9 +45,20 @@ class Publish(StrEnum):
     PULL_REQUEST = "pull-request"
 
 
+def _path(word: str) -> Path:
+    # Python takes it for the current folder; whoever gives it has a variable that is empty, and means less than all.
+    if not word:
+        raise typer.BadParameter("a path is empty; leave it out to mean what the configuration names")
+    return Path(word)
+
+
 Paths = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="PATH...", help="Postmortems, or folders of them. Default: what the configuration names."),
+    typer.Argument(
+        metavar="PATH...",
+        help="Postmortems, or folders of them. Default: what the configuration names.",
+        parser=_path,
+    ),
 ]
 ConfigOption = Annotated[
     Path | None,

@@ -159,6 +159,14 @@ def test_corrupt_database_is_told(synced: Repo) -> None:
     assert synced.read() == ANNOTATED
 
 
+def test_empty_path_is_not_everything(repo: Repo) -> None:
+    """A variable that is empty must not sync the whole repository."""
+    done = repo.run("sync", "--yes", "")
+    assert done.code == 2
+    assert done.told[-1].startswith("Error: Invalid value for 'PATH...': a path is empty; ")
+    assert not (repo.root / ".pm-sync").exists()
+
+
 def test_missing_database_is_told(synced: Repo) -> None:
     """Files that hold local links without their database: an error, nothing lost and nothing created."""
     (synced.root / ".pm-sync/tracker.db").unlink()
