@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from pm_sync.config.document import Document, Loc, Problem
 from pm_sync.config.schema import Schema, json_schema, keys_at, words_at
+from pm_sync.config.values import shown
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -64,7 +65,9 @@ def _message(detail: ErrorDetails, schema: Schema) -> str:
         case "union_tag_not_found":
             return f"the key {context['discriminator']} is missing"
         case "union_tag_invalid":
-            return f"{context['discriminator']} " + _not_among(context["tag"], words_at(schema, loc))
+            return f"{context['discriminator']} " + _not_among(
+                given[context["discriminator"].strip("'")], words_at(schema, loc)
+            )
         case "literal_error":
             return _not_among(given, words_at(schema, loc))
         case "unknown_tracker":
@@ -72,7 +75,7 @@ def _message(detail: ErrorDetails, schema: Schema) -> str:
         case "value_error":
             return str(context["error"])
         case kind:
-            return _WORDS[kind].format(**context) + _shown(given) + _quote(kind, given)
+            return _WORDS[kind].format(**context) + shown(given) + _quote(kind, given)
 
 
 def _name(loc: Loc) -> str:
@@ -83,19 +86,7 @@ def _name(loc: Loc) -> str:
 
 def _not_among(given: object, words: Collection[str]) -> str:
     *first, last = (repr(word) for word in words)
-    return f"must be {', '.join(first)} or {last}{_shown(given)}{meant(str(given), words)}"
-
-
-def _shown(given: object) -> str:
-    match given:
-        case bool():
-            return f", not {str(given).lower()}"
-        case int() | float():
-            return f", not {given}"
-        case str():
-            return f", not {given[:60]!r}"
-        case _:
-            return ""
+    return f"must be {', '.join(first)} or {last}{shown(given)}{meant(str(given), words)}"
 
 
 def _quote(kind: str, given: object) -> str:

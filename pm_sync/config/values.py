@@ -37,10 +37,23 @@ _FEW_GLOBS: Final = 100
 _DAY: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
+def shown(given: object) -> str:
+    """What a file gives, behind what it must be; nothing if it is nothing, or no single value."""
+    match given:
+        case bool():
+            return f", not {str(given).lower()}"
+        case int() | float():
+            return f", not {given}"
+        case str():
+            return f", not {given[:60]!r}"
+        case _:
+            return ""
+
+
 def _some(value: object) -> object:
     if value == []:
         raise ValueError("must not be empty: leave the key out instead")
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, str | int | float) else value
 
 
 _SOME: Final = BeforeValidator(_some, json_schema_input_type=str | list[str])
@@ -57,7 +70,7 @@ def parse_duration(value: object) -> timedelta:
     if isinstance(value, timedelta):
         return value
     if not isinstance(value, str) or not re.fullmatch(_DURATION, value):
-        raise ValueError(f"must be a duration such as 30s, 10m, 12h, 14d or 8w, not {str(value)[:60]!r}")
+        raise ValueError(f"must be a duration such as 30s, 10m, 12h, 14d or 8w{shown(value)}")
     duration = int(value[:-1]) * timedelta(**{_UNITS[value[-1]]: 1})
     if duration > _LONGEST:
         raise ValueError(f"must be ten years at most, not {value!r}")
@@ -67,7 +80,7 @@ def parse_duration(value: object) -> timedelta:
 def _parse_days(value: object) -> object:
     if isinstance(value, str) and re.fullmatch(_DAYS, value):
         return parse_duration(value).days
-    raise ValueError(f"must be a number of days or weeks such as 14d or 8w, not {str(value)[:60]!r}")
+    raise ValueError(f"must be a number of days or weeks such as 14d or 8w{shown(value)}")
 
 
 def format_duration(duration: timedelta) -> str:
@@ -88,7 +101,7 @@ def _parse_day(value: object) -> object:
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise ValueError(f"must be a day such as 2026-01-31, not {str(value)[:60]!r}")
+    raise ValueError(f"must be a day such as 2026-01-31{shown(value)}")
 
 
 def _regex(value: str) -> str:
@@ -148,7 +161,7 @@ def _cell(value: str) -> str:
 
 def _known_version(value: object) -> object:
     if type(value) is not int:
-        raise ValueError(f"must be the number {VERSION}, not {str(value)[:20]!r}")
+        raise ValueError(f"must be the number {VERSION}{shown(value)}")
     if value != VERSION:
         raise ValueError(f"{value!s:.20} is not known to this pm-sync, which reads version {VERSION}")
     return value

@@ -43,6 +43,14 @@ MISTAKES = {
         "trackers: {a: {kind: gihub}}\n",
         "1:15: trackers.a: 'kind' must be 'github', 'jira' or 'local', not 'gihub'; did you mean 'github'?",
     ),
+    "kind left out": (
+        "trackers: {a: {kind: }}\n",
+        "1:15: trackers.a: 'kind' must be 'github', 'jira' or 'local'",
+    ),
+    "number for one text or several": (
+        "routes:\n  - {to: local, when: {priority: 1}}\n",
+        "2:34: routes[0].when.priority: must be text, not 1; write it in quotes",
+    ),
     "word not among those allowed": (
         "removed: clse\n",
         "1:10: removed: must be 'report', 'comment' or 'close', not 'clse'; did you mean 'close'?",
@@ -147,9 +155,10 @@ MISTAKES = {
         "1:11: max_wait: must be a duration such as 30s, 10m, 12h, 14d or 8w, not '10 minutes'",
     ),
     "endless duration": ("max_wait: 99999w\n", "1:11: max_wait: must be ten years at most, not '99999w'"),
-    "days": ("sla: {P0: 14}\n", "1:11: sla.P0: must be a number of days or weeks such as 14d or 8w, not '14'"),
+    "days": ("sla: {P0: 14}\n", "1:11: sla.P0: must be a number of days or weeks such as 14d or 8w, not 14"),
+    "days left out": ("sla: {P0: }\n", "1:11: sla.P0: must be a number of days or weeks such as 14d or 8w"),
     "impossible day": ("since: 2026-02-30\n", "1:8: since: must be a day such as 2026-01-31, not '2026-02-30'"),
-    "year for a day": ("since: 2026\n", "1:8: since: must be a day such as 2026-01-31, not '2026'"),
+    "year for a day": ("since: 2026\n", "1:8: since: must be a day such as 2026-01-31, not 2026"),
     "time zone": (
         "timezone: Mars/Olympus\n",
         "1:11: timezone: must be a time zone such as Europe/Berlin, not 'Mars/Olympus'",
