@@ -97,7 +97,7 @@ class Places(Struct, frozen=True):
             return ref, tracker
         if link.url is None and ref.kind != "local":
             return None  # a bare reference that nothing configured can hold is a word like any other
-        return Unreachable(f"no tracker is configured for {ref.site or 'the embedded tracker'}")
+        return Unreachable(f"no tracker of kind {ref.kind} is configured" + (f" for {ref.site}" if ref.site else ""))
 
     def _tracker_for(self, ref: IssueRef) -> str | None:
         at_site = [place for place in self.trackers if (place.kind, place.site) == (ref.kind, ref.site)]

@@ -166,7 +166,7 @@ class TestLocal:
     @pytest.mark.parametrize("made", [linking(link("local#12")), annotated("local#12")])
     def test_with_another_tracker_only(self, made: ActionItem) -> None:
         """It is reported, and the item gets no issue elsewhere."""
-        assert Places((INFRA,), HOME).identify(made) == Unreachable("no tracker is configured for the embedded tracker")
+        assert Places((INFRA,), HOME).identify(made) == Unreachable("no tracker of kind local is configured")
 
 
 class TestWhichLink:
@@ -180,7 +180,9 @@ class TestWhichLink:
     def test_an_annotation_that_nobody_can_be_asked_about(self) -> None:
         """It stays the identity: another link must not take its place while a tracker is out of reach."""
         made = annotated("#4", "https://ghe.example.com/acme/infra/issues/4", link("#12"))
-        assert EVERYWHERE.identify(made) == Unreachable("no tracker is configured for https://ghe.example.com")
+        assert EVERYWHERE.identify(made) == Unreachable(
+            "no tracker of kind github is configured for https://ghe.example.com"
+        )
 
     def test_the_first_in_link_position(self) -> None:
         """Two links at the end: the first one."""
