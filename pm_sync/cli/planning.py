@@ -55,8 +55,10 @@ def _tell(planned: Planned, look: Look) -> None:
     tell_failures(planned.facts.failures)
     for refusal in planned.refusals:
         say(f"refused: {refusal}")
-    if not look.quiet:
-        for notice in planned.plan.notices:
+    # A plan notes failures too, for those who read nothing but it.
+    failures = {f"{name}: {reason}" for name, reason in planned.facts.failures.items()}
+    for notice in planned.plan.notices:
+        if not look.quiet and notice not in failures:
             say(f"note: {notice}")
 
 

@@ -150,12 +150,13 @@ def test_file_size_limit_leaves_the_file_as_it_was(synced: Repo) -> None:
 
 
 def test_corrupt_database_is_told(synced: Repo) -> None:
-    """Its path is named; no file is touched and no issue made anew."""
+    """Its path is named, in one line that says so; no file is touched and no issue made anew."""
     (synced.root / ".pm-sync/tracker.db").write_bytes(b"no database at all" * 1000)
     for command in (["status"], ["plan"], ["sync", "--yes"], ["local", "list"]):
         done = synced.run(*command)
         assert done.code == 1
-        assert ".pm-sync/tracker.db" in done.err
+        said = [line for line in done.told if line.startswith(("error: ", "note: "))]
+        assert [".pm-sync/tracker.db" in line for line in said] == [True]
     assert synced.read() == ANNOTATED
 
 
