@@ -87,7 +87,8 @@ def _postmortems(reading: Reading, linked: Collection[IssueRef]) -> Iterator[Fin
     for error in reading.errors:
         yield of_error("postmortems", error)
     if not reading.documents:
-        yield warning("postmortems", "none found", "set `postmortems:` in pm-sync.yaml to where they are")
+        if not reading.errors:
+            yield warning("postmortems", "none found", "set `postmortems:` in pm-sync.yaml to where they are")
         return
     items = sum(len(postmortem.items) for postmortem in reading.postmortems)
     yield fine("postmortems", f"{len(reading.documents)} read; items: {items}, linked issues: {len(linked)}")

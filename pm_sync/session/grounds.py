@@ -84,6 +84,12 @@ def judge(seen: Grounds) -> Iterator[Finding]:
     else:
         yield fine("origin", "there is none, and none is needed")
     yield _of_state(seen)
+    if not seen.trouble:
+        yield from _of_runs(seen)
+
+
+def _of_runs(seen: Grounds) -> Iterator[Finding]:
+    """Who is at work, and what was left; where the state can't be used, neither was looked at."""
     if seen.holder is not None:
         yield warning("lock", f"{seen.holder} is syncing this repository", "wait until it has ended, or stop it")
     else:

@@ -157,6 +157,12 @@ def test_postmortem_that_cannot_be_read(repo: Repo) -> None:
     assert bad(done) == {"configuration: postmortems": "failure"}
 
 
+def test_only_postmortem_cannot_be_read(repo: Repo) -> None:
+    """It was found all the same."""
+    repo.write(DB, b"\xff\n")
+    assert "none found" not in repo.run("doctor").out
+
+
 def test_database_that_is_damaged(synced: Repo) -> None:
     """Whatever the bytes are, it is told and not raised."""
     path = synced.root / ".pm-sync/tracker.db"
