@@ -30,7 +30,7 @@ def run_plan(
 ) -> Planned:
     """Make a plan and show it; ``out`` keeps it."""
     with Session.open(world, config=config, tracker=scope.tracker, paths=scope.paths) as session:
-        file = io.check_named(session.root, out) if out is not None else None
+        file = saved.check_place(io.check_named(session.root, out)) if out is not None else None
         planned = make_run(session, scope, offline=offline)
         show(planned.plan, look, session)
         _tell(planned, look)

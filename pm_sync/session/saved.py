@@ -17,6 +17,25 @@ _LARGEST = 64 * 1024 * 1024
 """Bytes; the plan of a hundred thousand changes takes less."""
 
 
+_FIRST = b'{\n  "schema": "pm-sync/plan/'
+"""What each saved plan begins with, whichever version wrote it."""
+
+
+def check_place(path: Path) -> Path:
+    """A place for a plan: whoever leaves the file's name out has named a postmortem instead.
+
+    Raises:
+        UsageError: there is a file already, which is none.
+
+    """
+    if path.is_file():
+        with path.open("rb") as file:
+            first = file.read(len(_FIRST))
+        if first not in {b"", _FIRST}:
+            raise UsageError("holds something else than a plan", place=str(path), hint="name another file")
+    return path
+
+
 def digest(planned: Planned) -> str:
     """Sum up what would be done, and the files it was decided from."""
     files = [[d.path, hashlib.sha256(d.data).hexdigest()] for d in planned.facts.documents if d.selected]
@@ -33,7 +52,7 @@ def _fingerprint(change: Change) -> list[object]:
 
 
 def save(path: Path, rendered: str, scope: Scope, planned: Planned) -> None:
-    """Write the plan's JSON with the command line and the digest beside it; ``path`` was checked by `io.check_named`.
+    """Write the plan's JSON with the command line and the digest beside it; ``path`` was checked.
 
     Raises:
         OSError: the file can't be written.

@@ -97,6 +97,16 @@ def test_saved_plan_is_carried_out(repo: Repo) -> None:
     assert "(local#3, open)" in repo.read()
 
 
+def test_plan_takes_the_place_of_plans_only(repo: Repo) -> None:
+    """Whoever forgets the option's value names a postmortem with it, which stays as it is."""
+    before = repo.read()
+    done = repo.run("plan", "--out", DB)
+    assert (done.code, done.told) == (2, [f"error: {DB}: holds something else than a plan; name another file"])
+    assert repo.read() == before
+    repo.write("plan.json", "")
+    assert [repo.run("plan", "--out", "plan.json").code for _ in range(2)] == [0, 0]
+
+
 def test_stale_plan_is_refused(repo: Repo) -> None:
     """If the world moved on since, the plan doesn't hold any more."""
     repo.run("plan", "--out", "plan.json")
