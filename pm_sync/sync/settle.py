@@ -36,12 +36,21 @@ def settle_creates(changes: Sequence[Change], applied: Applied, means: Means) ->
             settler.settle(creates, min((means.start, *means.journal.unsettled.values())))
         except TrackerError as error:
             applied.stopped[name] = error
+            _tell_unchecked(creates, applied, error)
     for at, lost in applied.lost.items():
         reason = applied.stopped.get(changes[at].tracker or "", lost)
         unknown = "" if isinstance(lost, Postponed) else "whether the issue was made is not known, "
         message = f"{reason}; {unknown}the next run looks it up"
         applied.outcomes[at] = Outcome(changes[at], None, message)
         applied.left += 1
+
+
+def _tell_unchecked(creates: Sequence[int], applied: Applied, error: TrackerError) -> None:
+    made = [at for at in creates if at not in applied.lost]
+    if made:
+        last = applied.outcomes[made[-1]]
+        note = f"whether another run made the same issues could not be checked, the next whole run does: {error}"
+        applied.outcomes[made[-1]] = replace(last, notes=(*last.notes, note))
 
 
 class _Settler:

@@ -149,11 +149,23 @@ def test_no_redirect_leads_a_credential_to_another_server(opener: Callable[[str]
     assert SECRET not in shown
 
 
+def test_the_next_page_is_found_though_its_address_holds_what_looks_like_the_credential() -> None:
+    """What is followed is left as it came: a weak token may be a word of the repository's name."""
+
+    def answer(request: BaseHTTPRequestHandler) -> tuple[int, Mapping[str, str], str]:
+        page = f"http://{request.headers['host']}/repos/acme/infra/issues?page=2"
+        return 200, {} if "page=2" in request.path else {"link": f'<{page}>; rel="next"'}, "[1]"
+
+    with serving(answer) as server:
+        told(github(server.url, GITHUB_TOKEN="infra"))  # noqa: S106 - as weak as can be
+    assert "GET /repos/acme/infra/issues?page=2 token infra" in server.heard
+
+
 def test_no_next_page_leads_a_credential_to_another_server() -> None:
     """GitHub names it in a header, which a proxy could change."""
     with (
         serving(lambda _: (200, {}, "[]")) as thief,
-        serving(lambda _: (200, {"link": f'<{thief.url}/x>; rel="next"'}, '[{"number": 1}]')) as server,
+        serving(lambda _: (200, {"link": f'<{thief.url}/x>; rel="next"'}, "[1]")) as server,
     ):
         told(github(server.url))
     assert (bool(server.heard), thief.heard) == (True, [])

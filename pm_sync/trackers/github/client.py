@@ -70,7 +70,11 @@ class Client:
         """
         wanted: Query | None = {"per_page": PER_PAGE} | dict(query or {})
         following: str | None = path
+        followed = set()
         while following:
+            if following in followed:
+                raise TrackerError(f"the pages of {path} lead in a circle")
+            followed.add(following)
             reply = self._get(following, wanted)
             if not isinstance(reply.body, list):
                 raise TrackerError(f"{path} is no list here")

@@ -178,7 +178,11 @@ class Connection:
             status, headers, text = error.status, dict(error.headers or {}), json.dumps(error.data)
         # Before it is cut to the length of a message; what went well is read as it is, and never quoted.
         text = self.hide(text) if status >= HTTPStatus.BAD_REQUEST else text
-        return _reply(status, {name: self.hide(str(value)) for name, value in headers.items()}, text)
+        # A link to the next page is followed, not shown, and a name in it may be like a secret.
+        shown = {
+            name: str(value) if name.lower() == "link" else self.hide(str(value)) for name, value in headers.items()
+        }
+        return _reply(status, shown, text)
 
 
 def _rights(permissions: object) -> dict[str, str]:

@@ -121,6 +121,9 @@ class TestLostAnswers:
         assert (applied.outcomes[0].ok, applied.outcomes[1].ok, applied.left) == (False, True, 1)
         assert str(applied.outcomes[0].error).startswith("the server is down; whether the issue was made")
         assert bench.calls.creates == [["One", "Two"]]
+        [note] = applied.outcomes[1].notes
+        assert note.startswith("whether another run made the same issues could not be checked")
+        assert note.endswith(": the server is down")
 
 
 class TestEarlierRuns:
