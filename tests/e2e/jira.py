@@ -109,9 +109,10 @@ class DataCenter:
         return [call for call in self.front.calls if not call.startswith("GET ")]
 
     def comments(self, ref: IssueRef) -> Sequence[str]:
-        """The texts of its comments."""
+        """The texts of its comments, oldest first: the server orders those of one second at random."""
         answer = self.ask("GET", f"/issue/{ref.id}/comment?maxResults=1000")
-        return [str(comment["body"]).replace("\\", "") for comment in answer["comments"]]
+        comments = sorted(answer["comments"], key=lambda comment: int(comment["id"]))
+        return [str(comment["body"]).replace("\\", "") for comment in comments]
 
     def fields(self, ref: IssueRef) -> dict[str, Any]:
         """The issue's fields as the server has them."""
