@@ -135,3 +135,8 @@ class RateLimited(TrackerError):
 
 class AnswerLost(TrackerError):
     """A write was sent but its answer never came: it may or may not have acted."""
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says about a file, as the end of one of our sentences."""
+    return (error.strerror or str(error)).lower()

@@ -14,12 +14,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pm_sync.errors import ReadError, UsageError, WriteError
+from pm_sync import statefolder
+from pm_sync.errors import ReadError, UsageError, WriteError, reason_of
 from pm_sync.regex import regex
 
 SIZE_LIMIT = 5 * 1024 * 1024
 """Bytes; a postmortem is prose, and what is larger is something else."""
-STATE_FOLDER = ".pm-sync"
 _SUFFIXES = (".md", ".markdown", ".qmd", ".mdx")
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _NOT_TEXT = regex("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -169,7 +169,7 @@ def read_file(root: Path, path: str) -> bytes:
                 data += opened.read(SIZE_LIMIT + 1 - len(data))
     except OSError as error:
         raise ReadError(
-            f"can't be read: {_reason(error)}", place=path, hint="check that it exists and its mode"
+            f"can't be read: {reason_of(error)}", place=path, hint="check that it exists and its mode"
         ) from error
     if len(data) > SIZE_LIMIT:
         raise ReadError(f"is larger than {SIZE_LIMIT // 1024 // 1024} MB", place=path, hint="split it, or leave it out")
@@ -200,7 +200,7 @@ def replace_file(root: Path, path: str, data: bytes, expected: bytes) -> None:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         hint = "its progress will be written by the next run that can"
-        raise WriteError(f"can't be written: {_reason(error)}", place=path, hint=hint) from error
+        raise WriteError(f"can't be written: {reason_of(error)}", place=path, hint=hint) from error
 
 
 def _put_in_place(temporary: Path, target: Path, expected: bytes, path: str) -> None:
@@ -233,7 +233,7 @@ def _is_read_only(path: Path) -> bool:
 
 
 def _prepare(root: Path, target: Path, data: bytes) -> Path:
-    folder = state_folder(root)
+    folder = statefolder.make(root)
     # A rename is atomic within one file system only.
     if folder.stat().st_dev != target.parent.stat().st_dev:
         folder = target.parent
@@ -257,49 +257,3 @@ def _copy_permissions(source: Path, target: Path) -> None:
     with contextlib.suppress(PermissionError):
         os.chown(target, info.st_uid, info.st_gid)
     target.chmod(stat.S_IMODE(info.st_mode))
-
-
-def state_folder(root: Path) -> Path:
-    """Make sure of the folder for our own state, which git ignores.
-
-    Raises:
-        WriteError: it can't be made, or isn't ours.
-
-    """
-    check_state(root)
-    folder = root / STATE_FOLDER
-    try:
-        folder.mkdir(exist_ok=True)
-        ignore = folder / ".gitignore"
-        # An empty one is what a run left that was killed right then.
-        if not ignore.exists() or not ignore.stat().st_size:
-            ignore.write_text("*\n", encoding="utf-8")
-    except OSError as error:
-        raise WriteError(
-            f"can't be made: {_reason(error)}", place=str(folder), hint="sync needs it for its state"
-        ) from error
-    return folder
-
-
-def check_state(root: Path) -> None:
-    """Make sure that our state is in its folder: a repository may bring one whose links lead anywhere.
-
-    Raises:
-        WriteError: there is a symbolic link.
-
-    """
-    folder = root / STATE_FOLDER
-    for path in (folder, *(folder.rglob("*") if folder.is_dir() and not folder.is_symlink() else ())):
-        if path.is_symlink():
-            raise WriteError("is a symbolic link, which is never followed", place=str(path), hint="take it away")
-
-
-def sweep(root: Path) -> None:
-    """Remove what a killed run prepared but never put in place."""
-    for stray in (root / STATE_FOLDER).glob("write-*.tmp"):
-        with contextlib.suppress(OSError):
-            stray.unlink()
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

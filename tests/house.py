@@ -11,7 +11,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-from pm_sync import io
+from pm_sync import statefolder
 from pm_sync.model import State
 from pm_sync.session import linking
 from pm_sync.session.runs import Planned, Synced, locked, make_run, sync_run
@@ -81,7 +81,7 @@ class House:
     def carry_out(self, *paths: str, look: Callable[[Planned], None] = lambda _: None, **scope: Any) -> Synced:
         """The same, with what publishing needs to know of it."""
         with self.session() as session, locked(session):
-            io.sweep(session.root)
+            statefolder.sweep(session.root)
             planned = make_run(session, Scope(paths=paths, **scope))
             look(planned)
             return sync_run(session, planned, lambda _: None)

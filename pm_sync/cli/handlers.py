@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pm_sync import trace
 from pm_sync.cli.terminal import whisper
-from pm_sync.errors import UsageError
+from pm_sync.errors import UsageError, reason_of
 from pm_sync.io import check_named, find_root
 from pm_sync.redact import hider
 from pm_sync.report.clean import clean
@@ -56,7 +56,7 @@ class Lines(logging.Handler):
             os.write(self._file, self._line(record))
         except OSError as error:
             self.close()
-            whisper(f"{self._path}: the log ends here: {(error.strerror or str(error)).lower()}")
+            whisper(f"{self._path}: the log ends here: {reason_of(error)}")
 
     def close(self) -> None:
         """Close the file."""
@@ -99,7 +99,7 @@ def _open(path: str) -> int:
             raise _unwritable(path, "is a symbolic link, which is not followed")
         file = os.open(path, flags, 0o600)
     except OSError as error:
-        raise _unwritable(path, (error.strerror or str(error)).lower()) from error
+        raise _unwritable(path, reason_of(error)) from error
     if why := _no_log(file):
         os.close(file)
         raise _unwritable(path, why)

@@ -12,7 +12,7 @@ from pathlib import Path
 from pm_sync import __version__, trace
 from pm_sync.cli.log import end_log
 from pm_sync.cli.terminal import say, whisper
-from pm_sync.errors import ExitCode, PmSyncError
+from pm_sync.errors import ExitCode, PmSyncError, reason_of
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -65,7 +65,7 @@ def _guarded(work: Callable[[], None]) -> int:
     except KeyboardInterrupt:
         return _interrupted()
     except OSError as error:
-        say(f"error: {error.filename or 'the system says'}: {(error.strerror or str(error)).lower()}")
+        say(f"error: {error.filename or 'the system says'}: {reason_of(error)}")
         return ExitCode.FAILED
     except Exception as error:  # noqa: BLE001 - the last stop before the user
         _report_bug(error)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pm_sync import io
+from pm_sync import io, statefolder
 from pm_sync.cli.options import Look
 from pm_sync.cli.show import code_of, code_of_trackers, finish, show, tell_failures, tell_problems
 from pm_sync.cli.terminal import ask, progress, say
@@ -91,7 +91,7 @@ def run_sync(world: World, config: Path | None, scope: Scope, look: Look, wish: 
         locked(session, allow_branch=wish.allow_branch),
         open_publisher(session, wish.publish) as publisher,
     ):
-        io.sweep(session.root)
+        statefolder.sweep(session.root)
         planned = make_run(session, scope, waiting=publisher.waiting())
         if wish.plan is not None and expected is not None:
             saved.verify(planned, expected, wish.plan)

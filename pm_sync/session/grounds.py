@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pm_sync import git, io
+from pm_sync import git, statefolder
 from pm_sync.errors import WriteError
 from pm_sync.findings import Finding, failure, fine, warning
 from pm_sync.session.lock import who_holds
@@ -49,7 +49,7 @@ def look(root: Path, *, shared: bool = False) -> list[Finding]:
 
 def see(root: Path, *, shared: bool = False) -> Grounds:
     """Look at a repository. Nothing is made or written."""
-    state = root / io.STATE_FOLDER
+    state = root / statefolder.NAME
     origin, trouble = git.origin(root), _trouble(root)
     return Grounds(
         root=root,
@@ -57,7 +57,7 @@ def see(root: Path, *, shared: bool = False) -> Grounds:
         in_git=(root / ".git").exists(),
         origin=origin.source if origin else None,
         trouble=trouble,
-        committed=state.exists() and git.tracks(root, io.STATE_FOLDER),
+        committed=state.exists() and git.tracks(root, statefolder.NAME),
         holder=None if trouble else who_holds(state),
         shared=shared,
         unsettled=0 if trouble else sum(1 for _ in read_journal(state / "journal")),
@@ -65,9 +65,9 @@ def see(root: Path, *, shared: bool = False) -> Grounds:
 
 
 def _trouble(root: Path) -> str:
-    state = root / io.STATE_FOLDER
+    state = root / statefolder.NAME
     try:
-        io.check_state(root)
+        statefolder.check(root)
     except WriteError as error:
         return f"{error.place} {error.what}"
     return "" if os.access(state if state.exists() else root, os.W_OK | os.X_OK) else f"{state} can't be written"
@@ -114,10 +114,10 @@ def _of_git(seen: Grounds) -> Finding:
 
 
 def _of_state(seen: Grounds) -> Finding:
-    folder = seen.root / io.STATE_FOLDER
+    folder = seen.root / statefolder.NAME
     if seen.trouble:
         return failure("state", seen.trouble, "a sync keeps its journal there: make it a folder that you may write")
     if seen.committed:
         what = f"{folder} is committed, so that anybody who proposes a change can write it"
-        return failure("state", what, f"take it out: git rm -r --cached {io.STATE_FOLDER}")
+        return failure("state", what, f"take it out: git rm -r --cached {statefolder.NAME}")
     return fine("state", f"{folder} can be written")

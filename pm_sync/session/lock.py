@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pm_sync.errors import LockHeld
+from pm_sync.errors import LockHeld, WriteError, reason_of
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 PATIENCE = 10.0
 """Seconds to wait for another process before saying who it is."""
@@ -21,21 +25,31 @@ def hold_lock(folder: Path, now: datetime, patience: float = PATIENCE) -> Iterat
 
     Raises:
         LockHeld: another process holds it for longer than ``patience`` seconds.
+        WriteError: there is no locking in this folder.
 
     """
-    from filelock import FileLock, Timeout  # noqa: PLC0415 - slow to import, and only sync needs it
+    from filelock import FileLock  # noqa: PLC0415 - slow to import, and only sync needs it
 
     holder = folder / "lock.json"
+    with _take(FileLock(folder / "lock", timeout=patience), holder):
+        _tell_who(holder, now)
+        try:
+            yield
+        finally:
+            holder.unlink(missing_ok=True)
+
+
+def _take(lock: FileLock, holder: Path) -> AbstractContextManager[object]:
+    from filelock import Timeout  # noqa: PLC0415 - as above
+
     try:
-        with FileLock(folder / "lock", timeout=patience):
-            _tell_who(holder, now)
-            try:
-                yield
-            finally:
-                holder.unlink(missing_ok=True)
+        return lock.acquire()
     except Timeout:
         hint = "wait until it has ended, or stop it"
-        raise LockHeld(f"{_who(holder)} is syncing this repository", place=str(folder / "lock"), hint=hint) from None
+        raise LockHeld(f"{_who(holder)} is syncing this repository", place=lock.lock_file, hint=hint) from None
+    except OSError as error:
+        hint = "sync keeps its lock there: give the folder and the file their write permission back"
+        raise WriteError(f"can't be locked: {reason_of(error)}", place=lock.lock_file, hint=hint) from error
 
 
 def who_holds(folder: Path) -> str | None:

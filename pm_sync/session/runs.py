@@ -11,7 +11,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pm_sync import git, io, trace
+from pm_sync import git, io, statefolder, trace
 from pm_sync.errors import Refused, UsageError
 from pm_sync.session.actions import refuse_writes
 from pm_sync.session.discreet import discreet
@@ -62,7 +62,7 @@ def locked(session: Session, *, allow_branch: bool = False) -> AbstractContextMa
 
     """
     refuse_writes(session.event, allow_branch=allow_branch)
-    return hold_lock(io.state_folder(session.root), session.world.clock())
+    return hold_lock(statefolder.make(session.root), session.world.clock())
 
 
 def make_run(
@@ -132,11 +132,11 @@ def _check_new(reading: Reading, new: Collection[tuple[str, int]]) -> None:
 def _journal(session: Session) -> Journal:
     now = session.world.clock()
     run = f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
-    journal = Journal(session.root / io.STATE_FOLDER / "journal", run, now)
-    if journal.left and git.tracks(session.root, io.STATE_FOLDER):
+    journal = Journal(session.root / statefolder.NAME / "journal", run, now)
+    if journal.left and git.tracks(session.root, statefolder.NAME):
         # It says which issues are ours, and would be believed.
         what = "is committed, so anybody who may propose a change could have written it"
-        raise Refused(what, place=io.STATE_FOLDER, hint=f"take it out: git rm -r --cached {io.STATE_FOLDER}")
+        raise Refused(what, place=statefolder.NAME, hint=f"take it out: git rm -r --cached {statefolder.NAME}")
     return journal
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from pm_sync.errors import WriteError
+from pm_sync.errors import WriteError, reason_of
 from pm_sync.model import IssueRef
 from pm_sync.sync.changes import Change, ChangeKind
 
@@ -83,8 +83,9 @@ class Journal:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            what = f"the journal can't be written: {(error.strerror or str(error)).lower()}"
-            raise WriteError(what, place=str(self._file), hint="nothing is sent without it; free some space") from error
+            what = f"the journal can't be written: {reason_of(error)}"
+            hint = "nothing is sent without it: free some space, or give its folder its write permission back"
+            raise WriteError(what, place=str(self._file), hint=hint) from error
 
 
 def read_journal(folder: Path) -> Iterator[Attempt]:

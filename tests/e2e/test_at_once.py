@@ -34,10 +34,10 @@ _HOLD = """\
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from pm_sync import io
+from pm_sync import statefolder
 from pm_sync.session.lock import hold_lock
 
-with hold_lock(io.state_folder(Path()), datetime.now(UTC)):
+with hold_lock(statefolder.make(Path()), datetime.now(UTC)):
     print("held", flush=True)
     sys.stdin.read()
 """

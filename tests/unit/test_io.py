@@ -256,37 +256,6 @@ class TestReplaceFile:
         assert [*(tmp_path / ".pm-sync").glob("*.tmp")] == []
 
 
-class TestStateFolder:
-    """The folder for our own state."""
-
-    def test_a_torn_list_of_what_git_ignores_is_made_whole(self, tmp_path: Path) -> None:
-        """Else git would see all of our state, as long as the folder is there."""
-        (tmp_path / ".pm-sync").mkdir()
-        (tmp_path / ".pm-sync" / ".gitignore").touch()
-        assert (io.state_folder(tmp_path) / ".gitignore").read_text() == "*\n"
-
-    def test_git_ignores_it(self, tmp_path: Path) -> None:
-        """By a file of its own, which is made once."""
-        folder = io.state_folder(tmp_path)
-        assert (folder / ".gitignore").read_text() == "*\n"
-        (folder / ".gitignore").write_text("mine\n")
-        io.state_folder(tmp_path)
-        assert (folder / ".gitignore").read_text() == "mine\n"
-
-    def test_a_file_in_its_place(self, tmp_path: Path) -> None:
-        """Is told."""
-        put(tmp_path, ".pm-sync")
-        with pytest.raises(WriteError, match=r"\.pm-sync: can't be made: file exists"):
-            io.state_folder(tmp_path)
-
-    def test_sweep(self, tmp_path: Path) -> None:
-        """What a killed run prepared is removed, and nothing else."""
-        put(tmp_path, ".pm-sync/write-abc.tmp")
-        put(tmp_path, ".pm-sync/tracker.db")
-        io.sweep(tmp_path)
-        assert [path.name for path in (tmp_path / ".pm-sync").iterdir()] == ["tracker.db"]
-
-
 @pytest.mark.parametrize(
     ("path", "there"),
     [("postmortems/a.md", True), ("postmortems/b.md", False), ("x" * 5000, True), ("\x00", False), ("\ud800", False)],

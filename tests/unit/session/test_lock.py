@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pm_sync.errors import LockHeld
+from pm_sync.errors import LockHeld, WriteError
 from pm_sync.session.lock import hold_lock
 from tests.factories import NOW
 
@@ -46,6 +46,15 @@ def test_who_holds_it_may_be_unreadable(tmp_path: Path, said: str) -> None:
         (tmp_path / "lock.json").write_text(said)
         with pytest.raises(LockHeld, match="another process is syncing"), hold_lock(tmp_path, NOW, patience=0):
             pytest.fail("both have it")
+
+
+def test_a_lock_that_cannot_be_taken(tmp_path: Path) -> None:
+    """Says where it is and what to do, say where the folder is read-only."""
+    (tmp_path / "lock").mkdir()
+    with pytest.raises(WriteError, match="can't be locked: is a directory") as told, hold_lock(tmp_path, NOW):
+        pytest.fail("nobody has it")
+    assert told.value.place == str(tmp_path / "lock")
+    assert told.value.hint == "sync keeps its lock there: give the folder and the file their write permission back"
 
 
 def test_it_does_not_matter_whether_we_can_say_who_we_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
