@@ -15,7 +15,7 @@ class Part(Struct, frozen=True, kw_only=True):
     """Keys that may be set in the configuration.
 
     The annotations of its members say what a file may hold. They are looked at only when a file is read, or its schema
-    made: pydantic, which does that, takes longer to load than all else at start-up.
+    made.
     """
 
     further: ClassVar[str] = ""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pm_sync.config.models import Config
 from pm_sync.errors import ConfigError, UsageError
 from pm_sync.io import check_named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pm_sync.config.document import Document
 
 NAMES: Final = ("pm-sync.yaml", ".pm-sync.yaml", "config/pm-sync.yaml", ".github/pm-sync.yaml")
 """Where a configuration may stand, seen from the repository's root."""
@@ -79,18 +84,25 @@ def parse_config(text: str, path: str = NAMES[0]) -> Config:
         ConfigError: something is wrong; its text has one line ``path:line:col: message`` for each problem.
 
     """
-    # YAML and pydantic are loaded only where there is a configuration.
-    from pydantic import ValidationError  # noqa: PLC0415
-
+    # What reads a file is loaded only where there is one, and what explains it only where something is wrong.
     from pm_sync.config.document import read_document  # noqa: PLC0415
-    from pm_sync.config.validation import check  # noqa: PLC0415
+    from pm_sync.config.quick import read_quickly  # noqa: PLC0415
 
     document = read_document(text)
-    problems = list(document.problems)
     data = {} if document.data is None else document.data
-    config = Config()
+    context = {"trackers": _tracker_names(data)}
+    quick = None if document.problems else read_quickly(data, context)
+    return quick or _check(document, data, context, path)
+
+
+def _check(document: Document, data: object, context: Mapping[str, object], path: str) -> Config:
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from pm_sync.config.validation import check  # noqa: PLC0415
+
+    config, problems = Config(), list(document.problems)
     try:
-        config = check(data, {"trackers": _tracker_names(data)})
+        config = check(data, context)
     except ValidationError as error:
         from pm_sync.config.problems import explain  # noqa: PLC0415
 

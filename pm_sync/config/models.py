@@ -103,7 +103,7 @@ class Sla(Part, frozen=True, kw_only=True):
         Days | None, Field(description="How long where no other rule fits; null: as the preset says, else no due date.")
     ] = None
 
-    rules: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, Days] = field(default_factory=dict)
     """Days by priority or severity."""
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
+from pm_sync.config.demands import Demand, Reader, Where
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 
-class Shape(Struct, frozen=True):
+class Shape(Demand, frozen=True):
     """Metadata of an annotated ``str``: its form as a regular expression, and in words that end "must be …"."""
 
     pattern: str
@@ -24,6 +24,10 @@ class Shape(Struct, frozen=True):
         if not re.fullmatch(self.pattern, value):
             raise ValueError(f"must be {self.words}, not {value[:60]!r}")
         return value
+
+    def read(self, value: object, inner: Reader, where: Where) -> str:  # noqa: ARG002 - as in the base class
+        """Check what ``inner`` reads."""
+        return self.check(inner(value))
 
     def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Check after pydantic has seen to it that the value is text."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache, partial
 from typing import Any, Final, Self, TypeVar
 
 from msgspec import NODEFAULT
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, TypeAdapter, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, TypeAdapter, create_model, model_validator
 from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_after_validator_function
 
@@ -17,7 +16,7 @@ from pm_sync.config import models, trackers, values
 from pm_sync.config.base import Part
 
 _P = TypeVar("_P", bound=Part)
-_WORDS: Final = {name: word for room in (typing, values, trackers, models) for name, word in vars(room).items()}
+_WORDS: Final = {**vars(typing), **vars(values), **vars(trackers), **vars(models), "Field": Field}
 """What the annotations of parts are made of."""
 
 
@@ -44,9 +43,7 @@ class _AnyKeys(_Keys):
     @model_validator(mode="after")
     def _no_mistyped_key(self) -> Self:
         """Any key may name a rule, but one that is nearly a known key is hardly meant to."""
-        for key in self.__pydantic_extra__:
-            if near := get_close_matches(key.lower(), type(self).model_fields, n=1, cutoff=0.8):
-                raise ValueError(f"unknown key {key!r}; did you mean {near[0]!r}?")
+        values.not_mistyped(self.__pydantic_extra__, type(self).model_fields)
         return self
 
 

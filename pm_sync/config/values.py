@@ -4,30 +4,20 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    StringConstraints,
-    ValidationError,
-    ValidationInfo,
-    ValidatorFunctionWrapHandler,
-    WithJsonSchema,
-    WrapValidator,
-)
-from pydantic_core import PydanticCustomError
-
+from pm_sync.config.demands import After, AfterThere, Around, Before, Reader, Sized, UpTo, Where, Written
 from pm_sync.config.shapes import CONNECTION, ISSUE_KEY, LOGIN, PLAIN_LABEL, PROJECT_KEY, REPOSITORY, TRACKER_NAME
 from pm_sync.lint.catalog import RULES, SectionName, find_rule
 
-if TYPE_CHECKING:  # at run time the module of JSON schemas is a fifth of pydantic's start-up
+if TYPE_CHECKING:
     from pm_sync.config.trackers import TrackerSettings
 
+_V = TypeVar("_V")
 VERSION: Final = 1
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION: Final = r"^[0-9]{1,9}[smhdw]$"
@@ -56,7 +46,7 @@ def _some(value: object) -> object:
     return [value] if isinstance(value, str | int | float) else value
 
 
-_SOME: Final = BeforeValidator(_some, json_schema_input_type=str | list[str])
+_SOME: Final = Before(_some, takes=str | list[str])
 """Metadata of a tuple of texts: a single text is read as a tuple of one, and there must be one."""
 
 
@@ -133,6 +123,19 @@ def _rule(name: str) -> str:
     return rule.name
 
 
+def not_mistyped(further: Mapping[str, _V], known: Iterable[str]) -> Mapping[str, _V]:
+    """Any key may name a rule, but one that is nearly a known key is hardly meant to.
+
+    Raises:
+        ValueError: there is such a key.
+
+    """
+    for key in further:
+        if near := get_close_matches(key.lower(), known, n=1, cutoff=0.8):
+            raise ValueError(f"unknown key {key!r}; did you mean {near[0]!r}?")
+    return further
+
+
 def _inside(value: str) -> str:
     path = PurePosixPath(value)
     if path.is_absolute() or ".." in path.parts or "\\" in value or "\0" in value:
@@ -167,29 +170,31 @@ def _known_version(value: object) -> object:
     return value
 
 
-def _value_of_field(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+def _value_of_field(value: object, read: Reader) -> object:
     # One message in place of one for each member of the union.
     try:
-        return handler(value)
-    except ValidationError as error:
+        return read(value)
+    except ValueError as error:
         raise ValueError("must be text, a number, true or false, or a list of texts") from error
 
 
-def _leads_somewhere(name: str, info: ValidationInfo) -> str:
+def _leads_somewhere(name: str, where: Where) -> str:
     # The trackers' names come as context, so that this is said at the route's place along with all else.
-    names = info.context["trackers"] if info.context else (name,)
+    names = where.context["trackers"] if where.context else (name,)
     if name not in names:
+        from pydantic_core import PydanticCustomError  # noqa: PLC0415 - it takes the names to where they are told
+
         raise PydanticCustomError("unknown_tracker", "no tracker is named '{name}'", {"name": name, "names": names})
     return name
 
 
-def _reads_as_it_is_meant(word: str, info: ValidationInfo) -> str:
+def _reads_as_it_is_meant(word: str, where: Where) -> str:
     """A word that says another state would be read as a change of it by the next run."""
     # The vocabulary is read only where words are configured.
     from pm_sync.postmortem.values import leading_state  # noqa: PLC0415
 
     state = leading_state(word)
-    if state is not None and state.value != info.field_name:
+    if state is not None and state.value != where.field_name:
         raise ValueError(f"must not be {word[:60]!r}, which is read as {state.word}")
     return word
 
@@ -206,27 +211,25 @@ def _one_embedded(trackers: dict[str, TrackerSettings]) -> dict[str, TrackerSett
     return trackers
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-CellText = Annotated[Text, AfterValidator(_cell)]
+Text = Annotated[str, Sized()]
+CellText = Annotated[Text, After(_cell)]
 Texts = Annotated[tuple[Text, ...], _SOME]
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
-RepositoryPath = Annotated[Text, AfterValidator(_inside)]
-Patterns = Annotated[tuple[RepositoryPath, ...], AfterValidator(_globs)]
+Label = Annotated[str, Sized(most=50)]
+RepositoryPath = Annotated[Text, After(_inside)]
+Patterns = Annotated[tuple[RepositoryPath, ...], After(_globs)]
 Globs = Annotated[Patterns, _SOME]
-Regex = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_regex)]
+Regex = Annotated[str, Sized(most=500, trimmed=False), After(_regex)]
 RuleName = Annotated[
     str,
-    AfterValidator(_rule),
-    WithJsonSchema({"type": "string", "enum": [word for rule in RULES for word in (rule.name, rule.id)]}),
+    After(_rule),
+    Written(among=tuple(word for rule in RULES for word in (rule.name, rule.id))),
 ]
-TimeZone = Annotated[str, AfterValidator(_timezone)]
-Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000)]
+TimeZone = Annotated[str, After(_timezone)]
+Count = Annotated[int, UpTo(1_000_000)]
 
-Duration = Annotated[
-    timedelta, BeforeValidator(parse_duration), WithJsonSchema({"type": "string", "pattern": _DURATION})
-]
-Days = Annotated[int, BeforeValidator(_parse_days), WithJsonSchema({"type": "string", "pattern": _DAYS})]
-Day = Annotated[date, BeforeValidator(_parse_day), WithJsonSchema({"type": "string", "pattern": _DAY})]
+Duration = Annotated[timedelta, Before(parse_duration), Written(_DURATION)]
+Days = Annotated[int, Before(_parse_days), Written(_DAYS)]
+Day = Annotated[date, Before(_parse_day), Written(_DAY)]
 
 PlainLabel = Annotated[str, PLAIN_LABEL]
 TrackerName = Annotated[str, TRACKER_NAME]
@@ -236,12 +239,12 @@ IssueKey = Annotated[str, ISSUE_KEY]
 Login = Annotated[str, LOGIN]
 Connection = Annotated[str, CONNECTION]
 
-Version = Annotated[Literal[1], BeforeValidator(_known_version)]
-KnownTracker = Annotated[TrackerName, AfterValidator(_leads_somewhere)]
-StateWord = Annotated[CellText, AfterValidator(_reads_as_it_is_meant)]
-FieldValue = Annotated[Text | int | float | bool | tuple[Text, ...], WrapValidator(_value_of_field)]
+Version = Annotated[Literal[1], Before(_known_version)]
+KnownTracker = Annotated[TrackerName, AfterThere(_leads_somewhere)]
+StateWord = Annotated[CellText, AfterThere(_reads_as_it_is_meant)]
+FieldValue = Annotated[Text | int | float | bool | tuple[Text, ...], Around(_value_of_field)]
 """One value, or several: the choices of a field that takes many, or the levels of a cascading one."""
-ONE_EMBEDDED: Final = AfterValidator(_one_embedded)
+ONE_EMBEDDED: Final = After(_one_embedded)
 """Metadata of the trackers by name."""
 Side = Literal["file", "tracker"]
 SectionNames = tuple[SectionName, ...]

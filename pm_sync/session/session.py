@@ -232,7 +232,7 @@ class Session(Struct):
 
 
 def _seconds(text: str) -> float:
-    from pm_sync.config.values import parse_duration  # noqa: PLC0415 - pydantic is slow to import
+    from pm_sync.config.values import parse_duration  # noqa: PLC0415 - few name one
 
     try:
         return parse_duration(text).total_seconds()

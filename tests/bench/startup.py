@@ -25,12 +25,25 @@ from tests.tools.generate import ROOT
 
 _PM_SYNC = str(Path(sys.executable).with_name("pm-sync"))
 _ROUNDS = 15
+_CONFIGURATION = """\
+version: 1
+postmortems: ["postmortems/**/*.md"]
+people: {Ada: {github: ada-acme}, Grace: {github: grace-acme, jira: grace@example.com}}
+labels: [postmortem]
+sla: {preset: atlassian, P0: 14d}
+routes:
+  - {when: {priority: [P0, P1]}, to: local, labels: [urgent]}
+  - {to: local}
+"""
 BUDGETS = {
     ("--version",): 8,
     ("--help",): None,
     ("items",): 18,
     ("plan",): 18,
     ("status",): 18,
+    ("items", "--config", "team.yaml"): 18,
+    ("plan", "--config", "team.yaml"): 18,
+    ("status", "--config", "team.yaml"): 18,
     ("sync", "--yes"): None,
     ("plan", "--tracker", "jira:OPS"): 26,
     ("status", "--tracker", "jira:OPS"): 26,
@@ -48,6 +61,7 @@ def main() -> int:
         environment |= {"JIRA_EMAIL": EMAIL, "JIRA_API_TOKEN": TOKEN}
         environment |= {"GITHUB_API_URL": github, "GITHUB_TOKEN": "acme-0"}
         shutil.copytree(ROOT / "config/examples/postmortems", folder / "postmortems")
+        (folder / "team.yaml").write_text(_CONFIGURATION, encoding="utf-8")
         nothing = [sys.executable, "-c", "pass"]
         commands = [nothing, *([_PM_SYNC, *words] for words in reversed(BUDGETS))]
         times = [[_seconds(command, environment) for command in commands] for _ in range(_ROUNDS + 1)][1:]

@@ -40,3 +40,12 @@ def test_local_commands_load_no_client(tmp_path: Path, words: list[str]) -> None
     (tmp_path / "postmortems").mkdir()
     (tmp_path / "postmortems/db.md").write_text(POSTMORTEM, encoding="utf-8")
     assert _loaded(tmp_path, *words) & CLIENTS == set()
+
+
+@pytest.mark.parametrize("words", [["items"], ["plan"], ["status"]], ids=" ".join)
+def test_a_right_configuration_needs_nothing_but_yaml(tmp_path: Path, words: list[str]) -> None:
+    """What explains mistakes is loaded where there is one."""
+    (tmp_path / "pm-sync.yaml").write_text("sla: {P0: 14d}\nroutes: [{to: local}]\n", encoding="utf-8")
+    (tmp_path / "postmortems").mkdir()
+    (tmp_path / "postmortems/db.md").write_text(POSTMORTEM, encoding="utf-8")
+    assert _loaded(tmp_path, *words) & CLIENTS == {"yaml"}

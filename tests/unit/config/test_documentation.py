@@ -20,7 +20,7 @@ EXAMPLES = sorted((CONFIG / "examples").glob("*.yaml"))
 VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 
 
-def _examples_in_default() -> str:
+def examples_in_default() -> str:
     """The lines of default.yaml that are keys behind a ``#``, as if somebody had taken it away."""
     lines = (CONFIG / "default.yaml").read_text(encoding="utf-8").splitlines()
     return "\n".join(line[1:] for line in lines if re.match(r"#(\w|  )", line))
@@ -57,7 +57,7 @@ def test_defaults_file_shows_every_key_with_its_default() -> None:
 
 def test_examples_in_the_defaults_file_hold() -> None:
     """Taking the # away gives a configuration that loads, with the defaults that the models have."""
-    config = parse_config(_examples_in_default())
+    config = parse_config(examples_in_default())
     assert {kind: tracker.kind for kind, tracker in config.trackers.items()} == {
         kind: kind for kind in ("github", "jira", "local")
     }
@@ -78,7 +78,7 @@ def test_example_is_a_whole_configuration(path: Path) -> None:
 def test_defaults_file_fits_the_schema() -> None:
     """An editor that knows the schema finds no fault with the defaults."""
     VALIDATOR.validate(read_document((CONFIG / "default.yaml").read_text(encoding="utf-8")).data)
-    VALIDATOR.validate(read_document(_examples_in_default()).data)
+    VALIDATOR.validate(read_document(examples_in_default()).data)
 
 
 @pytest.mark.parametrize(
