@@ -72,6 +72,11 @@ class RichText(Struct, frozen=True, gc=False):
         run = self._run(index)
         return 0 if run is None else run.start + _skip(run, index - run.at, self.source)
 
+    def until(self, end: int) -> RichText:
+        """The text up to the character ``end``, with every place in the file as it was."""
+        marked = tuple(mark for mark in self.markup if mark.begin < end)
+        return RichText(self.plain[:end], self.runs, marked, self.source, self.verbatim)
+
     def behind(self, index: int) -> int:
         """The byte offset right behind the character before ``index``, and behind the markers that close there."""
         if self.verbatim >= 0:

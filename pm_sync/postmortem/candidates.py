@@ -3,56 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from enum import Enum, auto
 
 from msgspec import Struct, field
 
 from pm_sync.markdown.blocks import HEADING, ITEM, LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import prose, vocabulary
+from pm_sync.postmortem.candidate import IN_HEADING, IN_LIST, IN_PROSE, IN_TABLE, Candidate
+from pm_sync.postmortem.explicit import below, explicit
 from pm_sync.postmortem.fields import read_text
-from pm_sync.postmortem.links import Found, find_links
+from pm_sync.postmortem.links import find_links
 from pm_sync.postmortem.prose import Stretch
 from pm_sync.postmortem.sections import Part, Piece
-from pm_sync.postmortem.tables import Row, read_table
+from pm_sync.postmortem.tables import read_table
 from pm_sync.postmortem.titles import join_lines
-from pm_sync.postmortem.values import NOTHING, Values, labelled, read_values
+from pm_sync.postmortem.values import NOTHING, labelled, read_values
 from pm_sync.postmortem.window import Reading
 
 _DEEPEST = 12
 _FEW_WORDS = 3
 _LONGEST_FIELD = 200
-
-
-class Layout(Enum):
-    """What the item is in the document."""
-
-    LIST = auto()
-    TABLE = auto()
-    PROSE = auto()
-    HEADING = auto()
-
-
-IN_LIST, IN_TABLE, IN_PROSE, IN_HEADING = Layout
-
-
-class Candidate(Struct, eq=False):
-    """Something that looks like an item, with all that its place says about it."""
-
-    layout: Layout
-    part: Part
-    text: RichText
-    start: int
-    end: int
-    reading: Reading
-    box: tuple[int, bool] | None = None
-    values: Values = NOTHING
-    """What nested labels, paragraphs or columns say."""
-    details: list[str] = field(default_factory=list)
-    links: list[Found] = field(default_factory=list)
-    """References outside the item's own text."""
-    parent: Candidate | None = None
-    row: Row | None = None
 
 
 class _Record(Struct):
@@ -89,9 +59,9 @@ class Collector:
         """The candidates of one section, in the order they stand."""
         found = {id(part): list(self.listed(part, root=part is parts[0])) for part in parts}
         for at, part in enumerate(parts):
-            if not found[id(part)] and not any(found[id(child)] for child in _below(parts, at)):
+            if not found[id(part)] and not any(found[id(child)] for child in below(parts, at)):
                 found[id(part)] = list(self.prose(part))
-        return _explicit(parts, found)
+        return explicit(parts, found)
 
     # -- lists, tables, headings
 
@@ -204,7 +174,7 @@ class Collector:
 
     def explain(self, candidate: Candidate, piece: Piece) -> None:
         """Take a further paragraph of an item: lines of fields, or words of explanation."""
-        text = rich_text(self.document, piece.block)
+        text = piece.text(self.document)
         words = []
         for line in text.plain[piece.begin :].split("\n"):
             values = labelled(line) or read_values(line, bracketed=False)
@@ -241,12 +211,12 @@ class Collector:
         block = piece.block
         if block.kind is not PARAGRAPH or block.end - block.start > _LONGEST_FIELD:
             return False
-        lines = rich_text(self.document, block).plain[piece.begin :].split("\n")
+        lines = piece.text(self.document).plain[piece.begin :].split("\n")
         return all(labelled(line) is not None for line in lines)
 
     def paragraph(self, piece: Piece, part: Part) -> Iterator[Candidate]:
         """The items of a paragraph: lines that are a list to the eye, sentences, or all of it."""
-        text = rich_text(self.document, piece.block)
+        text = piece.text(self.document)
         for stretch in prose.stretches(text, piece.begin, self.keys, tasks="tasks" in part.roles):
             yield self.stretch(text, stretch, piece.block, part)
 
@@ -256,14 +226,6 @@ class Collector:
         start = text.offset(reading.begin) if reading.end > reading.begin else block.start
         end = reading.note.annotation.span.end if reading.note else text.behind(reading.end)
         return Candidate(IN_PROSE, part, text, start, max(start, end), reading)
-
-
-def _below(parts: list[Part], at: int) -> Iterator[Part]:
-    # By index: a copy of the rest for each of a hundred thousand headings would take hours.
-    for index in range(at + 1, len(parts)):
-        if parts[index].level <= parts[at].level:
-            return
-        yield parts[index]
 
 
 def _is_task_title(part: Part, reading: Reading, numbering: int, *, lists: bool) -> bool:
@@ -279,15 +241,3 @@ def _is_task_title(part: Part, reading: Reading, numbering: int, *, lists: bool)
     if lists:
         return False
     return bool(numbering) or (prose.begins_with_verb(reading.text) and len(reading.text.split()) >= _FEW_WORDS)
-
-
-def _explicit(parts: list[Part], found: dict[int, list[Candidate]]) -> list[Candidate]:
-    """Leave broad wishes out where the section has an explicit list of tasks beside them."""
-    explicit = any(found[id(part)] for part in parts[1:] if "tasks" in part.roles)
-    kept = []
-    for part in parts:
-        candidates = found[id(part)]
-        broad = "improvements" in part.roles or (candidates and all(c.layout is IN_PROSE for c in candidates))
-        if not (explicit and broad and "tasks" not in part.roles):
-            kept += candidates
-    return kept

@@ -22,7 +22,8 @@ from pm_sync.model import (
     State,
 )
 from pm_sync.postmortem import prose, vocabulary
-from pm_sync.postmortem.candidates import IN_HEADING, Candidate, Collector
+from pm_sync.postmortem.candidate import IN_HEADING, Candidate
+from pm_sync.postmortem.candidates import Collector
 from pm_sync.postmortem.links import COLUMN, INLINE, Found, find_cell_note, find_links, position_of
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part
@@ -173,7 +174,9 @@ def _group_values(part: Part) -> Values:
 
 def is_person(title: str) -> bool:
     """Whether a group's title looks like somebody's name or initials, not like the name of a thing."""
-    if not _PERSON.fullmatch(title) or vocabulary.names("group", title) or vocabulary.names("label", title):
+    if not _PERSON.fullmatch(title) or "thing" in vocabulary.concepts("word", title):
+        return False
+    if vocabulary.names("group", title) or vocabulary.names("label", title):
         return False
     return not any(word.casefold().endswith(_THINGS) for word in title.split()) and not prose.begins_with_verb(title)
 
@@ -190,7 +193,7 @@ def _state(candidate: Candidate, values: Values, control: Control | None) -> Sta
         for role, state in _GROUP_STATES:
             if role in candidate.part.roles:
                 return state
-    if prose.says_done(candidate.reading.title):
+    if prose.says_done(candidate.reading.title) or prose.tells_done(candidate.reading.details):
         return DONE
     body = candidate.details[0] if candidate.layout is IN_HEADING and candidate.details else ""
     return DONE if body and (vocabulary.starts("verb", "past", body) or prose.says_done(body)) else None

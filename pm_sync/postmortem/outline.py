@@ -14,6 +14,8 @@ from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import without_note
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.parts import Parts
+from pm_sync.postmortem.rows import may_label as may_hold_labels
+from pm_sync.postmortem.rows import rows
 from pm_sync.postmortem.sections import (
     CLOSERS,
     LABEL_LEVEL,
@@ -93,8 +95,24 @@ class _Outline:
         data, start, end = self.document.source.data, block.start, block.end
         if data.startswith(b"\\", start) and (escaped := _ESCAPED_HEADING.match(data, start, end)):
             self.heading(replace(block, kind=HEADING, level=len(escaped[1])))
+        elif may_hold_labels(data, start, end) and self.rows(block):
+            return
         elif end - start > LONGEST_LABEL or not self.label(block, following):
             self.add(block)
+
+    def rows(self, block: Block) -> bool:
+        """Take a paragraph whose lines are headings to the eye, if one of them has to do with measures."""
+        text = rich_text(self.document, block)
+        found = [(row, roles_of(row.label)) for row in rows(text)]
+        written = self.parts.in_scope and self.parts.current.is_label and any(row.label for row, _ in found)
+        if not written and not any(roles & {"action", "tasks"} for _, roles in found):
+            return False
+        for row, roles in found:
+            if row.label:
+                self.label_part(row.label, roles, None, block, bold=False)
+            if text.plain[row.begin : row.end].strip():
+                self.parts.current.pieces.append(Piece(block, row.begin, row.end))
+        return True
 
     def html(self, block: Block) -> None:
         """Do what our comments say, and take a ``<summary>`` for the label of what is folded away below it."""
@@ -187,7 +205,7 @@ class _Outline:
             self.parts.close(LABEL_LEVEL)
             return False
         inherits = above
-        if above.active is NO and not roles & _OPENS:
+        if above.active is NO and (not roles & _OPENS or self.lists_tasks(roles)):
             inherits = self.parts.current
         self.parts.close(LABEL_LEVEL + (inherits is not above))
         level = LABEL_LEVEL + (inherits is not above)
@@ -198,6 +216,11 @@ class _Outline:
         part = Part(title, (*inherits.path, title), level, roles, active, block, text, bold, parent)
         self.parts.open(part, self.parts.all[parent])
         return True
+
+    def lists_tasks(self, roles: frozenset[str]) -> bool:
+        """Whether a label names the tasks of the section that another label opened above it."""
+        here = self.parts.current
+        return "tasks" in roles and here.active is not NO and "tasks" not in self.parts.all[here.root].roles
 
     def list(self, block: Block) -> None:
         """Take a list: of a section of measures item by item, as any may be a label."""

@@ -14,7 +14,7 @@ from pm_sync.postmortem.titles import abbreviates
 from pm_sync.regex import regex
 
 _END = regex(r"(?:[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）)]*|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)])\s))")
-_SIGN = r"(?:[-*•・▪‣●○–]|\.|\(?(?:\d{1,2}|[a-z])\)|\d{1,2}\.|[①-⑳])"
+_SIGN = r"(?:[-*•・▪‣●○–§]|o(?=\t| {2,})|\.|\(?(?:\d{1,2}|[a-z])\)|\d{1,2}\.|[①-⑳])"
 _BULLET = regex(rf"\s*(?:(?:{_SIGN}|[☐☑✅✔❌⬜]|\[[ xX]?\])\s|(?=[A-Z]{{2,10}}-\d{{1,6}}\s?[:–-]\s))\s*")
 _WRITTEN = regex(rf"\s*{_SIGN}\s+")
 # "We are adding"; in Romance languages the ending says "we shall", in Russian the first person plural does.
@@ -23,7 +23,26 @@ _FUTURE = regex(
     r"|\b\w{3,}(?:aremos|eremos|iremos|erons|irons|eremo|iremo)\b|\bмы (?:также |еще |уже )?\w{3,}[еи]м\b"
 )
 _PERFECT = regex(r"\b(?:we|i|they|team|engineers) (?:ve|have|has) ((?:(?!not|never)\w+ ){0,2}(?!not|never)\w+)")
+_ACTED = regex(
+    r"\b(?:we|i|team|engineers) (?:also |then |now |already )?(?!re(?:started|verted)|rolled)(\w+ed|built|wrote)\b"
+)
+_MAY_TELL = regex(
+    r"\b(?:ha(?:s|ve)|was|were|[Ww]e|I|[Tt]eam|[Ee]ngineers) |(?:^|[.!?]\s)\s*(?:[A-Z][\w-]+ed|Built|Wrote|Rewrote|Rebuilt|Reset)\b"
+)
+_PASSIVE = regex(
+    r"\b(?:(?:has|have) (?:also |now |since |already )?been (?:successfully )?(\w+)"
+    r"|(?:was|were) (?:then |also )?(?=implemented|introduced|conducted|deployed|added|created|installed|established)(\w+))"
+)
 _RECORD = regex(r"\W{0,4}([^\W\d][^:：\d]{1,30}?)[\s#.-]*\d{0,3}\s*[:：]")
+# "By doing all these measures we …", "The steps below will …": it speaks of the measures, and is none.
+_REFERS = regex(
+    r"(?:(?:by|with|through|after) )?(?:\w+ing )?(?:all )?(?:of )?(?:these|those|such|the (?:above|following|aforementioned))"
+    r"(?: [\w-]+){0,3} (?:measures|actions|steps|changes|improvements|fixes|tasks|strategies|practices|efforts|initiatives)\b"
+    r"|[^.:]{0,200}\b(?:measures|actions|steps|changes|improvements|tasks) (?:\w+ )?below\b",
+    re.IGNORECASE,
+)
+_LED = regex(r"[^:：.\n]{2,60}[:：]\s+")
+_GERUND = regex(r"([a-z]{2,})ing (?!(?:is|was|were|are|has|had|would|could|can|did|these|those|such)\b|\w+ed\b)")
 _BETWEEN_SEMICOLONS = regex(r"[^;；]+")
 _SHORT = 12
 _SENTENCE = 20
@@ -45,7 +64,11 @@ def stretches(text: RichText, begin: int, keys: frozenset[str], *, tasks: bool) 
     words = text.plain[begin:].strip()
     if written := bullets(text, begin):
         return [Stretch(s.begin + without_bullet(text.plain[s.begin : s.end]), s.end) for s in written]
-    if written := records(text, begin) or _in_a_row(text.plain[begin:], begin):
+    if (
+        written := records(text, begin)
+        or _in_a_row(text.plain[begin:], begin)
+        or _line_by_line(text, begin, tasks=tasks)
+    ):
         return written
     bare = len(text.plain.rstrip())
     strong = any(m.kind is STRONG and m.begin <= begin and m.end >= bare for m in text.markup)
@@ -107,6 +130,25 @@ def _in_a_row(sentence: str, begin: int) -> list[Stretch]:
     return [Stretch(begin + a, begin + b) for a, b in pieces]
 
 
+def _line_by_line(text: RichText, begin: int, *, tasks: bool) -> list[Stretch]:
+    """The lines of a paragraph that are a measure each, where no line goes on with the one before."""
+    found, at = [], begin
+    for line in text.plain[begin:].rstrip().split("\n"):
+        words = line.strip()
+        whole = tasks and words.endswith((".", "!", "。"))
+        if not words[:1].isupper() or not (whole or begins_with_verb(_unled(words))):
+            return []
+        found.append(Stretch(at, at + len(line)))
+        at += len(line) + 1
+    return found if len(found) > 1 else []
+
+
+def _unled(words: str) -> str:
+    """The words behind a lead ("Testing: add a stage")."""
+    led = _LED.match(words)
+    return words[led.end() :] if led and not continues(words) else words
+
+
 def says_none(words: str) -> bool:
     """Whether a paragraph says that there is nothing to do, or is what a template left."""
     said = len(words.split()) <= _SHORT and bool(vocabulary.concepts("word", words) & {"none", "placeholder"})
@@ -164,15 +206,25 @@ def without_bullet(text: str) -> int:
 def commits(sentence: str) -> bool:
     """Whether a sentence commits to a measure, or says that one was taken."""
     bare = sentence.strip()
-    if not bare or bare.endswith((":", "：")):
+    if not bare or bare.endswith((":", "：")) or _REFERS.match(bare):
         return False
     return (
         vocabulary.holds("word", "commit", bare)
         or vocabulary.holds("word", "settled", bare)
-        or begins_with_verb(bare)
+        or begins_with_verb(_unled(bare))
         or vocabulary.starts("verb", "past", bare)
+        or _is_gerund(bare)
         or _promises(bare)
     )
+
+
+def _is_gerund(sentence: str) -> bool:
+    """Whether a sentence names a measure by its gerund: "Adding a second load balancer"."""
+    found = _GERUND.match(vocabulary.fold(sentence))
+    if found is None:
+        return False
+    stem = found[1]
+    return any("en" in vocabulary.concepts("verb", verb) for verb in (stem, f"{stem}e", stem[:-1]))
 
 
 def _promises(sentence: str) -> bool:
@@ -182,7 +234,9 @@ def _promises(sentence: str) -> bool:
 
 
 def _has_acted(folded: str) -> bool:
-    """Whether somebody "has (since) enabled" something: by a verb of measures, not by one of noticing or failing."""
+    """Whether somebody "has (since) enabled" or "enabled" something: by a verb of measures, not by one of noticing."""
+    if any("past" in vocabulary.concepts("verb", m[1]) for m in _ACTED.finditer(folded)):
+        return True
     if not any(have in folded for have in (" have ", " has ", " ve ")):
         return False
     return any("past" in vocabulary.concepts("verb", word) for m in _PERFECT.finditer(folded) for word in m[1].split())
@@ -198,7 +252,32 @@ def begins_with_verb(text: str) -> bool:
     return vocabulary.starts("verb", "en", text) or vocabulary.acts(text)
 
 
+def tells_done(explanation: str) -> bool:
+    """Whether what is explained behind an item's lead reports that it was done ("Retries: Added a limit")."""
+    if not _MAY_TELL.search(explanation) or vocabulary.holds("word", "commit", explanation):
+        return False
+    folded = vocabulary.fold(explanation)
+    if _has_acted(folded) or any(
+        m[2] or "past" in vocabulary.concepts("verb", m[1]) for m in _PASSIVE.finditer(folded)
+    ):
+        return not _MIGHT.search(explanation)
+    plain = RichText(explanation, (), (), b"")
+    return any(vocabulary.starts("verb", "past", explanation[s.begin : s.end]) for s in sentences(plain))
+
+
 _DETERMINERS = ("the", "a", "an", "our", "all", "its", "their", "this", "that")
+_BEHIND_REPORT = frozenset({"in", "on", "to", "for", "with", "by", "at", "across", "from", "via"})
+_REPORT_WORDS = 5
+
+
+def _is_reported(words: list[str]) -> bool:
+    """Whether a few words say "Runbook updated", "Alerts configured in Grafana", without an instruction before them."""
+    if not 1 < len(words) <= _REPORT_WORDS or begins_with_verb(words[0]):
+        return False
+    at = next((at for at, word in enumerate(words[1:], 1) if "past" in vocabulary.concepts("verb", word)), 0)
+    return at > 0 and (at + 1 == len(words) or words[at + 1] in _BEHIND_REPORT)
+
+
 _MIGHT = regex(r"\b(?:could|should|would|might|must|may)(?: not)?(?: also)? have\b", re.IGNORECASE)
 
 
@@ -209,7 +288,8 @@ def says_done(text: str) -> bool:
         return False
     # "Reduced the pool" tells what was done, "Reduced pool size" may be a wish.
     told = words[0].endswith("ed") and len(words) > 1 and words[1] in _DETERMINERS
-    if told or vocabulary.starts("verb", "past", text):
+    told = told or vocabulary.starts("verb", "past", text) or vocabulary.starts("verb", "told", text)
+    if told or _is_reported(words):
         return not vocabulary.holds("word", "commit", text)
     if (
         not (vocabulary.holds("word", "settled", text) or _has_acted(" ".join(words)))

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from msgspec import Struct, field
 
-from pm_sync.markdown.blocks import ITEM, LIST, TABLE, Block
-from pm_sync.markdown.inlines import STRONG, RichText
+from pm_sync.markdown.blocks import ITEM, LIST, TABLE, Block, Document
+from pm_sync.markdown.inlines import STRONG, RichText, rich_text
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import without_note
 from pm_sync.regex import regex
@@ -39,10 +39,17 @@ NO, WEAK, YES = Active  # see `Kind`
 
 
 class Piece(Struct, frozen=True, gc=False):
-    """A block of a part's content; of a paragraph only what stands behind ``begin`` characters of label."""
+    """A block of a part's content; of a paragraph only what stands between ``begin`` and ``end``, its labels left out."""
 
     block: Block
     begin: int = 0
+    end: int | None = None
+    """Characters; None for all of it."""
+
+    def text(self, document: Document) -> RichText:
+        """The paragraph's text up to its end; what is before ``begin`` is for the caller to leave out."""
+        text = rich_text(document, self.block)
+        return text if self.end is None else text.until(self.end)
 
 
 class Part(Struct):
@@ -83,6 +90,8 @@ def roles_of(title: str) -> frozenset[str]:
     roles = vocabulary.names("heading", title)
     if not roles and (vocabulary.holds("heading", "inside", title) or announces(title)):
         roles = frozenset({"inside"})
+    if vocabulary.holds("sentence", "taken", title):
+        roles |= {"done"}
     return roles | vocabulary.names("group", title)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.candidates import IN_TABLE, Candidate
+from pm_sync.postmortem.candidate import IN_TABLE, Candidate
 from pm_sync.postmortem.values import labelled
 from pm_sync.postmortem.window import Reading
 from pm_sync.regex import regex

@@ -1,0 +1,45 @@
+"""One thing that looks like an action item, with all that its place says about it."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from msgspec import Struct, field
+
+from pm_sync.markdown.inlines import RichText
+from pm_sync.postmortem.links import Found
+from pm_sync.postmortem.sections import Part
+from pm_sync.postmortem.tables import Row
+from pm_sync.postmortem.values import NOTHING, Values
+from pm_sync.postmortem.window import Reading
+
+
+class Layout(Enum):
+    """What the item is in the document."""
+
+    LIST = auto()
+    TABLE = auto()
+    PROSE = auto()
+    HEADING = auto()
+
+
+IN_LIST, IN_TABLE, IN_PROSE, IN_HEADING = Layout
+
+
+class Candidate(Struct, eq=False):
+    """Something that looks like an item, with all that its place says about it."""
+
+    layout: Layout
+    part: Part
+    text: RichText
+    start: int
+    end: int
+    reading: Reading
+    box: tuple[int, bool] | None = None
+    values: Values = NOTHING
+    """What nested labels, paragraphs or columns say."""
+    details: list[str] = field(default_factory=list)
+    links: list[Found] = field(default_factory=list)
+    """References outside the item's own text."""
+    parent: Candidate | None = None
+    row: Row | None = None

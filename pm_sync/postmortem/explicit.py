@@ -1,0 +1,41 @@
+"""What counts in a section of measures that has an explicit list of tasks: the tasks, not the wishes beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pm_sync.postmortem.candidate import IN_PROSE, Candidate
+from pm_sync.postmortem.sections import Part
+
+
+def explicit(parts: list[Part], found: dict[int, list[Candidate]]) -> list[Candidate]:
+    """Leave broad wishes out where the section has an explicit list of tasks beside them."""
+    tasks = _named(parts, "tasks", 1)
+    if not any(found[at] for at in tasks):
+        return [candidate for part in parts for candidate in found[id(part)]]
+    improvements = _named(parts, "improvements", 0) - tasks
+    kept = []
+    for part in parts:
+        candidates = found[id(part)]
+        broad = id(part) in improvements or (candidates and all(c.layout is IN_PROSE for c in candidates))
+        if not broad or id(part) in tasks:
+            kept += candidates
+    return kept
+
+
+def _named(parts: list[Part], role: str, first: int) -> set[int]:
+    """The parts, from the first of them that counts, which bear a role, and those below them."""
+    named: set[int] = set()
+    for at in range(first, len(parts)):
+        if role in parts[at].roles and id(parts[at]) not in named:
+            named |= {id(parts[at]), *map(id, below(parts, at))}
+    return named
+
+
+def below(parts: list[Part], at: int) -> Iterator[Part]:
+    """The parts below one of them."""
+    # By index: a copy of the rest for each of a hundred thousand headings would take hours.
+    for index in range(at + 1, len(parts)):
+        if parts[index].level <= parts[at].level:
+            return
+        yield parts[index]
