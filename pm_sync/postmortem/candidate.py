@@ -43,3 +43,5 @@ class Candidate(Struct, eq=False):
     """References outside the item's own text."""
     parent: Candidate | None = None
     row: Row | None = None
+    bare: bool = False
+    """A bullet with nothing below its first paragraph."""

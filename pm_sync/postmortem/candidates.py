@@ -124,7 +124,8 @@ class Collector:
         text = rich_text(self.document, first)
         reading = read_text(text, 0, len(text.plain), self.keys)
         end = self.bare_end(item.start, first.end)
-        candidate = Candidate(IN_LIST, part, text, item.start, end, reading, item.box, parent=parent)
+        bare = len(inner) == 1
+        candidate = Candidate(IN_LIST, part, text, item.start, end, reading, item.box, parent=parent, bare=bare)
         yield candidate
         for block in inner:
             if block.kind is PARAGRAPH and block is not first:

@@ -118,7 +118,7 @@ class _Sorter:
         values = self.all_values(candidate)
         annotation, links = _links(candidate, self.options.jira_keys)
         control = _control(candidate)
-        state = _state(candidate, values, control)
+        state = _state(candidate, values, control, self.group_state(part))
         details = [reading.details, *candidate.details, *values.details]
         parent = self.index.get(id(candidate.parent)) if candidate.parent else None
         return ActionItem(
@@ -155,6 +155,16 @@ class _Sorter:
             group = self.groups[id(candidate.part)] = _group_values(candidate.part)
         return values.joined(group)
 
+    def group_state(self, part: Part) -> State | None:
+        """How the items of a group stand by its title, else by that of the section around it ("Completed actions")."""
+        while True:
+            for role, state in _GROUP_STATES if part.roles else ():
+                if role in part.roles:
+                    return state
+            if part.parent is None or self.parts[part.parent].root != part.root:
+                return None
+            part = self.parts[part.parent]
+
 
 def _group_values(part: Part) -> Values:
     """What a group's title says about each of its items."""
@@ -181,7 +191,7 @@ def is_person(title: str) -> bool:
     return not any(word.casefold().endswith(_THINGS) for word in title.split()) and not prose.begins_with_verb(title)
 
 
-def _state(candidate: Candidate, values: Values, control: Control | None) -> State | None:
+def _state(candidate: Candidate, values: Values, control: Control | None, group: State | None) -> State | None:
     """How an item stands: by its box, what is said about it, its group, or the tense it is worded in."""
     if values.state is DONE and (candidate.row is None or candidate.reading.values.state is DONE):
         return DONE
@@ -189,10 +199,8 @@ def _state(candidate: Candidate, values: Values, control: Control | None) -> Sta
         return control.state
     if values.state is not None:
         return values.state
-    if candidate.part.roles:
-        for role, state in _GROUP_STATES:
-            if role in candidate.part.roles:
-                return state
+    if group is not None:
+        return group
     if prose.says_done(candidate.reading.title) or prose.tells_done(candidate.reading.details):
         return DONE
     body = candidate.details[0] if candidate.layout is IN_HEADING and candidate.details else ""

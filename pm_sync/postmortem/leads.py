@@ -21,6 +21,7 @@ _LEAD_END = regex(r"[:：–—()\[\]-]")
 """What ends a lead, or can't be in one."""
 _COUNTER = regex(r"[\s#.-]*\d{0,3}[\s.)]*$")
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］"}
+_ONLY_BRACKETS = regex(r"(?:[(（][^()（）]{1,80}[)）]\s*)+")
 _PAIRS = regex(r"[A-Z]{2}")
 _INITIALS = regex(r"[A-Z]{2}(?:\s?[/,&+]\s?[A-Z]{2}){0,3}")
 _LONGEST_BRACKET = 80
@@ -66,9 +67,10 @@ def _box(window: Window, box: re.Match[str]) -> None:
 
 
 def _bracket(window: Window, text: str) -> None:
-    """``[P1]``, ``[Platform]``, ``(@jane)``, ``[#12]``; brackets that are all there is stay."""
+    """``[P1]``, ``[Platform]``, ``(@jane)``, ``[#12]``; brackets that are all there is, or have but fields behind them, stay."""
     end = text.find(_BRACKETS[text[0]], 1, _LONGEST_BRACKET)
-    if end < 0 or not text[end + 1 :].lstrip(" :：-–—"):
+    behind_it = text[end + 1 :].lstrip(" :：-–—")
+    if end < 0 or not behind_it or _ONLY_BRACKETS.fullmatch(behind_it):
         return
     inside, behind = text[1:end].strip(), window.begin + end + 1
     if any(found.begin <= window.begin + 1 < found.end for found in window.reading.links):

@@ -21,6 +21,10 @@ _ONE_LINE = regex(rb"[^\n\r<]*[A-Za-z0-9.][ \t]*")
 """What no label ends with, on a line of its own: such a bullet says all that it says, and labels nothing."""
 _HEAD = regex(r"[^:：\n]{2,60}[:：]")
 _LABEL_WORDS = 8
+_STATE_WORDS = 3
+_MEASURES = frozenset({"action", "tasks", "inside", "improvements"})
+_STATES = frozenset({"done", "progress", "open", "dropped"})
+_TO_BE = frozenset({"be", "being", "get", "getting"})
 _TITLE_WORDS = 24
 LABEL_LEVEL = 7
 _LISTED = frozenset({ITEM, LIST, TABLE})
@@ -90,9 +94,20 @@ def roles_of(title: str) -> frozenset[str]:
     roles = vocabulary.names("heading", title)
     if not roles and (vocabulary.holds("heading", "inside", title) or announces(title)):
         roles = frozenset({"inside"})
-    if vocabulary.holds("sentence", "taken", title):
+    if vocabulary.holds("sentence", "taken", title) or (not roles.isdisjoint(_MEASURES) and is_settled(title)):
         roles |= {"done"}
     return roles | vocabulary.names("group", title)
+
+
+def is_settled(title: str) -> bool:
+    """Whether a title's first or last words say that what stands below is done: "Completed actions", not "to be done"."""
+    words = vocabulary.fold(title).split()
+    for length in range(min(_STATE_WORDS, len(words) - 1), 0, -1):
+        ends = " ".join(words[:length]), " ".join(words[-length:])
+        states = vocabulary.concepts("group", ends[0]) | vocabulary.concepts("group", ends[1])
+        if not states.isdisjoint(_STATES):
+            return "done" in states and words[-length - 1] not in _TO_BE
+    return False
 
 
 def announces(title: str) -> bool:

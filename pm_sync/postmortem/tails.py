@@ -26,7 +26,7 @@ _NAMES = regex(r"@[\w][\w./-]*")
 _LABEL = regex(
     r"(?:^|(?<=[\s(|;,.–—*，、；。・-]))([^\W\d_][^\s:：|;,.()，、；]{0,20}(?: [^\s:：|;,.()]{1,20}){0,3})\s?[:：]\s*"
 )
-_SEPARATOR = regex(r"\s[-–—|/·•>→]+\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
+_SEPARATOR = regex(r"\s(?:[-–—|/·•→]+|>+(?!\s*\d))\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
 _ADDRESS = regex(r"https?://\S+")
 _COLON = regex(r"[:：]")
 _SEPARATES = regex(r"[-–—|/·•>→;；,，、\n.]")

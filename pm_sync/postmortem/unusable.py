@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
-from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem import prose, vocabulary
 from pm_sync.postmortem.candidate import IN_TABLE, Candidate
 from pm_sync.postmortem.values import labelled
 from pm_sync.postmortem.window import Reading
 from pm_sync.regex import regex
 
 _TEMPLATE = regex(
-    r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<[a-z][^<>@]{0,60}>|\[[^\[\]]{0,80}\]|\$\{.*?\}|_{3,}|\.{3,}|…", re.DOTALL
+    r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<[a-z][^<>@]{0,60}>|\[[^\[\]]{0,80}\]|\$\{.*?\}|_{3,}|\.{3,}|…|#?\bX{3,}\b",
+    re.DOTALL,
 )
 _MAYBE_TEMPLATE = regex(r"[{<\[_$….](?:(?<!\.)|\.\.)")
 _WORDS = 2
@@ -34,8 +35,8 @@ def why_unusable(candidate: Candidate) -> str | None:
     # What doesn't even begin as such a phrase does, as most items, need not be compared with any.
     if vocabulary.may_begin("word", text) and (reason := _stands_for_nothing(reading)):
         return reason
-    if _MAYBE_TEMPLATE.search(text) and _TEMPLATE.search(text) and _is_template(text):
-        return "a placeholder"
+    if reason := _left_open(candidate, text):
+        return reason
     if candidate.layout is not IN_TABLE and ":" in text and labelled(text) is not None:
         return "only a field"
     return None
@@ -47,6 +48,15 @@ def _stands_for_nothing(reading: Reading) -> str | None:
         return "says that there is nothing to do"
     words |= vocabulary.concepts("word", reading.title)
     return "a placeholder" if "placeholder" in words or vocabulary.starts("word", "sample", reading.text) else None
+
+
+def _left_open(candidate: Candidate, text: str) -> str | None:
+    """Why a text is no more than what a form has to be filled in with; a command may end in a colon."""
+    if _MAYBE_TEMPLATE.search(text) and _TEMPLATE.search(text) and _is_template(text):
+        return "a placeholder"
+    if candidate.bare and text.endswith((":", "：")) and not prose.begins_with_verb(text):
+        return "a label with nothing behind it"
+    return None
 
 
 def _is_template(text: str) -> bool:

@@ -31,7 +31,7 @@ _FILLERS = frozenset(
 )
 _LONGEST_PHRASE = 80
 _HORIZON_WORDS = 4
-_PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "’": "'"})
+_PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "\u0307": "", "ё": "е", "’": "'"})
 _TEXTS = 1 << 9
 """How many texts' meanings are remembered: one text is asked about several times in a row, headings and labels recur."""
 _WORDS = 1 << 12

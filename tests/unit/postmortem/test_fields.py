@@ -220,3 +220,10 @@ def test_a_row_tells_its_control_cell_and_link_cell() -> None:
     assert second.anchor.link_cell is not None
     assert second.anchor.link_cell.cut(data) == b""
     assert (third.anchor.link_cell, third.control) == (None, None)
+
+
+def test_a_number_behind_a_comparison_is_no_progress() -> None:
+    """An alert watches "> 1%"; "- 50%" says how far it is."""
+    text = "# Outage\n\n## Actions\n\n- Alert on errors > 1%\n- Split the queue - 50%\n"
+    items = read_postmortem(text.encode(), "x.md").items
+    assert [(item.text, item.done) for item in items] == [("Alert on errors > 1%", None), ("Split the queue", False)]

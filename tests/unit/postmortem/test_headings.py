@@ -61,3 +61,29 @@ def test_bullets_without_a_box_beside_boxed_ones_explain() -> None:
     items = read_postmortem(text.encode(), "x.md").items
     assert [(item.text, item.parent) for item in items] == [("Move the shop", None), ("Write a plan", 0)]
     assert items[0].details == "Check the old one first"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Completed action items",
+        "Follow-ups (done)",
+        "Medidas correctivas implementadas",
+        "Erledigte Maßnahmen",
+        "Azioni correttive eseguite",
+    ],
+)
+def test_a_title_that_says_done_says_it_of_all_below(title: str) -> None:
+    """Of groups as well; an item's own box knows better."""
+    text = f"# Outage\n\n## {title}\n\n### Storage\n\n- Raise the limit\n- [ ] Add an alert\n"
+    items = read_postmortem(text.encode(), "x.md").items
+    assert [(item.text, item.done) for item in items] == [("Raise the limit", True), ("Add an alert", False)]
+
+
+@pytest.mark.parametrize(
+    "title", ["Tasks to be done", "Acciones pendientes", "Noch nicht umgesetzte Maßnahmen", "Next steps"]
+)
+def test_a_title_that_only_names_what_is_to_be_done_says_no_such_thing(title: str) -> None:
+    """Done is never invented."""
+    (item,) = read_postmortem(f"# Outage\n\n## Impact\n\nx\n\n## {title}\n\n- Raise the limit\n".encode(), "x.md").items
+    assert item.done is None

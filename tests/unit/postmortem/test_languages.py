@@ -21,6 +21,12 @@ TABLES = {
     "zh": ("改进措施", "措施", "负责人", "截止日期", "状态", "2024年6月5日", "进行中"),
     "ko": ("재발 방지 대책", "조치 사항", "담당자", "기한", "상태", "2024년 6월 5일", "진행 중"),
     "ru": ("План действий", "Задача", "Ответственный", "Срок", "Статус", "5 июня 2024", "В работе"),
+    "uk": ("План дій", "Завдання", "Відповідальний", "Термін", "Статус", "5 червня 2024", "В роботі"),
+    "tr": ("Düzeltici ve önleyici faaliyetler", "Aksiyon", "Sorumlu", "Son tarih", "Durum", "5 Haziran 2024", "Devam ediyor"),
+    "cs": ("Nápravná opatření", "Opatření", "Odpovědná osoba", "Termín", "Stav", "5. června 2024", "Probíhá"),
+    "sv": ("Förebyggande åtgärder", "Åtgärd", "Ansvarig", "Slutdatum", "Status", "5 juni 2024", "Pågår"),
+    "vi": ("Biện pháp phòng ngừa", "Hành động", "Người phụ trách", "Hạn chót", "Trạng thái", "2024-06-05", "Đang thực hiện"),
+    "id": ("Tindak Lanjut", "Tindakan", "Penanggung Jawab", "Tenggat", "Status", "5 Juni 2024", "Sedang dikerjakan"),
     "en": ("Corrective & Preventative Measures", "Action item", "Owner", "Due date", "Status", "Jun 5, 2024", "In progress"),
 }  # fmt: skip
 
@@ -48,6 +54,12 @@ def test_a_table_is_read_in_every_language(language: str) -> None:
         ("后续行动", "- [ ] 检查阈值（负责人：张三，截止：2024-06-05）", "张三", False),
         ("후속 조치", "- 한도 점검 (담당자: 김철수, 기한: 2024-06-05)", "김철수", None),
         ("Дальнейшие шаги", "- Проверить лимиты (ответственный: Иванов, срок: 2024-06-05)", "Иванов", None),
+        ("Наступні кроки", "- Перевірити ліміти (відповідальний: Коваль, термін: 2024-06-05)", "Коваль", None),
+        ("Sonraki Adımlar", "- [x] Limitleri gözden geçir (sorumlu: Ece, son tarih: 2024-06-05)", "Ece", True),
+        ("Další kroky", "- Ověřit limity (odpovědný: Jana, termín: 2024-06-05)", "Jana", None),
+        ("Uppföljning", "- [ ] Se över gränserna (ansvarig: Åsa, senast 2024-06-05)", "Åsa", False),
+        ("Bước tiếp theo", "- Xem lại hạn mức (người phụ trách: Lan, hạn chót: 2024-06-05)", "Lan", None),
+        ("Langkah Selanjutnya", "- Tinjau batasnya (penanggung jawab: Budi, tenggat: 2024-06-05)", "Budi", None),
     ],
 )
 def test_a_bullet_is_read_in_every_language(heading: str, line: str, owner: str, done: bool | None) -> None:
@@ -55,6 +67,55 @@ def test_a_bullet_is_read_in_every_language(heading: str, line: str, owner: str,
     (item,) = read_postmortem(f"# X\n\n## {heading}\n\n{line}\n".encode(), "x.md").items
     assert (item.owners, item.due, item.done) == ((owner,), date(2024, 6, 5), done)
     assert not any(character in item.text for character in "(（:：—")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Próximo paso", "Plan correctivo", "Prochaine étape", "Pour la suite", "Próximo passo", "Ações de follow-up", "Handlungsbedarf",
+        "Nächster Schritt", "Prossimo passo", "Interventi futuri", "Volgende stap", "Co dalej", "予防", "恒久的な対策", "预防", "待跟进事项", "後續改善",
+        "예방", "향후 개선 사항", "Следующий шаг", "Профилактика", "Заходи щодо запобігання", "Alınacak Önlemler", "Prevence", "Åtgärdsplan",
+        "Hành động tiếp theo", "Pencegahan Permanen",
+    ],
+)  # fmt: skip
+def test_measures_are_known_by_every_name_that_people_give_them(heading: str) -> None:
+    """In the singular as well as in the plural, and by what they are for."""
+    (item,) = read_postmortem(f"# X\n\n## {heading}\n\n- Qwerty zu\n".encode(), "x.md").items
+    assert item.text == "Qwerty zu"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Vidtagna åtgärder", "Åtgärder genomförda", "Mitigasi yang Diterapkan", "Perbaikan", "Alınan önlemler", "Provedená opatření",
+        "Вжиті заходи", "Bài học kinh nghiệm", "Öğrenilen Dersler", "Poučení", "Lärdomar", "Уроки", "Pelajaran", "Giảm thiểu", "Oprava", "Düzeltme",
+    ],
+)  # fmt: skip
+def test_what_was_done_or_learnt_is_no_measure_in_any_language(heading: str) -> None:
+    """How it was repaired and what was learnt give no items."""
+    assert read_postmortem(f"# X\n\n## {heading}\n\n- Qwerty zu\n".encode(), "x.md").items == ()
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Завершён", "Решён", "解決済み", "実装済み", "已部署", "적용 완료", "Behoben", "Resuelto", "Corrigé", "Resolvido", "Risolto", "Opgelost", "Wdrożone",
+     "Tamamlandı", "Hotovo", "Виконано", "Klart", "Đã hoàn thành", "Selesai", "Merged"],
+)  # fmt: skip
+def test_a_state_column_says_done_in_every_language(word: str) -> None:
+    """Whatever accents and dots the word bears."""
+    text = f"# X\n\n## Action items\n\n| Task | Status |\n|---|---|\n| Qwerty zu | {word} |\n"
+    assert [item.done for item in read_postmortem(text.encode(), "x.md").items] == [True]
+
+
+@pytest.mark.parametrize(
+    ("task", "what"),
+    [("対策", "内容"), ("措施", "描述"), ("조치", "내용"), ("Acción", "Descripción"), ("Мера", "Описание")],
+)
+def test_a_column_that_describes_the_measure_is_not_its_name(task: str, what: str) -> None:
+    """Beside a column for the measure itself, a longer one of contents holds details."""
+    text = f"# X\n\n## Action items\n\n| {task} | {what} | Owner |\n|---|---|---|\n| Alert | A long story about it | Kim |\n"
+    (item,) = read_postmortem(text.encode(), "x.md").items
+    assert (item.text, item.details) == ("Alert", f"{what}: A long story about it")
 
 
 def test_every_phrase_is_written_as_it_is_compared() -> None:
