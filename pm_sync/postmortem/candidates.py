@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
@@ -13,6 +13,7 @@ from pm_sync.postmortem.candidate import IN_HEADING, IN_LIST, IN_PROSE, IN_TABLE
 from pm_sync.postmortem.explicit import below, explicit
 from pm_sync.postmortem.fields import read_text
 from pm_sync.postmortem.links import find_links
+from pm_sync.postmortem.numbers import with_bullets_below
 from pm_sync.postmortem.prose import Stretch
 from pm_sync.postmortem.sections import Part, Piece
 from pm_sync.postmortem.tables import read_table
@@ -72,9 +73,9 @@ class Collector:
             yield from self.nested(candidate, [p.block for p in part.pieces if p.block.kind is ITEM], 0)
             return
         record = _Record()
-        for piece in part.pieces:
+        for piece, explaining in with_bullets_below(self.document, part.pieces):
             if piece.block.kind is ITEM:
-                yield from record.take(self.item(piece.block, part, None, 0))
+                yield from record.take(self.item(piece.block, part, None, 0, explaining))
             elif piece.block.kind is TABLE:
                 yield from self.table(piece.block, part)
             elif piece.block.kind is PARAGRAPH and prose.is_bullet(self.document.source.data, piece.block.start):
@@ -113,8 +114,10 @@ class Collector:
             return False
         return labelled(rich_text(self.document, inner[0]).plain) is not None
 
-    def item(self, item: Block, part: Part, parent: Candidate | None, depth: int) -> Iterator[Candidate]:
-        """The candidate of one bullet, and of those nested in it."""
+    def item(
+        self, item: Block, part: Part, parent: Candidate | None, depth: int, explaining: Sequence[Block] = ()
+    ) -> Iterator[Candidate]:
+        """The candidate of one bullet, and of those nested in it, or ``explaining`` it from below."""
         inner = children(self.document, item)
         first = next((b for b in inner if b.kind in {PARAGRAPH, HEADING}), None)
         if first is None:
@@ -132,8 +135,9 @@ class Collector:
                 self.explain(candidate, Piece(block))
             elif block.kind is LIST:
                 yield from self.nested(candidate, list(children(self.document, block)), depth)
+        yield from self.nested(candidate, explaining, depth)
 
-    def nested(self, parent: Candidate, items: list[Block], depth: int) -> Iterator[Candidate]:
+    def nested(self, parent: Candidate, items: Sequence[Block], depth: int) -> Iterator[Candidate]:
         """Sub-tasks, or explanations of the item above them, whichever most of a nested list's bullets are."""
         texts = [(item, self.first_text(item)) for item in items]
         rest = []

@@ -46,7 +46,8 @@ def read_text(text: RichText, begin: int, end: int, keys: frozenset[str]) -> Rea
         _strike(window)
     _peel(window)
     reading.text = _words(window)
-    reading.title, reading.details = split_title(reading.text, _bold_lead(window) if text.markup else 0)
+    lead = _bold_lead(window) if text.markup else 0
+    reading.title, reading.details = split_title(reading.text, lead, above=_stands_above(window, lead))
     return reading
 
 
@@ -72,6 +73,14 @@ def _strike(window: Window) -> None:
 def _words(window: Window) -> str:
     """The words that remain, without bare addresses and the brackets around them."""
     return join_lines(_ADDRESS.sub("", window.text)) if "://" in window.text else join_lines(window.text)
+
+
+def _stands_above(window: Window, lead: int) -> bool:
+    """Whether bold words have their line to themselves, above what explains them."""
+    if not lead:
+        return False
+    after = window.plain[window.begin + lead : window.end].lstrip(" .:：")
+    return after.startswith("\n") and not after.lstrip()[:1].islower()
 
 
 def _bold_lead(window: Window) -> int:

@@ -24,10 +24,12 @@ from pm_sync.model import (
 from pm_sync.postmortem import prose, vocabulary
 from pm_sync.postmortem.candidate import IN_HEADING, Candidate
 from pm_sync.postmortem.candidates import Collector
+from pm_sync.postmortem.leads import initials_of
 from pm_sync.postmortem.links import COLUMN, INLINE, Found, find_cell_note, find_links, position_of
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.tables import cell_state, row_values
+from pm_sync.postmortem.tense import says_done, tells_done
 from pm_sync.postmortem.unusable import why_unusable
 from pm_sync.postmortem.values import NOTHING, Values, labelled, read_values
 from pm_sync.regex import regex
@@ -175,6 +177,8 @@ def _group_values(part: Part) -> Values:
         values = replace(values, owners=noted.owners)
     if title.startswith("@") or (part.is_label and part.bold and not part.roles and is_person(title)):
         values = replace(values, owners=(title,))
+    elif part.is_label and part.bold and (people := initials_of(title)):
+        values = replace(values, owners=people)
     if "type" in part.roles and "inside" not in part.roles:
         values = replace(values, type=title)
     elif "team" in part.roles:
@@ -201,10 +205,10 @@ def _state(candidate: Candidate, values: Values, control: Control | None, group:
         return values.state
     if group is not None:
         return group
-    if prose.says_done(candidate.reading.title) or prose.tells_done(candidate.reading.details):
+    if says_done(candidate.reading.title) or tells_done(candidate.reading.details):
         return DONE
     body = candidate.details[0] if candidate.layout is IN_HEADING and candidate.details else ""
-    return DONE if body and (vocabulary.starts("verb", "past", body) or prose.says_done(body)) else None
+    return DONE if body and (vocabulary.starts("verb", "past", body) or says_done(body)) else None
 
 
 def _control(candidate: Candidate) -> Control | None:

@@ -8,7 +8,7 @@ from pm_sync.markdown.inlines import CODE, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import bare, is_bare_key
-from pm_sync.postmortem.values import Values, read_values, state_of
+from pm_sync.postmortem.values import NOTHING, Values, is_nobody, read_values, state_of
 from pm_sync.postmortem.window import TRAILERS, Window, is_reference
 from pm_sync.regex import regex
 
@@ -76,7 +76,7 @@ def _bracket(window: Window, text: str) -> None:
     if any(found.begin <= window.begin + 1 < found.end for found in window.reading.links):
         window.skip_to(behind)
         return
-    values = read_values(inside, bracketed=True)
+    values = NOTHING if is_nobody(inside) else read_values(inside, bracketed=True)
     if values is None and text[0] in "[【［" and 0 < len(inside.split()) <= _TAG_WORDS and not is_bare_key(inside):
         kinds = vocabulary.concepts("group", inside)
         values = Values(type=inside) if "type" in kinds else Values(team=inside)
@@ -145,12 +145,20 @@ def _means_something(window: Window, label: str) -> bool:
     return state is not None
 
 
+def initials_of(label: str) -> tuple[str, ...]:
+    """The people that a label names by their initials; one of nothing but abbreviations ("CI/CD") names things."""
+    names = tuple(_PAIRS.findall(label)) if _INITIALS.fullmatch(label) else ()
+    return () if all(map(_abbreviates, names)) else names
+
+
+def _abbreviates(name: str) -> bool:
+    return "abbreviation" in vocabulary.concepts("word", name)
+
+
 def _initials(window: Window, label: str, behind: int) -> bool:
     """Take somebody's initials before an instruction ("KM/JD: look into it"); a thing's ("CI/CD", "DB") are words."""
-    if not _INITIALS.fullmatch(label):
-        return False
-    names = tuple(_PAIRS.findall(label))
-    if any("abbreviation" in vocabulary.concepts("word", name) for name in names):
+    names = initials_of(label)
+    if not names or any(map(_abbreviates, names)):
         return False
     told = vocabulary.starts("verb", "en", window.plain[behind : window.end])
     window.take(Values(owners=names) if told else None)

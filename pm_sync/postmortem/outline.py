@@ -45,6 +45,7 @@ _SUMMARY = regex(rb"<summary>([^\n]{1,200}?)</summary>", re.IGNORECASE)
 _FOLD_END = regex(rb"</details>", re.IGNORECASE)
 _TAG = regex(r"<[^<>]*>")
 _DEEPEST = 4
+_FEW_WORDS = 3
 _UNDIRECTED = frozenset({HTML, HEADING})
 _OPENS = frozenset({"action", "tasks", "inside"})
 _NAMED = frozenset({"tasks", "improvements", "never", "action", "inside"})
@@ -264,8 +265,11 @@ class _Outline:
         """Whether a bullet's label names a group: by its word, or by the list below it."""
         if not label.alone and not text.plain.startswith("\n", label.end):
             return False
-        named = bool(roles_of(label.text) & _NAMED)
+        roles = roles_of(label.text)
+        named = bool(roles & _NAMED)
         if not label.alone:
+            if "never" in roles and len(label.text.split()) > _FEW_WORDS:
+                return False  # "Root cause found and isolated", above what was done about it
             return named and "marker" not in vocabulary.concepts("label", label.text)
         lists = [child for child in nested if child.kind in {LIST, TABLE}]
         return named or (self.parts.in_scope and bool(lists) and not any(map(self.holds_fields, lists)))

@@ -22,16 +22,10 @@ _FUTURE = regex(
     r"\bwe (?:are|re) (?:now |also |currently |already )?(?!see|look|sorry|experienc|hav|learn|thank)\w+ing\b"
     r"|\b\w{3,}(?:aremos|eremos|iremos|erons|irons|eremo|iremo)\b|\bмы (?:также |еще |уже )?\w{3,}[еи]м\b"
 )
+_FORETELLS = regex(r"\bwill (?:not )?(?:\w+ly )?(\w+)")
 _PERFECT = regex(r"\b(?:we|i|they|team|engineers) (?:ve|have|has) ((?:(?!not|never)\w+ ){0,2}(?!not|never)\w+)")
 _ACTED = regex(
     r"\b(?:we|i|team|engineers) (?:also |then |now |already )?(?!re(?:started|verted)|rolled)(\w+ed|built|wrote)\b"
-)
-_MAY_TELL = regex(
-    r"\b(?:ha(?:s|ve)|was|were|[Ww]e|I|[Tt]eam|[Ee]ngineers) |(?:^|[.!?]\s)\s*(?:[A-Z][\w-]+ed|Built|Wrote|Rewrote|Rebuilt|Reset)\b"
-)
-_PASSIVE = regex(
-    r"\b(?:(?:has|have) (?:also |now |since |already )?been (?:successfully )?(\w+)"
-    r"|(?:was|were) (?:then |also )?(?=implemented|introduced|conducted|deployed|added|created|installed|established)(\w+))"
 )
 _RECORD = regex(r"\W{0,4}([^\W\d][^:：\d]{1,30}?)[\s#.-]*\d{0,3}\s*[:：]")
 # "By doing all these measures we …", "The steps below will …": it speaks of the measures, and is none.
@@ -209,7 +203,7 @@ def commits(sentence: str) -> bool:
     if not bare or bare.endswith((":", "：")) or _REFERS.match(bare):
         return False
     return (
-        vocabulary.holds("word", "commit", bare)
+        vocabulary.holds("word", "commit", _FORETELLS.sub(_foretold, bare) if "will " in bare else bare)
         or vocabulary.holds("word", "settled", bare)
         or begins_with_verb(_unled(bare))
         or vocabulary.starts("verb", "past", bare)
@@ -227,13 +221,18 @@ def _is_gerund(sentence: str) -> bool:
     return any("en" in vocabulary.concepts("verb", verb) for verb in (stem, f"{stem}e", stem[:-1]))
 
 
+def _foretold(will: re.Match[str]) -> str:
+    """Nothing in place of "will silently fail", which tells what happens; what somebody will do stays."""
+    return "" if "foretold" in vocabulary.concepts("word", will[1]) else will[0]
+
+
 def _promises(sentence: str) -> bool:
     """Whether a sentence says "we are adding", "we have enabled", or so by the ending of its verb."""
     folded = vocabulary.fold(sentence)
-    return _FUTURE.search(folded) is not None or _has_acted(folded)
+    return _FUTURE.search(folded) is not None or has_acted(folded)
 
 
-def _has_acted(folded: str) -> bool:
+def has_acted(folded: str) -> bool:
     """Whether somebody "has (since) enabled" or "enabled" something: by a verb of measures, not by one of noticing."""
     if any("past" in vocabulary.concepts("verb", m[1]) for m in _ACTED.finditer(folded)):
         return True
@@ -250,51 +249,3 @@ def continues(sentence: str) -> bool:
 def begins_with_verb(text: str) -> bool:
     """Whether a text begins as an instruction does; in languages that put the verb last, ends so."""
     return vocabulary.starts("verb", "en", text) or vocabulary.acts(text)
-
-
-def tells_done(explanation: str) -> bool:
-    """Whether what is explained behind an item's lead reports that it was done ("Retries: Added a limit")."""
-    if not _MAY_TELL.search(explanation) or vocabulary.holds("word", "commit", explanation):
-        return False
-    folded = vocabulary.fold(explanation)
-    if _has_acted(folded) or any(
-        m[2] or "past" in vocabulary.concepts("verb", m[1]) for m in _PASSIVE.finditer(folded)
-    ):
-        return not _MIGHT.search(explanation)
-    plain = RichText(explanation, (), (), b"")
-    return any(vocabulary.starts("verb", "past", explanation[s.begin : s.end]) for s in sentences(plain))
-
-
-_DETERMINERS = ("the", "a", "an", "our", "all", "its", "their", "this", "that")
-_BEHIND_REPORT = frozenset({"in", "on", "to", "for", "with", "by", "at", "across", "from", "via"})
-_REPORT_WORDS = 5
-
-
-def _is_reported(words: list[str]) -> bool:
-    """Whether a few words say "Runbook updated", "Alerts configured in Grafana", without an instruction before them."""
-    if not 1 < len(words) <= _REPORT_WORDS or begins_with_verb(words[0]):
-        return False
-    at = next((at for at, word in enumerate(words[1:], 1) if "past" in vocabulary.concepts("verb", word)), 0)
-    return at > 0 and (at + 1 == len(words) or words[at + 1] in _BEHIND_REPORT)
-
-
-_MIGHT = regex(r"\b(?:could|should|would|might|must|may)(?: not)?(?: also)? have\b", re.IGNORECASE)
-
-
-def says_done(text: str) -> bool:
-    """Whether an item is worded as something that was done ("Added an alert", "X has been replaced")."""
-    words = vocabulary.fold(text).split()
-    if not words:
-        return False
-    # "Reduced the pool" tells what was done, "Reduced pool size" may be a wish.
-    told = words[0].endswith("ed") and len(words) > 1 and words[1] in _DETERMINERS
-    told = told or vocabulary.starts("verb", "past", text) or vocabulary.starts("verb", "told", text)
-    if told or _is_reported(words):
-        return not vocabulary.holds("word", "commit", text)
-    if (
-        not (vocabulary.holds("word", "settled", text) or _has_acted(" ".join(words)))
-        or begins_with_verb(text)
-        or continues(text)
-    ):
-        return False
-    return not _MIGHT.search(text) and not vocabulary.holds("word", "commit", text)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 from pm_sync.markdown.blocks import HEADING, META, Document, parse
 from pm_sync.markdown.text import Lines, SourceText
-from pm_sync.model import Postmortem, Section, Span
+from pm_sync.model import ActionItem, Postmortem, RejectedItem, Section, Span
 from pm_sync.postmortem.incident import read_incident
 from pm_sync.postmortem.items import read_items
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.outline import outline
 from pm_sync.postmortem.sections import Part, sections
+from pm_sync.postmortem.template import is_template
 
 __all__ = ["ReadOptions", "read_postmortem"]
 
@@ -31,14 +33,24 @@ def read_postmortem(data: bytes, path: str, options: ReadOptions = _DEFAULT) -> 
     # In the order they stand, as lines are counted from one place to the next.
     found = tuple(_sections(data, lines, measures))
     items, rejected = read_items(document, lines, parts, measures, options)
+    incident = read_incident(document, parts, path)
+    if items and is_template(path, incident) and not any(item.annotation for item in items):
+        items, rejected = (), _as_examples(items, rejected, lines)
     return Postmortem(
         path,
-        read_incident(document, parts, path),
+        incident,
         items,
         rejected,
         sections=found,
         front_matter=_front_matter(document),
     )
+
+
+def _as_examples(
+    items: tuple[ActionItem, ...], rejected: tuple[RejectedItem, ...], lines: Lines
+) -> tuple[RejectedItem, ...]:
+    shown = [RejectedItem(i.text, i.line, "an example in a template", lines.place(i.span.start)[1]) for i in items]
+    return tuple(sorted([*shown, *rejected], key=attrgetter("line")))
 
 
 def _sections(data: bytes, lines: Lines, measures: list[list[Part]]) -> Iterator[Section]:

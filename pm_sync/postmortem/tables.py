@@ -12,10 +12,15 @@ from pm_sync.model import Span, State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day
 from pm_sync.postmortem.values import NOTHING, Values, column_value, is_nobody, leading_state, state_of
+from pm_sync.regex import regex
 
 _FIELDS = ("owner", "due", "priority", "state", "link", "type", "id", "details")
 _SIGNS = "\u2000"
+_WORDED = 4
+"""Words that a cell with more than a reference in it has at least."""
 _VALUED = frozenset({"owner", "due", "priority", "type"})
+_CLAUSES = regex(r"\s*[;,，；]\s*")
+_UNSETTLED = (State.OPEN, State.IN_PROGRESS)
 _COMPANY = frozenset({"owner", "due", "priority", "state", "link"})
 
 
@@ -128,7 +133,14 @@ def _task_column(names: list[frozenset[str]], fields: dict[int, str], body: list
     if not _COMPANY & set(fields.values()):
         return None
     free = [at for at in range(len(names)) if fields.get(at, "link") in {"link", "details"}]
-    return _longest(body, free) if free else None
+    # A column headed "Issue" that says what is to be done, and not only where that is tracked.
+    worded = [at for at in free if fields.get(at) == "link" and _is_worded(body, at)]
+    return _longest(body, worded or free) if free else None
+
+
+def _is_worded(body: list[list[Cell]], column: int) -> bool:
+    cells = [cells[column].text.plain for cells in body if column < len(cells)]
+    return sum(len(cell.split()) >= _WORDED for cell in cells) * 2 > len(cells)
 
 
 def _longest(body: list[list[Cell]], columns: list[int]) -> int:
@@ -185,9 +197,17 @@ def _shouted(plain: str) -> State | None:
     return state_of(bare) if bare.isalpha() and ((bare == word and bare.isupper()) or word[0] in "([") else None
 
 
+def _lasts(clause: str) -> bool:
+    """Whether a further clause of a state says that something is left to do: "deployed; rollout pending"."""
+    words = clause.split()
+    return any(state_of(word) in _UNSETTLED for word in (*words[:1], *words[-1:]))
+
+
 def cell_state(header: str, plain: str) -> State | None:
     """The state that a cell of the state column reads as; a day below "Completed" means that it is."""
     state = leading_state(plain)
+    if state is State.DONE and any(map(_lasts, _CLAUSES.split(plain)[1:])):
+        return State.IN_PROGRESS
     if state is None and find_day(plain) and vocabulary.concepts("group", header) & {"done"}:
         return State.DONE
     return state

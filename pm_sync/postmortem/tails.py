@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pm_sync.markdown.inlines import LINK, STRONG
+from pm_sync.markdown.inlines import EMPHASIS, LINK, STRONG
+from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day
 from pm_sync.postmortem.values import (
@@ -27,6 +28,7 @@ _LABEL = regex(
     r"(?:^|(?<=[\s(|;,.–—*，、；。・-]))([^\W\d_][^\s:：|;,.()，、；]{0,20}(?: [^\s:：|;,.()]{1,20}){0,3})\s?[:：]\s*"
 )
 _SEPARATOR = regex(r"\s(?:[-–—|/·•→]+|>+(?!\s*\d))\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
+_DASH = regex(r"\s[-–—]\s")
 _ADDRESS = regex(r"https?://\S+")
 _COLON = regex(r"[:：]")
 _SEPARATES = regex(r"[-–—|/·•>→;；,，、\n.]")
@@ -37,6 +39,9 @@ _REFERENCE_WORDS = regex(r"(?:^|[\s(,;.–—-])((?:\w+\s){0,2}\w+)\s*[:：]?\s*
 _REFERENCE_PIECES = 4
 """Three words and a colon: the search need not begin before them."""
 _PART_OF_SENTENCE = frozenset({"in", "for", "task", "story", "bug", "issue", "card", "here", "link"})
+_STOPS = ":：;,.("
+_STATE_WORDS = 3
+"""As many as a state is told in, and as what goes on about it has at least."""
 _NEAR = 200
 _VALUE = 80
 _LABEL_WORDS = 4
@@ -58,11 +63,12 @@ def take_tail(window: Window) -> None:
         (last in _OPENING and _bracket(window, bare))
         or ((marked or bool(window.reading.links)) and _link(window, bare))
         or ((not last.isalpha() or not last.islower()) and _sign(window, bare))
-        or (marked and _bold(window, bare))
+        or (marked and _emphasised(window, bare))
         or ("@" in bare and _mention(window, bare))
         or ((":" in bare or "：" in bare) and _label(window, bare))
         or ((last.isdigit() or not last.isascii()) and _due(window, bare))
         or (_SEPARATES.search(bare, max(0, len(bare) - _VALUE)) is not None and _piece(window, bare))
+        or (_DASH.search(bare, 1) is not None and _told(window, bare))
     )
 
 
@@ -185,9 +191,9 @@ def _sign(window: Window, bare: str) -> bool:
     return False
 
 
-def _bold(window: Window, bare: str) -> bool:
-    """A bold word at the end that says something by itself: ``**P1**``."""
-    mark = next((m for m in window.marked(STRONG) if m.end == window.begin + len(bare)), None)
+def _emphasised(window: Window, bare: str) -> bool:
+    """Bold or slanted words at the end that say something by themselves: ``**P1**``, ``_done by Ann_``."""
+    mark = next((m for m in window.marked(STRONG, EMPHASIS) if m.end == window.begin + len(bare)), None)
     if mark is None or mark.begin == window.begin:
         return False
     values = read_values(window.plain[mark.begin : mark.end], bracketed=True)
@@ -247,6 +253,25 @@ def _due(window: Window, bare: str) -> bool:
             values = Values(due=found.day, due_text=tail[found.begin :].strip())
             return start + begin > 0 and _cut(window, values, window.begin + start + begin)
     return False
+
+
+def _told(window: Window, bare: str) -> bool:
+    """``- done: the vendor has no such setting``: how it went, and what there is to say about it."""
+    for dash in _DASH.finditer(bare, 1):
+        words = bare[dash.end() : dash.end() + _VALUE].split()
+        for length in range(min(_STATE_WORDS, len(words)), 0, -1):
+            said = " ".join(words[:length])
+            if state_of(said.rstrip(_STOPS)) is State.DONE and _goes_on(said, words[length:]):
+                report = bare[dash.end() :].strip()[len(said) :].strip()
+                return _cut(window, Values(state=State.DONE, details=(report,)), window.begin + dash.start())
+    return False
+
+
+def _goes_on(said: str, words: list[str]) -> bool:
+    """Whether words behind a state tell about it ("done in #12"), instead of being what it qualifies ("done jobs")."""
+    if not words or said[-1] in _STOPS:
+        return bool(words)
+    return len(words) >= _STATE_WORDS and "governs" in vocabulary.concepts("word", words[0])
 
 
 def _piece(window: Window, bare: str) -> bool:

@@ -27,9 +27,12 @@ def join_lines(text: str) -> str:
     return " ".join(text.split())
 
 
-def split_title(text: str, bold: int = 0) -> tuple[str, str]:
-    """Part "Lead: explanation" and several sentences into title and details; ``bold``: how long the bold lead is."""
-    found = (_bold_lead(text, bold) if bold else None) or _colon_lead(text)
+def split_title(text: str, bold: int = 0, *, above: bool = False) -> tuple[str, str]:
+    """Part "Lead: explanation" and several sentences into title and details.
+
+    ``bold``: how long the bold lead is; ``above``: it has a line of its own.
+    """
+    found = (_bold_lead(text, bold, above=above) if bold else None) or _colon_lead(text)
     if found:
         return found
     for at in _stops(text):
@@ -38,9 +41,10 @@ def split_title(text: str, bold: int = 0) -> tuple[str, str]:
     return text, ""
 
 
-def _bold_lead(text: str, bold: int) -> tuple[str, str] | None:
+def _bold_lead(text: str, bold: int, *, above: bool) -> tuple[str, str] | None:
     lead, after = text[:bold].rstrip(), text[bold:].lstrip()
-    if not lead or not (lead.endswith((":", "：", ".", "。")) or after.startswith((":", "：", ".", "-", "–", "—"))):
+    told = lead.endswith((":", "：", ".", "。")) or after.startswith((":", "：", ".", "-", "–", "—"))
+    if not lead or not (told or above):
         return None
     rest = after.lstrip(" :：.–—-")
     return (lead.rstrip(" :：."), rest) if rest and len(lead) > 1 else None

@@ -21,6 +21,8 @@ _MEASURES = frozenset({"action", "inside", "tasks", "improvements"})
         "Cosa faremo adesso", "Come evitarlo", "Wat gaan we veranderen?", "Hoe voorkomen we herhaling",
         "Co zmienimy", "Jak uniknąć powtórki", "二度と起こさないために", "我们将如何改进", "如何避免同样的故障", "재발을 막기 위해", "앞으로 할 것",
         "Что мы изменим", "Как избежать повторения", "O que pode ser melhorado", "Was können wir verbessern?",
+        "Post-incident actions", "Technical follow-ups", "Actions following the review", "Follow-up tickets", "Open items",
+        "The way forward", "Reliability improvements", "Reducing the likelihood of recurrence",
     ],
 )  # fmt: skip
 def test_a_sentence_that_says_what_we_do_about_it_announces_measures(title: str) -> None:
@@ -34,7 +36,7 @@ def test_a_sentence_that_says_what_we_do_about_it_announces_measures(title: str)
         "Why did nobody prevent this?", "What could have avoided it?", "How it was fixed", "What we saw", "How you can avoid this",
         "What happened", "What we did that night", "¿Por qué no lo pudimos evitar?", "Pourquoi est-ce arrivé ?", "Por que aconteceu",
         "Warum haben wir das nicht verhindert", "Cosa è successo", "Waarom ging het mis", "Co się stało", "なぜ防げなかったか", "为什么没有避免", "왜 발생했나",
-        "Почему так вышло",
+        "Почему так вышло", "Response actions", "Customer actions", "GitHub Actions", "Temporary fixes", "Emergency measures",
     ],
 )  # fmt: skip
 def test_a_sentence_that_looks_back_or_advises_others_announces_nothing(title: str) -> None:

@@ -57,6 +57,65 @@ def test_a_record_has_its_fields() -> None:
     assert (item.owners, item.due, item.done) == (("Ann",), date(2024, 5, 1), True)
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "## Actions\n\n1. Add an alert\n- on the queue\n- on the disk\n2. Test the failover\n- at night\n",
+        "## Actions\n\n1. **Add an alert:**\n\n- for the queue\n\n2. Test the failover\n",
+        "## Actions (completed)\n\n1. **Add an alert**\n\n- for the queue\n\n2. **Test the failover**\n",
+    ],
+    ids=["close", "colon", "apart"],
+)
+def test_bullets_between_numbers_explain_the_number_above(body: str) -> None:
+    """Markdown takes them for lists of their own where they aren't indented, their writer doesn't."""
+    items = read(body)
+    assert [item.text.rstrip(":") for item in items] == TWO
+    assert "queue" in items[0].details
+
+
+def test_bullets_behind_the_last_number_are_items() -> None:
+    """Where no number goes on behind them, nothing says that they explain."""
+    assert texts("## Actions\n\n1. Add an alert\n\n- Test the failover\n") == TWO
+
+
+def test_a_bold_lead_of_many_words_names_no_section() -> None:
+    """Above what was done about it, "Root cause found" is an item's title."""
+    body = "## Actions (completed)\n\n1. **Root cause found and isolated**\n   We moved the queue.\n"
+    assert [item.title for item in read(body)] == ["Root cause found and isolated"]
+
+
+def test_a_column_of_issues_may_say_what_is_to_be_done() -> None:
+    """Where its cells are sentences with a number, they are the tasks; what came of them is their state."""
+    body = (
+        "## Follow-up issues\n\n| Issue | Found by | Outcome |\n|---|---|---|\n"
+        "| #7 — the pager wakes nobody at night | a long talk that went on for hours | Resolved by #9 |\n"
+        "| #8 — nobody tests the failover | Ann | Open |\n"
+    )
+    items = read(body)
+    assert [(item.text, item.done) for item in items] == [
+        ("the pager wakes nobody at night", True),
+        ("nobody tests the failover", False),
+    ]
+
+
+def test_a_state_that_goes_on_is_not_done() -> None:
+    """What is deployed, but "rollout pending", leaves something to do."""
+    body = "## Actions\n\n| Control | Status |\n|---|---|\n| Add an alert | Implemented; rollout pending |\n"
+    assert [(item.text, item.done) for item in read(body)] == [("Add an alert", False)]
+
+
+def test_people_may_own_a_group_by_their_initials() -> None:
+    """A bold "AB/CD" above a list names two people, "CI/CD" a thing."""
+    items = read("## Actions\n\n**KM/JD**\n- Add an alert\n\n**CI/CD**\n- Test the failover\n")
+    assert [item.owners for item in items] == [("KM", "JD"), ()]
+
+
+def test_prose_tells_what_will_happen_from_what_will_be_done() -> None:
+    """That something will silently fail commits to nothing; that the fix is to do something does."""
+    body = "## Corrective actions\n\nThe build will silently fail without it. The fix is to pin the compiler.\n"
+    assert texts(body) == ["The fix is to pin the compiler."]
+
+
 def test_recommendations_count_where_nothing_else_is_a_list() -> None:
     """A broad list beside a clear one is wishes; beside prose it is the list."""
     broad = "## Recommendations\n\n- Add an alert\n\n## Next steps\n\n{}We will test the failover.\n"

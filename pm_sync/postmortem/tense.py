@@ -1,0 +1,65 @@
+"""Whether an item's words say that it was done."""
+
+from __future__ import annotations
+
+import re
+
+from pm_sync.markdown.inlines import RichText
+from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.prose import begins_with_verb, continues, has_acted, sentences
+from pm_sync.regex import regex
+
+_DETERMINERS = ("the", "a", "an", "our", "all", "its", "their", "this", "that")
+_BEHIND_REPORT = frozenset({"in", "on", "to", "for", "with", "by", "at", "across", "from", "via"})
+_REPORT_WORDS = 5
+_MAY_TELL = regex(
+    r"\b(?:ha(?:s|ve)|was|were|[Ww]e|I|[Tt]eam|[Ee]ngineers) |(?:^|[.!?]\s)\s*(?:[A-Z][\w-]+ed|Built|Wrote|Rewrote|Rebuilt|Reset)\b"
+)
+_PASSIVE = regex(
+    r"\b(?:(?:has|have) (?:also |now |since |already )?been (?:successfully )?(\w+)"
+    r"|(?:was|were) (?:then |also )?(?=implemented|introduced|conducted|deployed|added|created|installed|established)(\w+))"
+)
+
+
+def _is_reported(words: list[str]) -> bool:
+    """Whether a few words say "Runbook updated", "Alerts configured in Grafana", without an instruction before them."""
+    if not 1 < len(words) <= _REPORT_WORDS or begins_with_verb(words[0]):
+        return False
+    at = next((at for at, word in enumerate(words[1:], 1) if "past" in vocabulary.concepts("verb", word)), 0)
+    return at > 0 and (at + 1 == len(words) or words[at + 1] in _BEHIND_REPORT)
+
+
+_MIGHT = regex(r"\b(?:could|should|would|might|must|may)(?: not)?(?: also)? have\b", re.IGNORECASE)
+
+
+def says_done(text: str) -> bool:
+    """Whether an item is worded as something that was done ("Added an alert", "X has been replaced")."""
+    words = vocabulary.fold(text).split()
+    if words[:1] in (["we"], ["i"]) and vocabulary.starts("verb", "past", " ".join(words[1:])):
+        return not vocabulary.holds("word", "commit", text)
+    words = words[words[:1] == ["re"] :]  # "Re-tested the script"
+    if not words:
+        return False
+    # "Reduced the pool" tells what was done, "Reduced pool size" may be a wish.
+    told = words[0].endswith("ed") and len(words) > 1 and words[1] in _DETERMINERS
+    told = told or vocabulary.starts("verb", "past", text) or vocabulary.starts("verb", "told", text)
+    if told or _is_reported(words):
+        return not vocabulary.holds("word", "commit", text)
+    if (
+        not (vocabulary.holds("word", "settled", text) or has_acted(" ".join(words)))
+        or begins_with_verb(text)
+        or continues(text)
+    ):
+        return False
+    return not _MIGHT.search(text) and not vocabulary.holds("word", "commit", text)
+
+
+def tells_done(explanation: str) -> bool:
+    """Whether what is explained behind an item's lead reports that it was done ("Retries: Added a limit")."""
+    if not _MAY_TELL.search(explanation) or vocabulary.holds("word", "commit", explanation):
+        return False
+    folded = vocabulary.fold(explanation)
+    if has_acted(folded) or any(m[2] or "past" in vocabulary.concepts("verb", m[1]) for m in _PASSIVE.finditer(folded)):
+        return not _MIGHT.search(explanation)
+    plain = RichText(explanation, (), (), b"")
+    return any(vocabulary.starts("verb", "past", explanation[s.begin : s.end]) for s in sentences(plain))

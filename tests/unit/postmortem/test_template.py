@@ -1,0 +1,50 @@
+"""Templates, whose items are examples."""
+
+from __future__ import annotations
+
+import pytest
+
+from pm_sync.postmortem.read import read_postmortem
+
+BODY = "\n\n## Impact\n\nWho was affected?\n\n## Action items\n\n- Add an alert\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("template.md", "# Incident"),
+        ("docs/00-template.md", "# Incident"),
+        ("docs/incident_template.md", "# Incident"),
+        ("docs/templates/incident.md", "# Incident"),
+        ("docs/plantilla.md", "# Incidente"),
+        ("x.md", "# Outage Postmortem Template"),
+        ("x.md", "# 复盘模板"),
+    ],
+)
+def test_a_template_gives_no_items_and_says_why(path: str, title: str) -> None:
+    """By its title, or by its name or folder where it bears no date."""
+    postmortem = read_postmortem((title + BODY).encode(), path)
+    assert postmortem.items == ()
+    assert [(r.text, r.line, r.reason) for r in postmortem.rejected] == [
+        ("Add an alert", 9, "an example in a template")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("2024-05-01-broken-template.md", "# Outage"),
+        ("email-template-outage.md", "# Outage"),
+        ("template.md", "# Outage\n\n**Date:** 2024-05-01"),
+        ("x.md", "# Outage of the template service"),
+    ],
+)
+def test_an_incident_about_a_template_is_none(path: str, title: str) -> None:
+    """A date, or the word in another place, tells of something that happened."""
+    assert [item.text for item in read_postmortem((title + BODY).encode(), path).items] == ["Add an alert"]
+
+
+def test_a_tracked_item_makes_it_a_postmortem() -> None:
+    """Whoever synced a file meant it."""
+    body = BODY.replace("alert", "alert (local#4, open)")
+    assert len(read_postmortem(("# Incident" + body).encode(), "template.md").items) == 1
