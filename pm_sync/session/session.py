@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -24,6 +25,7 @@ from pm_sync.trackers.base import Tracker
 from pm_sync.trackers.pace import Patience, untold
 from pm_sync.trackers.registry import KINDS
 from pm_sync.trackers.registry import Surroundings as TrackerSurroundings
+from pm_sync.workers import spread
 
 if TYPE_CHECKING:
     from pm_sync.config import TrackerSettings
@@ -189,13 +191,19 @@ class Session(Struct):
         errors += found.errors
         return self._read_all(found.paths, errors, selected=True)
 
-    def _read_all(self, paths: Iterable[str], errors: list[PmSyncError], *, selected: bool) -> Iterator[Document]:
-        for path in paths:
-            try:
-                data = io.read_file(self.root, path)
-                yield Document(self.read_postmortem(data, path), data, selected)
-            except ReadError as error:
-                errors.append(error)
+    def _read_all(self, paths: Sequence[str], errors: list[PmSyncError], *, selected: bool) -> Iterator[Document]:
+        for read in spread(partial(self._read, selected=selected), paths):
+            if isinstance(read, ReadError):
+                errors.append(read)
+            else:
+                yield read
+
+    def _read(self, path: str, *, selected: bool) -> Document | ReadError:
+        try:
+            data = io.read_file(self.root, path)
+            return Document(self.read_postmortem(data, path), data, selected)
+        except ReadError as error:
+            return error
 
     def read_postmortem(self, data: bytes, path: str) -> Postmortem:
         """Read one postmortem as the configuration says.
