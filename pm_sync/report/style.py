@@ -45,7 +45,7 @@ class Cell(Struct, frozen=True):
 
 def width(text: str) -> int:
     """How many columns a terminal gives the text: two for each wide character, none for a combining one."""
-    if _NARROW.fullmatch(text):
+    if (text.isascii() and text.isprintable()) or _NARROW.fullmatch(text):
         return len(text)
     from rich.cells import cell_len  # noqa: PLC0415 - only other scripts need its tables
 
@@ -68,14 +68,16 @@ def align(rows: Sequence[Sequence[Cell]], style: Style, *, limit: int = 60) -> l
     A column is as wide as its widest cell, but never wider than ``limit``: a longer cell pushes its own row only.
     """
     used = [column for column in zip(*rows, strict=True) if any(cell.text for cell in column)]
-    widths = [min(limit, max(width(cell.text) for cell in column)) for column in used]
-    return [_line(cells, widths, style) for cells in zip(*used, strict=True)]
+    taken = [[width(cell.text) for cell in column] for column in used]
+    widths = [min(limit, max(column)) for column in taken]
+    lines = zip(zip(*used, strict=True), zip(*taken, strict=True), strict=True)
+    return [_line(cells, own, widths, style) for cells, own in lines]
 
 
-def _line(cells: Iterable[Cell], widths: Iterable[int], style: Style) -> str:
+def _line(cells: Iterable[Cell], own: Iterable[int], widths: Iterable[int], style: Style) -> str:
     parts, owed = [], 0
-    for cell, wide in zip(cells, widths, strict=True):
-        gap = max(0, wide - width(cell.text))
+    for cell, narrow, wide in zip(cells, own, widths, strict=True):
+        gap = max(0, wide - narrow)
         before, after = (gap, 0) if cell.right else (0, gap)
         if cell.text:
             parts.append(" " * (owed + before) + style(cell.ink, cell.text))
