@@ -18,6 +18,7 @@ from pm_sync.cli.options import (
 from pm_sync.cli.terminal import emit
 
 if TYPE_CHECKING:
+    from pm_sync.model import RejectedItem
     from pm_sync.session.linking import Explanation
 
 Place = Annotated[str, typer.Argument(metavar="PATH:LINE", help="Where the action item stands.")]
@@ -45,10 +46,14 @@ def explain(
     world = make_world(verbose=verbose, log_file=log_file)
     with Session.open(world, config=config, tracker=tracker, paths=[path_of(place)]) as session:
         told = linking.explain(session, place, offline=offline)
-        emit("".join(f"{name + ':':<10} {clean(value)}\n" for name, value in _lines(told)))
+        emit("".join(f"{name + ':':<10} {clean(value)}\n" for name, value in _lines(told, place)))
 
 
-def _lines(told: Explanation) -> list[tuple[str, str]]:
+def _lines(told: Explanation | RejectedItem, place: str) -> list[tuple[str, str]]:
+    from pm_sync.model import RejectedItem  # noqa: PLC0415 - as above
+
+    if isinstance(told, RejectedItem):
+        return [("rejected", f"{place} {told.text}".rstrip()), ("reason", told.reason)]
     entry = told.entry
     lines = [
         ("item", f"{entry.path}:{entry.item.line} {entry.item.text}"),

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
 from pm_sync import io
 from pm_sync.errors import NotFound, PmSyncError, Refused, UsageError
 from pm_sync.markdown.edits import apply_edits
-from pm_sync.model import Issue, IssueRef, Link, LinkPosition, Lost, Span, Unreachable
+from pm_sync.model import Issue, IssueRef, Link, LinkPosition, Lost, RejectedItem, Span, Unreachable
 from pm_sync.postmortem.writeback import Progress, removal_edits
 from pm_sync.session.runs import Planned, make_run
 from pm_sync.session.scope import Scope, parse_place
 from pm_sync.session.session import Session
 from pm_sync.sync.changes import Change
-from pm_sync.sync.entries import Entry, make_entries
+from pm_sync.sync.entries import Document, Entry, make_entries
 from pm_sync.sync.matching import owner_of
 from pm_sync.sync.record import Recording, record
 from pm_sync.trackers.base import ReadRequest
@@ -52,6 +52,12 @@ def find_entry(entries: Sequence[Entry], path: str, line: int) -> Entry:
     raise UsageError("no action item stands here", place=f"{path}:{line}", hint=hint)
 
 
+def find_rejected(documents: Iterable[Document], path: str, line: int) -> RejectedItem | None:
+    """What begins at a line and looks like an action item, but can't be used; None if nothing does."""
+    found = (item for document in documents if document.path == path for item in document.postmortem.rejected)
+    return next((item for item in found if item.line == line), None)
+
+
 def link(session: Session, place: str, text: str) -> Linking:
     """Make the issue that ``text`` names the item's, by an annotation with the issue's state.
 
@@ -62,7 +68,7 @@ def link(session: Session, place: str, text: str) -> Linking:
 
     """
     path, line = parse_place(place, session.root, session.world.folder)
-    entries = _entries(session, path)
+    entries = _entries(session, path, line)
     entry = find_entry(entries, path, line)
     ref, tracker = _resolve(session, text)
     if entry.ref is not None and entry.ref != ref:
@@ -76,11 +82,14 @@ def link(session: Session, place: str, text: str) -> Linking:
     return Linking(path, entry.item.line, entry.item.text, issue.ref, changed)
 
 
-def _entries(session: Session, path: str) -> tuple[Entry, ...]:
+def _entries(session: Session, path: str, line: int) -> tuple[Entry, ...]:
     reading = session.read([session.root / path])
     for error in reading.errors:
         if (error.place or "").startswith(path):
             raise error
+    if rejected := find_rejected(reading.documents, path, line):
+        hint = "reword it, so that it can be read as an action item"
+        raise UsageError(f"is no action item: {rejected.reason}", place=f"{path}:{line}", hint=hint)
     return make_entries(reading.documents, session.policy, {})
 
 
@@ -130,7 +139,7 @@ def unlink(session: Session, place: str) -> Linking:
 
     """
     path, line = parse_place(place, session.root, session.world.folder)
-    entries = _entries(session, path)
+    entries = _entries(session, path, line)
     entry = find_entry(entries, path, line)
     if entry.item.annotation is None:
         hint = "a link written by hand is taken out by hand"
@@ -167,15 +176,19 @@ class Explanation(Struct, frozen=True):
     planned: Planned
 
 
-def explain(session: Session, place: str, *, offline: bool) -> Explanation:
-    """Tell all that is known about one item.
+def explain(session: Session, place: str, *, offline: bool) -> Explanation | RejectedItem:
+    """Tell all that is known about one item, or why what stands there is none.
 
     Raises:
         UsageError: there is no such item.
 
     """
     path, line = parse_place(place, session.root, session.world.folder)
-    scope = Scope(paths=(str(session.root / path),))
+    file = session.root / path
+    # No tracker knows anything of it.
+    if rejected := find_rejected(session.read([file], all_for_identity=False).documents, path, line):
+        return rejected
+    scope = Scope(paths=(str(file),))
     planned = make_run(session, scope, offline=offline)
     entry = find_entry(planned.facts.entries, path, line)
     changes = tuple(c for c in planned.plan.changes if (c.path, c.item) == (path, entry.index))

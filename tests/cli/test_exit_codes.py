@@ -225,6 +225,16 @@ def test_place_without_item_is_wrong_usage(synced: Repo, command: list[str], pla
     assert place.partition(":")[0] in done.told[-1]
 
 
+def test_a_rejected_line_is_explained(repo: Repo) -> None:
+    """Without asking any tracker; who wants to link it is told why that can't be."""
+    repo.write(DB, document("Add a replica", "TBD"))
+    done = repo.run("explain", f"{DB}:6", "--tracker", "jira:OPS")
+    assert (done.code, done.out) == (0, f"rejected:  {DB}:6 TBD\nreason:    a placeholder\n")
+    refused = repo.run("link", f"{DB}:6", "local#1")
+    assert (refused.code, refused.out) == (2, "")
+    assert f"{DB}:6: is no action item: a placeholder; reword it" in refused.told[-1]
+
+
 def test_max_wait_takes_a_duration(repo: Repo) -> None:
     """A word that is no duration is told with what one looks like; a right one changes nothing where none waits."""
     wrong = repo.run("plan", "--max-wait", "soon")
