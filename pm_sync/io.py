@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from pm_sync import statefolder
+from pm_sync import statefolder, walk
 from pm_sync.errors import ReadError, UsageError, WriteError, reason_of
 from pm_sync.regex import regex
 
@@ -23,7 +23,6 @@ SIZE_LIMIT = 5 * 1024 * 1024
 _SUFFIXES = (".md", ".markdown", ".qmd", ".mdx")
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _NOT_TEXT = regex("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_PASSED_OVER = frozenset({"node_modules", "vendor", "__pycache__"})
 
 
 class FileChangedError(WriteError):
@@ -60,8 +59,10 @@ def _top_level(start: Path) -> Path | None:
     return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), None)
 
 
-def find_postmortems(root: Path, paths: Sequence[Path], globs: Sequence[str]) -> Found:
+def find_postmortems(root: Path, paths: Sequence[Path], globs: Sequence[str], *, any_case: bool = False) -> Found:
     """List the postmortems that ``paths`` name (files and folders), or without any those that ``globs`` match.
+
+    With ``any_case`` these take capitals for small letters.
 
     Raises:
         UsageError: a path does not exist, or lies outside of the root.
@@ -69,7 +70,7 @@ def find_postmortems(root: Path, paths: Sequence[Path], globs: Sequence[str]) ->
     """
     found: dict[str, None] = {}
     errors: list[ReadError] = []
-    for path in paths or _matches(root, globs):
+    for path in paths or walk.matches(root, globs, any_case=any_case):
         for file in _files(path):
             try:
                 found[inside(root, file)] = None
@@ -80,24 +81,9 @@ def find_postmortems(root: Path, paths: Sequence[Path], globs: Sequence[str]) ->
     return Found(tuple(sorted(found)), tuple(errors))
 
 
-def _matches(root: Path, globs: Sequence[str]) -> list[Path]:
-    from wcmatch import glob  # noqa: PLC0415 - only a run without paths needs it
-
-    # Without FOLLOW, ``**`` does not walk through symbolic links.
-    names = glob.glob(list(globs), flags=glob.GLOBSTAR | glob.BRACE | glob.DOTGLOB, root_dir=root)
-    return [root / name for name in names if not _is_passed_over(Path(name))]
-
-
-def _is_passed_over(path: Path) -> bool:
-    folders = path.parts[:-1]
-    return any(part in _PASSED_OVER or (part.startswith(".") and part != ".github") for part in folders)
-
-
 def _files(path: Path) -> Iterable[Path]:
     if path.is_dir():
-        walked = sorted(path.rglob("*"))
-        named = (p for p in walked if p.suffix.lower() in _SUFFIXES and not _is_passed_over(p.relative_to(path)))
-        return [p for p in named if not p.is_dir()]
+        return [file for file in walk.files_below(path) if file.suffix.lower() in _SUFFIXES]
     if not path.exists() and not path.is_symlink():
         raise UsageError("no such file or folder", place=str(path), hint="give the path of a postmortem or a folder")
     return [path]

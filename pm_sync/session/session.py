@@ -167,14 +167,17 @@ class Session(Struct):
             UsageError: a path doesn't exist.
 
         """
-        globs = self.config.postmortems or DEFAULT_GLOBS
-        selected = io.find_postmortems(self.root, paths, globs)
-        others = io.find_postmortems(self.root, (), globs) if paths and all_for_identity else io.Found(())
+        selected = self._find(paths)
+        others = self._find() if paths and all_for_identity else io.Found(())
         errors: list[PmSyncError] = [*selected.errors, *others.errors]
         documents = [*self._read_all(selected.paths, errors, selected=True)]
         documents += self._read_all(sorted(set(others.paths) - set(selected.paths)), errors, selected=False)
         whole = not errors and set(others.paths) <= set(selected.paths)
         return Reading(tuple(documents), tuple(errors), whole)
+
+    def _find(self, paths: Sequence[Path] = ()) -> io.Found:
+        named = self.config.postmortems
+        return io.find_postmortems(self.root, paths, named or DEFAULT_GLOBS, any_case=not named)
 
     def read_each(self, paths: Sequence[Path], errors: list[PmSyncError]) -> Iterator[Document]:
         """Read the postmortems that ``paths`` name, else the configured ones, each when it is asked for.
@@ -187,7 +190,7 @@ class Session(Struct):
             UsageError: a path doesn't exist.
 
         """
-        found = io.find_postmortems(self.root, paths, self.config.postmortems or DEFAULT_GLOBS)
+        found = self._find(paths)
         errors += found.errors
         return self._read_all(found.paths, errors, selected=True)
 

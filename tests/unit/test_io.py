@@ -69,6 +69,13 @@ class TestFindPostmortems:
             put(tmp_path, path)
         assert io.find_postmortems(tmp_path, [], ANYWHERE).paths == (".github/e.md", "f.md")
 
+    def test_capitals_where_nobody_said_where(self, tmp_path: Path) -> None:
+        """Who names no files means folders however they are written."""
+        put(tmp_path, "docs/Postmortems/DB.md")
+        globs = ("**/postmortems/**/*.md",)
+        assert io.find_postmortems(tmp_path, [], globs).paths == ()
+        assert io.find_postmortems(tmp_path, [], globs, any_case=True).paths == ("docs/Postmortems/DB.md",)
+
     def test_a_file_is_named_whatever_its_ending(self, tmp_path: Path) -> None:
         """Who names a file means it."""
         assert io.find_postmortems(tmp_path, [put(tmp_path, "db.txt")], ()).paths == ("db.txt",)
