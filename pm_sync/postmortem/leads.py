@@ -15,6 +15,7 @@ from pm_sync.regex import regex
 _BOX = regex(r"\s*(?:\[([ xX✓✔~/-]?)\]|([☐☑✅✔❌⬜☒]))️?\s+")
 _DECORATION = regex(r"(?:[^\w\s\"'“‘`(\[{<$/.~#@*+&（【［「-]|[•·▪‣●○–—-](?=\s))+️?\s*")
 _MENTION = regex(r"((?:@[\w][\w/-]*(?:\s*[,&/+]\s*|\s+and\s+)?){1,6})\s*(?:[:：]|\s[-–—]\s|\bto\b\s|\bwill\b\s)")
+_CALLED = regex(r"((?:@[\w][\w/-]*\s*[,&/+]?\s+){1,6})(?=(\w+)\s)")
 _NAMES = regex(r"@[\w][\w/-]*")
 _LEAD = regex(r"([^:：\n()\[\]]{1,60}?)\s*(?:[:：]|\s[-–—]\s)\s*")
 _LEAD_END = regex(r"[:：–—()\[\]-]")
@@ -50,11 +51,17 @@ def take_lead(window: Window) -> None:
         _bracket(window, text)
     elif window.reading.links and any(found.begin <= window.begin < found.end for found in window.reading.links):
         _number(window)
-    elif text[:1] == "@" and (mention := _MENTION.match(text)):
+    elif text[:1] == "@" and (mention := _MENTION.match(text) or _told_to(text)):
         window.take(Values(owners=tuple(_NAMES.findall(mention[1]))))
         window.begin += mention.end()
     else:
         _label(window, text)
+
+
+def _told_to(text: str) -> re.Match[str] | None:
+    """Whether mentions stand before what those people are to do: ``@ann Add an alert``, not ``@ann noticed``."""
+    called = _CALLED.match(text)
+    return called if called and (called[2][0].isupper() or vocabulary.starts("verb", "en", called[2])) else None
 
 
 def _box(window: Window, box: re.Match[str]) -> None:

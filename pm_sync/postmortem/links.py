@@ -13,12 +13,13 @@ from pm_sync.model import Annotation, Link, LinkPosition, Span, State
 from pm_sync.postmortem import vocabulary
 from pm_sync.regex import regex
 
-_ISSUE_URL = regex(
-    r"https?://[^\s/<>()\[\]]+(?:/[^\s/<>()\[\]]+)*?/(?:[\w.-]+/[\w.-]+/(?:-/)?(?:issues|pull|pulls|merge_requests)/\d+|browse/[A-Z][A-Z0-9_]+-\d+)(?![\w-])[^\s<>()\[\]|]*"
+# GitHub and what resembles it, Jira; Linear and YouTrack, Phabricator, Bugzilla, Azure: listed, though nothing asks them.
+_ISSUE = (
+    r"(?:[\w.-]+/[\w.-]+/(?:-/)?(?:issues|work_items|pull|pulls|pull-requests|merge_requests)/\d+"
+    r"|(?:browse|issue)/[A-Z][A-Z0-9_]+-\d+|T\d{3,9}|show_bug\.cgi\?id=\d+|_workitems/edit/\d+)(?![\w-])"
 )
-_ISSUE_PATH = regex(
-    r"^https?://[^/\s]+/(?:\S+/)?(?:[\w.-]+/[\w.-]+/(?:-/)?(?:issues|pull|pulls|merge_requests)/\d+|browse/[A-Z][A-Z0-9_]+-\d+)(?![\w-])"
-)
+_ISSUE_URL = regex(rf"https?://[^\s/<>()\[\]]+(?:/[^\s/<>()\[\]]+)*?/{_ISSUE}[^\s<>()\[\]|]*")
+_ISSUE_PATH = regex(rf"^https?://[^/\s]+/(?:\S+/)?{_ISSUE}")
 _URL = regex(r"https?://[^\s<>\]|]+")
 _BARE = regex(
     r"(?<![\w/#&.@-])(?:local#\d{1,9}|(?:[\w.-]{1,40}/[\w.-]{1,100})?#\d{1,9}|[A-Z][A-Z0-9_]{1,19}-\d{1,9})(?![\w-])"

@@ -22,7 +22,7 @@ _FUTURE = regex(
     r"\bwe (?:are|re) (?:now |also |currently |already )?(?!see|look|sorry|experienc|hav|learn|thank)\w+ing\b"
     r"|\b\w{3,}(?:aremos|eremos|iremos|erons|irons|eremo|iremo)\b|\bмы (?:также |еще |уже )?\w{3,}[еи]м\b"
 )
-_FORETELLS = regex(r"\bwill (?:not )?(?:\w+ly )?(\w+)")
+_FORETELLS = regex(r"\b(?:will|should) (?:not )?(?:\w+ly |just |ever )?(\w+)")
 _PERFECT = regex(r"\b(?:we|i|they|team|engineers) (?:ve|have|has) ((?:(?!not|never)\w+ ){0,2}(?!not|never)\w+)")
 _ACTED = regex(
     r"\b(?:we|i|team|engineers) (?:also |then |now |already )?(?!re(?:started|verted)|rolled)(\w+ed|built|wrote)\b"
@@ -203,7 +203,7 @@ def commits(sentence: str) -> bool:
     if not bare or bare.endswith((":", "：")) or _REFERS.match(bare):
         return False
     return (
-        vocabulary.holds("word", "commit", _FORETELLS.sub(_foretold, bare) if "will " in bare else bare)
+        vocabulary.holds("word", "commit", _FORETELLS.sub(_foretold, vocabulary.fold(bare)))
         or vocabulary.holds("word", "settled", bare)
         or begins_with_verb(_unled(bare))
         or vocabulary.starts("verb", "past", bare)
@@ -221,9 +221,9 @@ def _is_gerund(sentence: str) -> bool:
     return any("en" in vocabulary.concepts("verb", verb) for verb in (stem, f"{stem}e", stem[:-1]))
 
 
-def _foretold(will: re.Match[str]) -> str:
-    """Nothing in place of "will silently fail", which tells what happens; what somebody will do stays."""
-    return "" if "foretold" in vocabulary.concepts("word", will[1]) else will[0]
+def _foretold(said: re.Match[str]) -> str:
+    """Nothing in place of "will silently fail" or "should not happen", which nobody can do; what somebody will do stays."""
+    return "" if "foretold" in vocabulary.concepts("word", said[1]) else said[0]
 
 
 def _promises(sentence: str) -> bool:

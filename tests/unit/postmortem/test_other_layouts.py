@@ -112,7 +112,10 @@ def test_people_may_own_a_group_by_their_initials() -> None:
 
 def test_prose_tells_what_will_happen_from_what_will_be_done() -> None:
     """That something will silently fail commits to nothing; that the fix is to do something does."""
-    body = "## Corrective actions\n\nThe build will silently fail without it. The fix is to pin the compiler.\n"
+    body = (
+        '## Corrective actions\n\nThe build will silently fail without it. Such a thing should not "just happen". '
+        "The fix is to pin the compiler.\n"
+    )
     assert texts(body) == ["The fix is to pin the compiler."]
 
 
