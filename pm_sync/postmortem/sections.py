@@ -23,6 +23,7 @@ _HEAD = regex(r"[^:：\n]{2,60}[:：]")
 _LABEL_WORDS = 8
 _STATE_WORDS = 3
 _MEASURES = frozenset({"action", "tasks", "inside", "improvements"})
+_NAMED = frozenset({"action", "tasks", "inside"})
 _STATES = frozenset({"done", "progress", "open", "dropped"})
 _TO_BE = frozenset({"be", "being", "get", "getting"})
 _TITLE_WORDS = 24
@@ -165,7 +166,18 @@ def sections(parts: list[Part]) -> Iterator[list[Part]]:
     broad = {root for root in roots if root not in sure and (told or (titled and "improvements" in parts[root].roles))}
     if filled and (any(_lists(roots[root]) for root in sure) or not any(_lists(roots[root]) for root in broad)):
         broad = {root for root in broad if "tasks" in parts[root].roles}
-    yield from (group for root, group in roots.items() if root in sure or root in broad)
+    yield from (_measures_of(group, parts) for root, group in roots.items() if root in sure or root in broad)
+
+
+def _measures_of(section: list[Part], parts: list[Part]) -> list[Part]:
+    """Of a section that tells of something else as well ("Root cause & prevention") the groups that are named for measures, if any is."""
+    if "never" not in section[0].roles or not any(part.roles & _NAMED for part in section[1:]):
+        return section
+    kept: list[Part] = []
+    for part in section[1:]:
+        if part.roles & _NAMED or (kept and part.parent is not None and any(parts[part.parent] is k for k in kept)):
+            kept.append(part)
+    return kept
 
 
 def _lists(section: list[Part]) -> bool:

@@ -16,6 +16,7 @@ from pm_sync.regex import regex
 
 _FIELDS = ("owner", "due", "priority", "state", "link", "type", "id", "details")
 _SIGNS = "\u2000"
+_CLOCK = regex(r"(?<!\d)\d{1,2}\s?[:：]\d{2}(?!\d)")
 _WORDED = 4
 """Words that a cell with more than a reference in it has at least."""
 _VALUED = frozenset({"owner", "due", "priority", "type"})
@@ -123,9 +124,8 @@ def _field(names: frozenset[str]) -> str | None:
 def _task_column(names: list[frozenset[str]], fields: dict[int, str], body: list[list[Cell]]) -> int | None:
     """The column headed as a task; else, beside an owner's or the like, the one with the longest text."""
     tasks = [at for at, found in enumerate(names) if "task" in found]
-    if any("time" in found for found in names) and not fields.keys() - {
-        at for at, f in fields.items() if f == "details"
-    }:
+    times = [at for at, found in enumerate(names) if "time" in found]
+    if times and (not set(fields.values()) - {"details"} or any(_is_clock(body, at) for at in times)):
         return None
     if tasks:
         sure = [at for at in tasks if "details" not in names[at]] or tasks
@@ -136,6 +136,12 @@ def _task_column(names: list[frozenset[str]], fields: dict[int, str], body: list
     # A column headed "Issue" that says what is to be done, and not only where that is tracked.
     worded = [at for at in free if fields.get(at) == "link" and _is_worded(body, at)]
     return _longest(body, worded or free) if free else None
+
+
+def _is_clock(body: list[list[Cell]], column: int) -> bool:
+    """Whether most cells of a column tell the time of day, as those of a timeline do whatever is beside them."""
+    told = [_CLOCK.search(cells[column].plain) is not None for cells in body if column < len(cells)]
+    return sum(told) * 2 > len(told)
 
 
 def _is_worded(body: list[list[Cell]], column: int) -> bool:

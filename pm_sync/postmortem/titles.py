@@ -54,6 +54,8 @@ def _colon_lead(text: str) -> tuple[str, str] | None:
     match = _LEAD.match(text) if ": " in text or "：" in text else None
     if match is None or len(match[1].split()) > _LEAD_WORDS or _STOP.search(match[1]):
         return None
+    if any(match[1].count(opening) > match[1].count(closing) for opening, closing in ("()", "（）")):
+        return None
     return match[1].rstrip(), text[match.end() :].strip()
 
 

@@ -17,7 +17,7 @@ from pm_sync.regex import regex
 _LABELLED = regex(r"^\W{0,3}([^\W\d][^:：=]{0,30}?)\s*(?:[:：=])\s*(.*)$", re.DOTALL)
 _MENTION = regex(r"@[\w][\w.-]*(?:/[\w.-]+)?")
 _MENTIONS = regex(r"(?:@[\w][\w./-]*)(?:(?:\s*[,/&+]\s*|\s+(?:and|und|et|y|e|i|и|en)\s+|\s+)@[\w][\w./-]*)*")
-_AND = regex(r"\s*(?:[,;/&+、，・]|\s(?:and|und|et|y|e|i|и|en|oraz|と|和)\s)\s*")
+_AND = regex(r"\s*(?:[,;/&+、，・]|\s(?:and|und|et|y|e|i|и|en|oraz|と|和)\s)\s*(?![^()（）]*[)）])")
 _PRIORITY = regex(r"(?:prio(?:rity)?\s*[:=]?\s*)?(P\d|S\d|SEV-?\d)", re.IGNORECASE)
 _NAMED_PERSON = regex(r"[A-ZÀ-ÞА-Я][\w'’.-]+(?:\s[A-ZÀ-ÞА-Я][\w'’.-]*){0,3}")
 _DOES = regex(
@@ -114,7 +114,9 @@ def leading_state(text: str) -> State | None:
 
 def owners_of(text: str) -> tuple[str, ...]:
     """The people or teams that a cell or label names; those who stand for nobody are left out."""
-    names = [" ".join(name.split()).strip(" .*_`") for name in _AND.split(text.strip(" ()[]"))]
+    bare = text.strip(" []")
+    bare = bare.strip("()（）") if bare[:1] in {"(", "（"} else bare
+    names = [" ".join(name.split()).strip(" .*_`") for name in _AND.split(bare)]
     return tuple(name for name in names if any(map(str.isalnum, name)) and not is_nobody(name))
 
 
@@ -256,6 +258,11 @@ def _when(text: str) -> Values | None:
     return None
 
 
+def _says_when(text: str) -> bool:
+    """Whether a text is a day without its year, perhaps behind a word ("am 20.03.")."""
+    return is_vague_time(text) or is_vague_time(text.partition(" ")[2])
+
+
 def _how(text: str, *, bracketed: bool) -> Values | None:
     if len(text.split()) > _FEW_WORDS:
         return None
@@ -264,7 +271,8 @@ def _how(text: str, *, bracketed: bool) -> Values | None:
         return Values(state=state)
     rest = " ".join(text.split()[1:])
     head = leading_state(text)
-    if head is not None and bracketed and (rest.startswith(("#", "http", "by ", "in ", "via ", "with ")) or not rest):
+    said = not rest or rest.startswith(("#", "http", "by ", "in ", "via ", "with ")) or _says_when(rest)
+    if head is not None and bracketed and said:
         return Values(state=head)
     if not bracketed:
         return None

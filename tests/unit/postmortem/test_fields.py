@@ -246,3 +246,21 @@ def test_a_number_behind_a_comparison_is_no_progress() -> None:
     text = "# Outage\n\n## Actions\n\n- Alert on errors > 1%\n- Split the queue - 50%\n"
     items = read_postmortem(text.encode(), "x.md").items
     assert [(item.text, item.done) for item in items] == [("Alert on errors > 1%", None), ("Split the queue", False)]
+
+
+def test_a_state_with_a_day_that_lacks_its_year_is_a_state() -> None:
+    """Such a bracket says when it was done; it is neither text nor a due date."""
+    for bracket in ("(done May 3)", "(erledigt 20.03.)", "(erledigt am 20.03.)", "(완료 3월 4일)"):
+        item = read(f"- Double the disk {bracket}")
+        assert (item.text, item.done, item.due_text) == ("Double the disk", True, None)
+
+
+def test_owners_are_told_apart_outside_of_brackets_only() -> None:
+    """Who is meant by a name may stand behind it."""
+    assert read("- Add it (owner: Ann (storage/backup), Bo)").owners == ("Ann (storage/backup)", "Bo")
+
+
+def test_a_colon_within_brackets_ends_no_title() -> None:
+    """A title never closes fewer brackets than it opens."""
+    item = read("- Wait for it once more (11 Aug: pushes without it), then file it upstream. Link it here.")
+    assert item.title == "Wait for it once more (11 Aug: pushes without it), then file it upstream."

@@ -20,7 +20,8 @@ _MEASURES = frozenset({"action", "inside", "tasks", "improvements"})
         "O que vamos mudar", "Como evitar que se repita", "Was wir ändern werden", "Wie wir das künftig verhindern",
         "Cosa faremo adesso", "Come evitarlo", "Wat gaan we veranderen?", "Hoe voorkomen we herhaling",
         "Co zmienimy", "Jak uniknąć powtórki", "二度と起こさないために", "我们将如何改进", "如何避免同样的故障", "재발을 막기 위해", "앞으로 할 것",
-        "Что мы изменим", "Как избежать повторения", "O que pode ser melhorado", "Was können wir verbessern?",
+        "Что мы изменим", "Как избежать повторения", "Меры, которые ещё не внедрены", "Yang akan dilakukan", "Việc cần làm và ai làm",
+        "Lo que se va a hacer", "Was noch umgesetzt werden muss", "O que pode ser melhorado", "Was können wir verbessern?",
         "Post-incident actions", "Technical follow-ups", "Actions following the review", "Follow-up tickets", "Open items",
         "The way forward", "Reliability improvements", "Reducing the likelihood of recurrence",
     ],
@@ -42,6 +43,15 @@ def test_a_sentence_that_says_what_we_do_about_it_announces_measures(title: str)
 def test_a_sentence_that_looks_back_or_advises_others_announces_nothing(title: str) -> None:
     """Narrative, hindsight and advice to the reader are no measures."""
     assert not roles_of(title) & _MEASURES
+
+
+def test_a_section_named_for_the_cause_as_well_gives_only_its_groups_of_measures() -> None:
+    """Of "Root cause & prevention" what stands below "Prevention" counts, and all of it where no group says so."""
+    text = "# Outage\n\n## Root cause & prevention\n\n### {}\n\n- One disk held it all\n\n### {}\n\n- Buy another\n"
+    named = read_postmortem(text.format("Good to know", "Preventive actions").encode(), "x.md")
+    assert [item.text for item in named.items] == ["Buy another"]
+    unnamed = read_postmortem(text.format("Disks", "Alarms").encode(), "x.md")
+    assert [item.text for item in unnamed.items] == ["One disk held it all", "Buy another"]
 
 
 def test_groups_of_one_section_may_have_the_same_to_do() -> None:

@@ -118,6 +118,42 @@ def test_a_column_that_describes_the_measure_is_not_its_name(task: str, what: st
     assert (item.text, item.details) == ("Alert", f"{what}: A long story about it")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Se agregó una alerta", "Adicionado um alerta", "Criamos um alerta", "Aggiunto un allarme", "Nous avons ajouté une alerte", "Dodano alert",
+        "Добавлен алерт", "Добавили алерт", "Додано сповіщення", "Přidáno upozornění", "Lade till ett larm", "Đã thêm cảnh báo",
+        "Telah ditambahkan peringatan", "告警已上线", "アラートを追加しました", "Uyarı eklendi",
+    ],
+)  # fmt: skip
+def test_a_measure_told_in_the_past_is_done_in_every_language(line: str) -> None:
+    """What was done is told by a participle, an ending or an auxiliary, as each language does it."""
+    (item,) = read_postmortem(f"# X\n\n## Action items\n\n- {line}\n".encode(), "x.md").items
+    assert item.done is True
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Исправление тестов: до пятницы", "Добавление алерта", "Wdrożenie: nowy serwer", "Rozwiązanie: nowy serwer", "Nasazení: nový server",
+        "Виконання тестів", "Nova: restart it nightly", "Now: restart it nightly", "已知漏洞要每周扫描", "Tim: look into it", "NY needs a second disk",
+    ],
+)  # fmt: skip
+def test_a_noun_that_looks_like_a_state_says_nothing(line: str) -> None:
+    """Names, and words like "adding", share their beginnings with states of some language; done is never invented."""
+    (item,) = read_postmortem(f"# X\n\n## Action items\n\n- {line}\n".encode(), "x.md").items
+    assert (item.text, item.done) == (line, None)
+
+
+@pytest.mark.parametrize(
+    "label", ["今後の改善", "改进", "개선", "Mejora", "Melhoria", "Verbesserung", "Улучшение", "Improvement"]
+)
+def test_a_label_before_a_measure_goes_in_every_language(label: str) -> None:
+    """It says only that a measure follows."""
+    (item,) = read_postmortem(f"# X\n\n## Action items\n\n- {label}: Qwerty zu\n".encode(), "x.md").items
+    assert item.text == "Qwerty zu"
+
+
 def test_every_phrase_is_written_as_it_is_compared() -> None:
     """A phrase with capitals, accents or punctuation would never match."""
     for name, languages in vocabulary._raw().items():

@@ -70,8 +70,18 @@ def test_a_layout_gives_its_items(body: str) -> None:
         "## Actions\n\n```\n- [ ] code\n```\n\n<!--\n- [ ] comment\n-->\n\n> - [ ] quoted\n",
         "## Actions\n\n| Time | Event |\n|---|---|\n| 10:00 | Restarted |\n",
         "## Action items\n\n### Lessons learned\n\n- Be careful\n",
+        "## Actions\n\n| Time (UTC) | Status | Description |\n|---|---|---|\n| 10:00 | Down | Restarted it |\n| 10:05 | Up | It was back |\n",
     ],
-    ids=["lessons", "timeline", "went-well", "taken", "not-text", "table-of-events", "lessons-below"],
+    ids=[
+        "lessons",
+        "timeline",
+        "went-well",
+        "taken",
+        "not-text",
+        "table-of-events",
+        "lessons-below",
+        "timeline-with-status",
+    ],
 )
 def test_what_is_no_measure_gives_no_item(body: str) -> None:
     """Narrative, lessons, code and quotations are never items."""
