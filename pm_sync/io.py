@@ -36,6 +36,19 @@ class Found(Struct, frozen=True):
     errors: tuple[ReadError, ...] = ()
 
 
+def current_folder() -> Path:
+    """The folder in which the program was started.
+
+    Raises:
+        UsageError: somebody deleted it since.
+
+    """
+    try:
+        return Path.cwd()
+    except FileNotFoundError as error:
+        raise UsageError("the current folder is gone", place=".", hint="go into one that is there") from error
+
+
 def find_root(folder: Path, config: Path | None = None, paths: Sequence[Path] = ()) -> Path:
     """Find the root: the git work tree's top level, else the configuration's folder, else ``folder``.
 

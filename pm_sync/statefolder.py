@@ -27,8 +27,8 @@ def make(root: Path) -> Path:
         if not ignore.exists() or not ignore.stat().st_size:
             ignore.write_text("*\n", encoding="utf-8")
     except OSError as error:
-        what = f"can't be made: {reason_of(error)}"
-        raise WriteError(what, place=str(folder), hint="sync needs it for its state") from error
+        what, hint = f"can't be made: {reason_of(error)}", "sync keeps its state there: let it be written"
+        raise WriteError(what, place=str(folder), hint=hint) from error
     return folder
 
 

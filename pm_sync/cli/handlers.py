@@ -13,7 +13,7 @@ from pathlib import Path
 from pm_sync import trace
 from pm_sync.cli.terminal import whisper
 from pm_sync.errors import UsageError, reason_of
-from pm_sync.io import check_named, find_root
+from pm_sync.io import check_named, current_folder, find_root
 from pm_sync.redact import hider
 from pm_sync.report.clean import clean
 
@@ -91,7 +91,7 @@ def _hidden(value: object, hide: _Hide) -> object:
 
 
 def _open(path: str) -> int:
-    check_named(find_root(Path.cwd()), Path(path))
+    check_named(find_root(current_folder()), Path(path))
     # Not through a link, which a repository could lead anywhere; and no waiting for the other end of a pipe.
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:

@@ -42,7 +42,7 @@ def _number(text: str) -> int:
     digits = text.removeprefix("local").removeprefix("#")
     if not (digits.isascii() and digits.isdigit()):
         raise typer.BadParameter(f"{text!r} is not an issue's number, like 12 or local#12")
-    return int(digits[:18])
+    return int(digits)
 
 
 def _date(text: str) -> date:
@@ -235,11 +235,11 @@ def _move(
 def _opened(context: typer.Context, *, read_only: bool = False) -> Iterator[Database]:
     """Open the database that is meant. SQLite, the configuration and the reports are imported only by now."""
     from pm_sync.config import load_config  # noqa: PLC0415
-    from pm_sync.io import find_root  # noqa: PLC0415
+    from pm_sync.io import current_folder, find_root  # noqa: PLC0415
     from pm_sync.trackers.local.database import Database, database_path  # noqa: PLC0415
 
     chosen: Path | None = context.obj
-    root = find_root(Path.cwd(), chosen)
+    root = find_root(current_folder(), chosen)
     database = Database(database_path(root, _settings(load_config(root, chosen)).database), read_only=read_only)
     try:
         yield database

@@ -176,10 +176,11 @@ def make_world(*, quiet: bool = False, verbose: int = 0, log_file: Path | None =
 
     """
     from pm_sync.cli.log import start_log  # noqa: PLC0415 - help and version don't need it
+    from pm_sync.io import current_folder  # noqa: PLC0415
     from pm_sync.session.session import World  # noqa: PLC0415
 
     start_log(verbose=verbose, quiet=quiet, log_file=log_file)
-    return World(Path.cwd(), os.environ, lambda: datetime.now(UTC), time.sleep, _tell_wait)
+    return World(current_folder(), os.environ, lambda: datetime.now(UTC), time.sleep, _tell_wait)
 
 
 def _tell_wait(why: str, seconds: float) -> None:

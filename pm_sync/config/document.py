@@ -2,8 +2,8 @@
 
 The parser's events are read one by one, so that nothing a hostile file holds (deep nesting, aliases that
 multiply, tags that build objects, a number with a million digits) costs more than its own size.
-Words are read as YAML 1.2 reads them: ``no`` and ``on`` are text, only ``true`` and ``false`` are booleans;
-dates stay text.
+Words are read as YAML 1.2 reads them: ``no`` and ``on`` are text, only ``true`` and ``false`` are booleans, though
+what wants a boolean takes them for one as YAML 1.1 does; dates stay text.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from typing import Any, Final
 import yaml
 from msgspec import Struct, field
 from yaml.reader import Reader
+
+from pm_sync.config.values import TRUTHS, Bare
 
 Loc = tuple[int | str, ...]
 """Keys and indices from the root to a value."""
@@ -197,6 +199,8 @@ class _Reader:
 def _plain(word: str) -> object:
     if word.lower() in _WORDS:
         return _WORDS[word.lower()]
+    if word.lower() in TRUTHS:
+        return Bare(word)
     if _INT.fullmatch(word):
         return int(word)
     return float(word) if _FLOAT.fullmatch(word) else word

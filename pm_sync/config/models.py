@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # what annotations are made of, which are looked at only when
         Day,
         Days,
         Duration,
+        Flag,
         Globs,
         KnownTracker,
         Label,
@@ -98,7 +99,7 @@ class Sla(Part, frozen=True, kw_only=True):
             description="A published table to start from: `atlassian` (4 or 8 weeks) or `gitlab` (30, 60 or 90 days)."
         ),
     ] = None
-    business_days: Annotated[bool, Field(description="Count days from Monday to Friday only.")] = False
+    business_days: Annotated[Flag, Field(description="Count days from Monday to Friday only.")] = False
     default: Annotated[
         Days | None, Field(description="How long where no other rule fits; null: as the preset says, else no due date.")
     ] = None
@@ -125,10 +126,10 @@ class StateWords(Part, frozen=True, kw_only=True):
 class WriteBack(Part, frozen=True, kw_only=True):
     """What is recorded in the postmortems."""
 
-    annotation: Annotated[bool, Field(description="Write the link and the state behind the item.")] = True
-    checkbox: Annotated[bool, Field(description="Tick and untick the item's box.")] = True
-    table: Annotated[bool, Field(description="Fill the issue and state columns of tables.")] = True
-    headings: Annotated[bool, Field(description="Annotate headings too, which changes their anchors.")] = True
+    annotation: Annotated[Flag, Field(description="Write the link and the state behind the item.")] = True
+    checkbox: Annotated[Flag, Field(description="Tick and untick the item's box.")] = True
+    table: Annotated[Flag, Field(description="Fill the issue and state columns of tables.")] = True
+    headings: Annotated[Flag, Field(description="Annotate headings too, which changes their anchors.")] = True
     progress: Annotated[
         Literal["none", "section", "front-matter"],
         Field(
@@ -244,7 +245,7 @@ class Config(Part, frozen=True, kw_only=True):
         Literal["follow", "manage"],
         Field(description="What hand-written links allow: only read the issue's state, or close and reopen it too."),
     ] = "follow"
-    create_done: Annotated[bool, Field(description="Create issues for items that are settled already.")] = False
+    create_done: Annotated[Flag, Field(description="Create issues for items that are settled already.")] = False
     removed: Annotated[
         Literal["report", "comment", "close"],
         Field(description="What becomes of an open issue whose item is gone from the postmortems."),

@@ -21,8 +21,6 @@ _KEY: Final = "[key]"
 
 _WORDS: Final = {
     "string_type": "must be text",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
     "int_type": "must be a whole number",
     "tuple_type": "must be a list",
     "dict_type": "must hold keys and values",

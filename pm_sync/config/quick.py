@@ -19,7 +19,7 @@ from msgspec import Struct
 from pm_sync.config import models, trackers, values
 from pm_sync.config.base import Part
 from pm_sync.config.demands import Demand
-from pm_sync.config.values import not_mistyped
+from pm_sync.config.values import Bare, not_mistyped, one_of_each
 
 _T = TypeVar("_T")
 _P = TypeVar("_P", bound=Part)
@@ -56,7 +56,7 @@ def _part(part: type[_P], data: object, there: _There) -> _P:
     given = {key: value for key, value in data.items() if value is not None or key not in keys}
     members = {key: _read(_hint(part, key), given.pop(key), _There(there.context, key)) for key in keys if key in given}
     if part.further:
-        members[part.further] = not_mistyped(_read(_hint(part, part.further), given, there), keys)
+        members[part.further] = one_of_each(not_mistyped(_read(_hint(part, part.further), given, there), keys))
     elif given:
         raise ValueError("unknown keys")
     try:
@@ -123,6 +123,8 @@ def _either(types: tuple[Any, ...], value: object, there: _There) -> Any:  # noq
 
 
 def _plain(of: type[_T], value: object) -> _T:
+    if of is str and isinstance(value, Bare):
+        value = str(value)
     # Exactly: a truth is a number as well, and pydantic may make one of the other.
     if type(value) is not of:
         raise ValueError(f"must be {of.__name__}")

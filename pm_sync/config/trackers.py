@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # what annotations are made of, which are looked at only when
         Count,
         Duration,
         FieldValue,
+        Flag,
         IssueKey,
         Label,
         Login,
@@ -56,7 +57,7 @@ class _RemoteSettings(Part, frozen=True, kw_only=True):
         ),
     ] = None
     public: Annotated[
-        bool, Field(description="Allow creating issues for everybody to see although the postmortems are private.")
+        Flag, Field(description="Allow creating issues for everybody to see although the postmortems are private.")
     ] = False
 
 
@@ -67,7 +68,7 @@ class GitHubSettings(_RemoteSettings, frozen=True, kw_only=True):
     repository: Annotated[Repository, Field(description="OWNER/NAME.", examples=["acme/infra"])]
     limits: Annotated[Limits, Field(description="How fast issues are created.")] = Limits()
     create_labels: Annotated[
-        bool,
+        Flag,
         Field(
             description="Let labels the repository doesn't have come into being; false leaves those out and says so."
         ),
@@ -79,7 +80,7 @@ class GitHubSettings(_RemoteSettings, frozen=True, kw_only=True):
         Label, Field(description="The label of an issue whose item names an owner that is unknown here.")
     ] = "needs-owner"
     milestones: Annotated[
-        bool, Field(description="Put an issue with a due date into the milestone named after that day.")
+        Flag, Field(description="Put an issue with a due date into the milestone named after that day.")
     ] = False
     issue_type: Annotated[
         Text | None, Field(description="The type of new issues, for organisations that have types.")
@@ -88,7 +89,7 @@ class GitHubSettings(_RemoteSettings, frozen=True, kw_only=True):
         Label | None, Field(description="The label that means in progress; null: there is only open and closed.")
     ] = None
     sub_issues: Annotated[
-        bool, Field(description="Make the issue of a sub-task a sub-issue of its item's issue, where the server can.")
+        Flag, Field(description="Make the issue of a sub-task a sub-issue of its item's issue, where the server can.")
     ] = True
     template: Annotated[
         RepositoryPath | None,
@@ -151,7 +152,7 @@ class JiraSettings(_RemoteSettings, frozen=True, kw_only=True):
     ] = StatusNames()
     resolutions: Annotated[Resolutions, Field(description="Resolutions by state.")] = Resolutions()
     remote_link: Annotated[
-        bool, Field(description="Add a remote link to the postmortem, at one more request for each issue.")
+        Flag, Field(description="Add a remote link to the postmortem, at one more request for each issue.")
     ] = False
     index_lag: Annotated[
         Duration,

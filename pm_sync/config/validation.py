@@ -43,7 +43,7 @@ class _AnyKeys(_Keys):
     @model_validator(mode="after")
     def _no_mistyped_key(self) -> Self:
         """Any key may name a rule, but one that is nearly a known key is hardly meant to."""
-        values.not_mistyped(self.__pydantic_extra__, type(self).model_fields)
+        values.one_of_each(values.not_mistyped(self.__pydantic_extra__, type(self).model_fields))
         return self
 
 

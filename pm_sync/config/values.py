@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeVar
 
 from pm_sync.config.demands import After, AfterThere, Around, Before, Reader, Sized, UpTo, Where, Written
 from pm_sync.config.shapes import CONNECTION, ISSUE_KEY, LOGIN, PLAIN_LABEL, PROJECT_KEY, REPOSITORY, TRACKER_NAME
+from pm_sync.levels import rule_name
 from pm_sync.lint.catalog import RULES, SectionName, find_rule
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _V = TypeVar("_V")
 VERSION: Final = 1
+TRUTHS: Final = {"yes": True, "no": False, "on": True, "off": False}
+"""The words, besides true and false, by which YAML 1.1 says so."""
 _UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION: Final = r"^[0-9]{1,9}[smhdw]$"
 _LONGEST: Final = timedelta(days=3660)
@@ -38,6 +41,21 @@ def shown(given: object) -> str:
             return f", not {given[:60]!r}"
         case _:
             return ""
+
+
+class Bare(str):
+    """A word without quotes that is a truth to YAML 1.1, and a text to YAML 1.2: where it stands decides."""
+
+    __slots__ = ()
+
+
+def _truth(value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Bare):
+        return TRUTHS[value.lower()]
+    meant = isinstance(value, str) and value.lower() in {"true", "false", *TRUTHS}
+    raise ValueError(f"must be true or false{shown(value)}" + ("; write it without quotes" if meant else ""))
 
 
 def _some(value: object) -> object:
@@ -121,6 +139,21 @@ def _rule(name: str) -> str:
         near = get_close_matches(name.casefold(), (rule.name for rule in RULES), n=1)
         raise ValueError(f"there is no rule {name[:60]!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
     return rule.name
+
+
+def one_of_each(rules: Mapping[str, _V]) -> Mapping[str, _V]:
+    """Rules, of which no two say different things of one priority or severity: the later would win unseen.
+
+    Raises:
+        ValueError: two do.
+
+    """
+    named: dict[str, str] = {}
+    for key, rule in rules.items():
+        first = named.setdefault(rule_name(key), key)
+        if rules[first] != rule:
+            raise ValueError(f"{first!r} and {key!r} mean the same: keep one of them")
+    return rules
 
 
 def not_mistyped(further: Mapping[str, _V], known: Iterable[str]) -> Mapping[str, _V]:
@@ -225,6 +258,7 @@ RuleName = Annotated[
     Written(among=tuple(word for rule in RULES for word in (rule.name, rule.id))),
 ]
 TimeZone = Annotated[str, After(_timezone)]
+Flag = Annotated[bool, Before(_truth)]
 Count = Annotated[int, UpTo(1_000_000)]
 
 Duration = Annotated[timedelta, Before(parse_duration), Written(_DURATION)]

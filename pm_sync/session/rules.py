@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from pm_sync import io
 from pm_sync.errors import PmSyncError, WriteError
+from pm_sync.levels import severity_name
 from pm_sync.lint.catalog import RULES, Severity, find_rule
 from pm_sync.lint.check import lint
 from pm_sync.lint.fix import mend
@@ -16,7 +17,6 @@ from pm_sync.lint.subject import LintOptions
 from pm_sync.model import Incident
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.session.session import Reading, Session
-from pm_sync.status.levels import severity_name
 from pm_sync.sync.entries import Document
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from pm_sync.errors import UsageError
+from pm_sync.levels import priority_name, severity_name
 from pm_sync.status.items import STATES, StatusItem, StatusReport
-from pm_sync.status.levels import priority_name, severity_name
 
 
 class StatusFilter(Struct, frozen=True):

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from pm_sync.errors import UsageError
+from pm_sync.levels import level, priority_name, rule_name, severity_name
 from pm_sync.regex import regex
 from pm_sync.status.items import LOST, UNREACHABLE, UNSYNCED, Failure, StatusItem, StatusReport
-from pm_sync.status.levels import level, priority_name, rule_name, severity_name
 
 _WORDS = ("overdue", "unowned", "unsynced", "stale", "lost", "unreachable", "no-due")
 _DAYS = regex(r"(\d{1,5})d?")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from msgspec import Struct, field
 
-from pm_sync.status.levels import priority_name, rule_name, severity_name
+from pm_sync.levels import priority_name, rule_name, severity_name
 
 DEFAULT = "default"
 """The rule for items that no other rule knows."""

@@ -31,6 +31,17 @@ def writable(repo: Repo) -> Iterator[None]:
         Path(folder).chmod(0o755)
 
 
+@pytest.mark.parametrize("words", [["items"], ["local", "list"], ["items", "--log-file", "x.log"]], ids=" ".join)
+def test_a_current_folder_that_is_gone(repo: Repo, monkeypatch: pytest.MonkeyPatch, words: list[str]) -> None:
+    """Nothing can be found from there."""
+    gone = repo.root / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    done = repo.run(*words)
+    assert (done.code, done.told) == (2, ["error: .: the current folder is gone; go into one that is there"])
+
+
 def _unreadable(repo: Repo, kind: str) -> str:
     """Put something into the way; returns its path."""
     match kind:

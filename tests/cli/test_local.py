@@ -172,6 +172,13 @@ def test_an_unknown_number_is_an_error_and_moves_nothing(local: Local, issues: P
     assert "open         Add a replica" in local("list")[1]
 
 
+@pytest.mark.parametrize("number", ["9223372036854775808", "1" * 40])
+def test_a_number_beyond_all(number: str, local: Local) -> None:
+    """Is none either, and is told as it was given."""
+    told = f"error: there is no local#{number}; `pm-sync local list` shows what there is\n"
+    assert local("show", number) == (1, "", told)
+
+
 def test_a_move_in_an_empty_tracker_makes_no_database(local: Local, root: Path) -> None:
     """There is no such issue, and still no database."""
     assert local("close", "1")[0] == 1

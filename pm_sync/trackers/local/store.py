@@ -104,7 +104,8 @@ def row_of(db: sqlite3.Connection, number: int | None, name: str) -> sqlite3.Row
         NotFound: there is no such issue; ``name`` is what the message calls it.
 
     """
-    row: sqlite3.Row | None = db.execute("SELECT * FROM issues WHERE number = ?", [number]).fetchone()
+    held = number if number is not None and len(str(number)) <= _DIGITS else None
+    row: sqlite3.Row | None = db.execute("SELECT * FROM issues WHERE number = ?", [held]).fetchone()
     if row is None:
         raise NotFound(f"there is no {name}", hint="`pm-sync local list` shows what there is")
     return row

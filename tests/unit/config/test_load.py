@@ -139,6 +139,14 @@ def test_values_are_read_as_people_mean_them() -> None:
     assert config.routes[0].when.priority == ("P0", "1")
 
 
+@pytest.mark.parametrize(("word", "truth"), [("true", True), ("Yes", True), ("off", False), ("FALSE", False)])
+def test_truths_in_the_words_of_either_yaml(word: str, *, truth: bool) -> None:
+    """Where a truth is wanted, ``yes`` is one; elsewhere it is a word."""
+    config = parse_config(f"create_done: {word}\nteams: {{Site: {'no' if word == 'off' else 'yes'}}}\n")
+    assert config.create_done is truth
+    assert type(config.teams["Site"]) is str
+
+
 def test_alias_stands_for_its_value() -> None:
     """What an anchor names can be used again below it."""
     text = "labels: &l [a, b]\nroutes:\n  - {to: local, labels: *l}\n"

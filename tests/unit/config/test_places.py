@@ -32,6 +32,7 @@ MISTAKES = {
         "sla: {P0: 14d, defualt: 8w}\n",
         "1:6: sla: unknown key 'defualt'; did you mean 'default'?",
     ),
+    "one priority twice": ("sla: {High: 14d, p1: 8w}\n", "1:6: sla: 'High' and 'p1' mean the same: keep one of them"),
     "key given twice": ("labels: [a]\nlabels: [b]\n", "2:1: the key 'labels' is given twice, first in line 1"),
     "key that is a list": ("? [a]\n: 1\n", "1:3: a key must be a plain word"),
     "missing key": (
@@ -68,6 +69,12 @@ MISTAKES = {
     "number for text": ("labels: [7]\n", "1:10: labels[0]: must be text, not 7; write it in quotes"),
     "truth for text": ("source: true\n", "1:9: source: must be text, not true; write it in quotes"),
     "text for truth": ("create_done: perhaps\n", "1:14: create_done: must be true or false, not 'perhaps'"),
+    "truth in quotes": (
+        "create_done: 'Yes'\n",
+        "1:14: create_done: must be true or false, not 'Yes'; write it without quotes",
+    ),
+    "number for truth": ("write_back: {checkbox: 1}\n", "1:24: write_back.checkbox: must be true or false, not 1"),
+    "fraction for truth": ("create_done: 0.0\n", "1:14: create_done: must be true or false, not 0.0"),
     "list for truth": ("create_done: []\n", "1:14: create_done: must be true or false"),
     "text for a list": ("labels: a\n", "1:9: labels: must be a list, not 'a'"),
     "text for a number": (

@@ -19,6 +19,7 @@ from pm_sync.config.document import Loc, read_document
 from pm_sync.config.quick import read_quickly
 from pm_sync.config.schema import json_schema
 from pm_sync.config.validation import check
+from pm_sync.config.values import Bare
 from tests.unit.config.test_documentation import EXAMPLES, examples_in_default
 
 TRACKERS = {"trackers": ("github", "jira", "infra", "ops", "payments", "local")}
@@ -29,6 +30,7 @@ RIGHT = [read_document(text).data for text in FILES.values()]
 LEAVES: st.SearchStrategy[object] = (
     st.none()
     | st.booleans()
+    | st.sampled_from(["on", "No"]).map(Bare)
     | st.integers(-2, 1_000_001)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.sampled_from(
@@ -47,7 +49,7 @@ VALUES = st.recursive(
 ALIKE: dict[type, st.SearchStrategy[object]] = {
     str: st.text(st.characters(exclude_categories=["Cs"]), max_size=5) | st.sampled_from([" a", "a\x1cb", "14d", "P1"]),
     int: st.integers(-2, 1_000_001) | st.booleans() | st.floats(0, 9),
-    bool: st.booleans() | st.sampled_from(["yes", "true", 1, 0.0]),
+    bool: st.booleans() | st.just(Bare("yes")) | st.sampled_from(["yes", "true", 1, 0.0]),
 }
 
 
@@ -88,7 +90,10 @@ def nearly_right(draw: st.DrawFn) -> object:
 @example({"sla": {"rules": None}})
 @example({"sla": {"rules": "14d"}})
 @example({"sla": {"P0": None}})
+@example({"sla": {"P0": "1d", "p0": "2d"}})
+@example({"sla": {"P1": "1d", "sev1": "2d"}})
 @example({"version": True})
+@example({"create_done": Bare("yes"), "source": Bare("no"), "lint": {"rules": {"PM001": Bare("off")}}})
 @example({"trackers": {"a": {"kind": ["local"]}}})
 @example({"trackers": {"a": {"kind": None}}})
 @example({"labels": ["\x85a"]})

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pm_sync.status.levels import level, priority_name, rule_name, severity_name
+from pm_sync.levels import level, priority_name, rule_name, severity_name
 
 
 @pytest.mark.parametrize(
