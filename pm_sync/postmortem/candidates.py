@@ -75,12 +75,17 @@ class Collector:
         record = _Record()
         for piece, explaining in with_bullets_below(self.document, part.pieces):
             if piece.block.kind is ITEM:
-                yield from record.take(self.item(piece.block, part, None, 0, explaining))
+                yield from record.take(self.item(piece.block, part, None, 0, explaining=explaining, until=piece.end))
             elif piece.block.kind is TABLE:
                 yield from self.table(piece.block, part)
-            elif piece.block.kind is PARAGRAPH and prose.is_bullet(self.document.source.data, piece.block.start):
+            elif piece.block.kind is PARAGRAPH and self.is_bullet(piece):
                 yield from self.paragraph(piece, part)
         yield from record.left
+
+    def is_bullet(self, piece: Piece) -> bool:
+        """Whether a paragraph, or what stands below a label in it, is a list to the eye."""
+        at = rich_text(self.document, piece.block).offset(piece.begin) if piece.begin else piece.block.start
+        return prose.is_bullet(self.document.source.data, at)
 
     def titled(self, part: Part) -> Candidate | None:
         """The heading or label of a part as an item, where it is one and not the title of a group."""
@@ -115,18 +120,25 @@ class Collector:
         return labelled(rich_text(self.document, inner[0]).plain) is not None
 
     def item(
-        self, item: Block, part: Part, parent: Candidate | None, depth: int, explaining: Sequence[Block] = ()
+        self,
+        item: Block,
+        part: Part,
+        parent: Candidate | None,
+        depth: int,
+        *,
+        explaining: Sequence[Block] = (),
+        until: int | None = None,
     ) -> Iterator[Candidate]:
-        """The candidate of one bullet, and of those nested in it, or ``explaining`` it from below."""
+        """The candidate of one bullet, ``until`` a character, and of those nested in it, or ``explaining`` it from below."""
         inner = children(self.document, item)
         first = next((b for b in inner if b.kind in {PARAGRAPH, HEADING}), None)
         if first is None:
             text = RichText("", (), (), self.document.source.data)
             yield Candidate(IN_LIST, part, text, item.start, item.start, Reading(), item.box, parent=parent)
             return
-        text = rich_text(self.document, first)
+        text = Piece(first, 0, until).text(self.document)
         reading = read_text(text, 0, len(text.plain), self.keys)
-        end = self.bare_end(item.start, first.end)
+        end = self.bare_end(item.start, first.end if until is None else text.behind(len(text.plain.rstrip())))
         bare = len(inner) == 1
         candidate = Candidate(IN_LIST, part, text, item.start, end, reading, item.box, parent=parent, bare=bare)
         yield candidate

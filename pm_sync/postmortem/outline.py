@@ -9,13 +9,12 @@ from msgspec.structs import replace
 
 from pm_sync.markdown.blocks import CALLOUT, HEADING, HTML, LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import RichText, rich_text
-from pm_sync.markdown.text import LineStart
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import without_note
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.parts import Parts
+from pm_sync.postmortem.rows import Row, holds_label, led, rows
 from pm_sync.postmortem.rows import may_label as may_hold_labels
-from pm_sync.postmortem.rows import rows
 from pm_sync.postmortem.sections import (
     CLOSERS,
     LABEL_LEVEL,
@@ -30,22 +29,20 @@ from pm_sync.postmortem.sections import (
     may_label,
     roles_of,
 )
+from pm_sync.postmortem.tense import tells_task
 from pm_sync.postmortem.values import labelled
 from pm_sync.regex import regex
 
 _DIRECTIVE = regex(rb"<!--\s*pm-sync:\s*(ignore|items)\s*-->")
-_LABEL_BULLET = LineStart(
-    rb"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\*\*|__)?[^\n*_:]{3,60}(?:[:*_\xef]|\xbc\x9a)+[ \t]*\r?$"
-)
-_LABEL_ENDS = b":*_\x9a \t\r"
-_LABEL_END = regex(rb"\n(?<=[:*_\x9a \t\r]\n)")
-"""The end of a line that may be a label; it begins with the line feed, so that the search can leap from one to the next."""
 _ESCAPED_HEADING = regex(rb"\\(#{1,6})[ \t]+\S[^\n]*\s*$")
 _SUMMARY = regex(rb"<summary>([^\n]{1,200}?)</summary>", re.IGNORECASE)
 _FOLD_END = regex(rb"</details>", re.IGNORECASE)
 _TAG = regex(r"<[^<>]*>")
 _DEEPEST = 4
 _FEW_WORDS = 3
+_UNMARKED_WORDS = 6
+_LED = 80
+"""Bytes within which a bullet's label has its colon."""
 _UNDIRECTED = frozenset({HTML, HEADING})
 _OPENS = frozenset({"action", "tasks", "inside"})
 _NAMED = frozenset({"tasks", "improvements", "never", "action", "inside"})
@@ -104,15 +101,39 @@ class _Outline:
     def rows(self, block: Block) -> bool:
         """Take a paragraph whose lines are headings to the eye, if one of them has to do with measures."""
         text = rich_text(self.document, block)
-        found = [(row, roles_of(row.label)) for row in rows(text)]
-        written = self.parts.in_scope and self.parts.current.is_label and any(row.label for row, _ in found)
-        if not written and not any(roles & {"action", "tasks"} for _, roles in found):
+        found = rows(text)
+        if not self.concern_measures(found, written=self.parts.current.is_label):
             return False
-        for row, roles in found:
+        self.take_rows(block, text, found)
+        return True
+
+    def concern_measures(self, found: list[Row], *, written: bool) -> bool:
+        """Whether a label in a paragraph opens measures, or closes them where headings are ``written`` so."""
+        if written and self.parts.in_scope and any(row.label for row in found):
+            return True
+        return any(roles_of(row.label) & {"action", "tasks"} for row in found)
+
+    def take_rows(self, block: Block, text: RichText, found: list[Row]) -> None:
+        """Open a part for each label of a paragraph, and add what it stands over."""
+        for row in found:
             if row.label:
-                self.label_part(row.label, roles, None, block, bold=False)
+                self.label_part(row.label, roles_of(row.label), None, block, bold=False)
             if text.plain[row.begin : row.end].strip():
                 self.parts.current.pieces.append(Piece(block, row.begin, row.end))
+
+    def runs_on(self, item: Block) -> bool:
+        """Take a bullet that runs on into headings to the eye: Markdown takes any line below a bullet for its own."""
+        first = next(iter(children(self.document, item)), None)
+        if first is None or first.kind is not PARAGRAPH:
+            return False
+        if not may_hold_labels(self.document.source.data, first.start, first.end):
+            return False
+        text = rich_text(self.document, first)
+        own, *found = rows(text)
+        if own.label or not self.concern_measures(found, written=True):
+            return False
+        self.parts.current.pieces.append(Piece(item, 0, own.end))
+        self.take_rows(first, text, found)
         return True
 
     def html(self, block: Block) -> None:
@@ -161,13 +182,21 @@ class _Outline:
         """Open a part if this short paragraph is a label that stands alone."""
         raw = self.document.source.data[block.start : block.end].strip()
         marked = raw[:1] in {b"*", b"_"} or raw.endswith((b":", "：".encode(), b":**", b":__"))
-        if not marked and (self.parts.current.active is not NO or len(raw) > LONGEST_LABEL // 2):
+        if not marked and raw.endswith(b")"):
+            # Our annotation behind a label leaves it one.
+            marked = without_note(rich_text(self.document, block)).rstrip().endswith((":", "："))
+        if not marked and (
+            len(raw) > LONGEST_LABEL // 2 or (self.parts.current.active is not NO and not self.unmarked)
+        ):
             return False
         text = rich_text(self.document, block)
         label = label_of(text) if marked else None
         title = label.text if label else without_note(text).strip(CLOSERS)
         roles = roles_of(title)
         lists = following is not None and following.kind in {LIST, TABLE}
+        if label is None and self.parts.current.active is not NO:
+            named = vocabulary.names("heading", title) and len(title.split()) <= _UNMARKED_WORDS
+            return bool(named) and self.label_part(title, roles, text, block, bold=False)
         if label is None:
             # A sentence that leads to a list counts only where no section is named clearly.
             leads = (
@@ -183,6 +212,11 @@ class _Outline:
         if not roles and not (self.parts.in_scope and lists):
             return False
         return self.label_part(title, roles, text, block, bold=label.bold)
+
+    @property
+    def unmarked(self) -> bool:
+        """Whether we stand below a label of plain words, in a document that is likely to have others."""
+        return self.parts.current.is_label and not self.parts.current.bold
 
     def inline(
         self, label: Label, roles: frozenset[str], text: RichText, block: Block, following: Block | None
@@ -225,28 +259,25 @@ class _Outline:
 
     def list(self, block: Block) -> None:
         """Take a list: of a section of measures item by item, as any may be a label."""
-        if not self.parts.in_scope and not self.holds_label(block):
+        if not self.parts.in_scope and not holds_label(self.document.source.data, block.start, block.end):
             self.add(block)
             return
         for item in children(self.document, block):
-            if not self.label_item(item):
+            if not self.runs_on(item) and not self.label_item(item):
                 self.add(item)
-
-    def holds_label(self, block: Block) -> bool:
-        """Whether a bullet of a list is no more than a label; the signs that one ends with are looked for first."""
-        data, start, end = self.document.source.data, block.start, block.end
-        maybe = data[end - 1 : end] in _LABEL_ENDS or _LABEL_END.search(data, start, end) is not None
-        return maybe and _LABEL_BULLET.found(data, start, end)
 
     def label_item(self, item: Block) -> bool:
         """Open a part if this item is a label over what is nested in it or follows it."""
         inner = children(self.document, item)
         if item.box is not None or not inner or inner[0].kind is not PARAGRAPH:
             return False
-        if not may_label(self.document.source.data, inner[0].start, inner[0].end):
+        data, start, end = self.document.source.data, inner[0].start, inner[0].end
+        if data.find(b":", start, start + _LED) < 0 and not may_label(data, start, end):
             return False
         text = rich_text(self.document, inner[0])
         label = label_of(text)
+        if label is None and (lead := led(text.plain)):
+            label = Label(*lead, bold=False, alone=False)
         nested = [child for child in inner[1:] if child.kind in {LIST, TABLE, PARAGRAPH}]
         if label is None or not label.text or not self.labels_a_group(label, text, nested):
             return False
@@ -263,7 +294,7 @@ class _Outline:
 
     def labels_a_group(self, label: Label, text: RichText, nested: Sequence[Block]) -> bool:
         """Whether a bullet's label names a group: by its word, or by the list below it."""
-        if not label.alone and not text.plain.startswith("\n", label.end):
+        if not label.alone and not text.plain.startswith("\n", label.end) and led(text.plain) is None:
             return False
         roles = roles_of(label.text)
         named = bool(roles & _NAMED)
@@ -272,7 +303,10 @@ class _Outline:
                 return False  # "Root cause found and isolated", above what was done about it
             return named and "marker" not in vocabulary.concepts("label", label.text)
         lists = [child for child in nested if child.kind in {LIST, TABLE}]
-        return named or (self.parts.in_scope and bool(lists) and not any(map(self.holds_fields, lists)))
+        if named or not lists or not self.parts.in_scope:
+            return named
+        # "Improve the alerts:" is a task with others below it, or with an explanation.
+        return not tells_task(label.text) and not any(map(self.holds_fields, lists))
 
     def holds_fields(self, block: Block) -> bool:
         """Whether a nested list says "Owner: Jane" or the like, which belongs to an item above it."""

@@ -15,8 +15,10 @@ from pm_sync.regex import regex
 
 _END = regex(r"(?:[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）)]*|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)])\s))")
 _SIGN = r"(?:[-*•・▪‣●○–§]|o(?=\t| {2,})|\.|\(?(?:\d{1,2}|[a-z])\)|\d{1,2}\.|[①-⑳])"
-_BULLET = regex(rf"\s*(?:(?:{_SIGN}|[☐☑✅✔❌⬜]|\[[ xX]?\])\s|(?=[A-Z]{{2,10}}-\d{{1,6}}\s?[:–-]\s))\s*")
-_WRITTEN = regex(rf"\s*{_SIGN}\s+")
+_BULLET = regex(
+    rf"\s*(?:-(?=[A-Z][a-z])|(?:{_SIGN}|[☐☑✅✔❌⬜]|\[[ xX]?\])\s|(?=[A-Z]{{2,10}}-\d{{1,6}}\s?[:–-]\s))\s*"
+)
+_WRITTEN = regex(rf"\s*(?:{_SIGN}\s+|-(?=[A-Z][a-z]))")
 # "We are adding"; in Romance languages the ending says "we shall", in Russian the first person plural does.
 _FUTURE = regex(
     r"\bwe (?:are|re) (?:now |also |currently |already )?(?!see|look|sorry|experienc|hav|learn|thank)\w+ing\b"
@@ -38,6 +40,7 @@ _REFERS = regex(
 _LED = regex(r"[^:：.\n]{2,60}[:：]\s+")
 _GERUND = regex(r"([a-z]{2,})ing (?!(?:is|was|were|are|has|had|would|could|can|did|these|those|such)\b|\w+ed\b)")
 _BETWEEN_SEMICOLONS = regex(r"[^;；]+")
+_MOST = 0.8
 _SHORT = 12
 _SENTENCE = 20
 _LONGEST_LINE = 240
@@ -126,15 +129,24 @@ def _in_a_row(sentence: str, begin: int) -> list[Stretch]:
 
 def _line_by_line(text: RichText, begin: int, *, tasks: bool) -> list[Stretch]:
     """The lines of a paragraph that are a measure each, where no line goes on with the one before."""
+    lines = text.plain[begin:].rstrip().split("\n")
+    if len(lines) == 1 or not any(map(_is_told, lines)):
+        return []
+    told = [_is_told(line) or (tasks and line.rstrip().endswith((".", "!", "。"))) for line in lines]
+    # Most lines of a list begin so, while of a paragraph that was broken into lines hardly two do.
+    if sum(told) < max(2, len(lines) * _MOST) or not (_is_told(lines[0]) or all(told)):
+        return []
     found, at = [], begin
-    for line in text.plain[begin:].rstrip().split("\n"):
-        words = line.strip()
-        whole = tasks and words.endswith((".", "!", "。"))
-        if not words[:1].isupper() or not (whole or begins_with_verb(_unled(words))):
-            return []
+    for line in lines:
         found.append(Stretch(at, at + len(line)))
         at += len(line) + 1
-    return found if len(found) > 1 else []
+    return found
+
+
+def _is_told(line: str) -> bool:
+    """Whether a line begins as an instruction or a report does."""
+    words = _unled(line.strip())
+    return begins_with_verb(words) or vocabulary.starts("verb", "past", words)
 
 
 def _unled(words: str) -> str:

@@ -6,13 +6,22 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from pm_sync.markdown.inlines import RichText
+from pm_sync.markdown.inlines import STRONG, RichText
+from pm_sync.markdown.text import LineStart
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.sections import CLOSERS
 from pm_sync.regex import regex
 
 _FIRST = regex(rb"[ \t]*[*_]{0,3}[A-Z][^\n.]{2,60}\n")
 _COLON = regex(rb":[*_]{0,3}[ \t]*\r?\n|:[*_]{0,3}[ \t]*\r?\Z")
+_LABEL_BULLET = LineStart(
+    rb"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\*\*|__)?[^\n*_:]{3,60}(?:[:*_\xef]|\xbc\x9a)+[ \t]*\r?$"
+)
+_LABEL_LINE = LineStart(rb"(?:\*\*|__)?[A-Z][^\n*_:]{2,60}(?:[:*_]+)[ \t]*\r?$")
+"""A line below a bullet, not indented as the bullet's own lines are, that may be a heading to the eye."""
+_LABEL_ENDS = b":*_\x9a \t\r"
+_LABEL_END = regex(rb"\n(?<=[:*_\x9a \t\r]\n)")
+"""The end of a line that may be a label; it begins with the line feed, so that the search can leap from one to the next."""
 _HEAD = regex(r"\s*([^:：\n]{2,60}[:：])")
 _WORDS = 8
 _LISTED = frozenset({"tasks", "improvements"})
@@ -34,32 +43,45 @@ def may_label(data: bytes, start: int, end: int) -> bool:
     return _FIRST.match(data, start, end) is not None or _COLON.search(data, start, end) is not None
 
 
+def holds_label(data: bytes, start: int, end: int) -> bool:
+    """Whether a bullet of a list, or a line below one, is no more than a label; the signs that one ends with come first."""
+    maybe = data[end - 1 : end] in _LABEL_ENDS or _LABEL_END.search(data, start, end) is not None
+    return maybe and (_LABEL_BULLET.found(data, start, end) or _LABEL_LINE.found(data, start, end))
+
+
 def rows(text: RichText) -> list[Row]:
     """Cut a paragraph at the lines that name a section."""
     found: list[Row] = []
     label, begin = "", 0
-    for at, title, behind in _labels(text.plain):
+    for at, title, behind in _labels(text):
         if label or text.plain[begin:at].strip():
             found.append(Row(label, begin, at))
         label, begin = title, behind
     return [*found, Row(label, begin, len(text.plain))]
 
 
-def _labels(plain: str) -> Iterator[tuple[int, str, int]]:
+def _labels(text: RichText) -> Iterator[tuple[int, str, int]]:
     """Where a label begins, its words, and where what it stands over begins."""
-    at, any_before = 0, False
+    at, any_before, plain = 0, False, text.plain
+    strong = {mark.begin: mark.end for mark in text.markup if mark.kind is STRONG}
     for line in plain.split("\n"):
         title = line.strip(CLOSERS)
-        alone = line.rstrip().endswith((":", "：")) or not at
+        alone = line.rstrip().endswith((":", "：")) or not at or strong.get(at) == at + len(line.rstrip())
         if alone and title[:1].isupper() and len(title.split()) <= _WORDS and vocabulary.names("heading", title):
             yield at, title, min(len(plain), at + len(line) + 1)
             any_before = True
-        elif any_before and (head := _HEAD.match(line)) and _lists(head[1].strip(CLOSERS)):
-            yield at, head[1].strip(CLOSERS), at + head.end()
+        elif any_before and (found := led(line)):
+            yield at, found[0], at + found[1]
         at += len(line) + 1
+
+
+def led(plain: str) -> tuple[str, int] | None:
+    """The label that a bullet begins with and that names a list, and where the rest begins."""
+    head = _HEAD.match(plain)
+    return (head[1].strip(CLOSERS), head.end()) if head and _lists(head[1].strip(CLOSERS)) else None
 
 
 def _lists(title: str) -> bool:
     """Whether a word before a colon names a list ("Tasks: review the alerts"), not a task ("Task: …")."""
-    listed = title[:1].isupper() and bool(vocabulary.names("heading", title) & _LISTED)
+    listed = title[:1].isupper() and bool(vocabulary.concepts("heading", title) & _LISTED)
     return listed and "marker" not in vocabulary.concepts("label", title)

@@ -28,6 +28,7 @@ _STATES = frozenset({"done", "progress", "open", "dropped"})
 _TO_BE = frozenset({"be", "being", "get", "getting"})
 _TITLE_WORDS = 24
 LABEL_LEVEL = 7
+_NEVER = frozenset({"never"})
 _LISTED = frozenset({ITEM, LIST, TABLE})
 
 
@@ -92,6 +93,8 @@ class Label(Struct, frozen=True, gc=False):
 @lru_cache(maxsize=1 << 12)
 def roles_of(title: str) -> frozenset[str]:
     """What a heading or label names, as concepts of the vocabulary's ``heading`` and ``group``."""
+    if vocabulary.holds("sentence", "asked", title):
+        return _NEVER
     roles = vocabulary.names("heading", title)
     if not roles and (vocabulary.holds("heading", "inside", title) or announces(title)):
         roles = frozenset({"inside"})

@@ -63,3 +63,8 @@ def tells_done(explanation: str) -> bool:
         return not _MIGHT.search(explanation)
     plain = RichText(explanation, (), (), b"")
     return any(vocabulary.starts("verb", "past", explanation[s.begin : s.end]) for s in sentences(plain))
+
+
+def tells_task(label: str) -> bool:
+    """Whether words that end with a colon are a task, or the report of one, not the name of a group."""
+    return begins_with_verb(label) or says_done(label)

@@ -10,6 +10,7 @@ from pm_sync.postmortem.values import labelled
 from pm_sync.postmortem.window import Reading
 from pm_sync.regex import regex
 
+PLACEHOLDER = "a placeholder"
 _TEMPLATE = regex(
     r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<[a-z][^<>@]{0,60}>|\[[^\[\]]{0,80}\]|\$\{.*?\}|_{3,}|\.{3,}|…|#?\bX{3,}\b",
     re.DOTALL,
@@ -47,13 +48,13 @@ def _stands_for_nothing(reading: Reading) -> str | None:
     if "none" in words or _says_none(reading.text):
         return "says that there is nothing to do"
     words |= vocabulary.concepts("word", reading.title)
-    return "a placeholder" if "placeholder" in words or vocabulary.starts("word", "sample", reading.text) else None
+    return PLACEHOLDER if "placeholder" in words or vocabulary.starts("word", "sample", reading.text) else None
 
 
 def _left_open(candidate: Candidate, text: str) -> str | None:
     """Why a text is no more than what a form has to be filled in with; a command may end in a colon."""
     if _MAYBE_TEMPLATE.search(text) and _TEMPLATE.search(text) and _is_template(text):
-        return "a placeholder"
+        return PLACEHOLDER
     if candidate.bare and text.endswith((":", "：")) and not prose.begins_with_verb(text):
         return "a label with nothing behind it"
     return None

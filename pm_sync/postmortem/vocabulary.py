@@ -26,7 +26,22 @@ _JOINTS = regex(
     r"|(?<=[\u3040-\u30ff\u4e00-\u9fff][と和与及])(?=[\u3040-\u30ff\u4e00-\u9fff]))"
 )
 _FILLERS = frozenset(
-    {"the", "our", "all", "any", "some", "proposed", "suggested", "planned", "recommended", "key", "main", "possible"}
+    {
+        "the",
+        "a",
+        "an",
+        "our",
+        "all",
+        "any",
+        "some",
+        "proposed",
+        "suggested",
+        "planned",
+        "recommended",
+        "key",
+        "main",
+        "possible",
+    }
     | {"potential", "identified", "additional", "further", "other", "new", "current"}
 )
 _LONGEST_PHRASE = 80
@@ -178,7 +193,7 @@ def parts(text: str) -> tuple[str, ...]:
 def _unfilled(folded: str) -> str:
     first, _, rest = folded.partition(" ")
     if first in _FILLERS:
-        return rest or folded
+        folded = rest or folded
     return folded.removeprefix("list of ")
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pm_sync.model import ActionItem
+from pm_sync.markdown.edits import apply_edits
+from pm_sync.model import ActionItem, State
 from pm_sync.postmortem.read import read_postmortem
+from pm_sync.postmortem.writeback import Progress, WriteBackOptions, check, item_edits
 
 
 def read(body: str) -> list[ActionItem]:
@@ -111,3 +113,81 @@ def test_things_above_a_list_own_nothing() -> None:
     """A word that begins with a capital is a name only if it can be one."""
     body = "## Actions\n\n**Options**\n\n- Add an alert\n\n**Anna**\n\n- Test the failover\n"
     assert [item.owners for item in read(body)] == [(), ("Anna",)]
+
+
+RUN_ON = (
+    "Timeline:\n- 10:00 it broke\nRoot cause:\nA full disk.\nNext steps:\n- Add an alert.\n- Test the failover.\n"
+    "Conclusion:\nWe should be glad.\n"
+)
+
+
+def test_a_heading_below_a_bullet_is_none_of_its_words() -> None:
+    """What Markdown takes for the last bullet's second line opens a section, or closes one."""
+    items = read(RUN_ON)
+    assert [(item.text, RUN_ON[item.span.start : item.span.end]) for item in items] == [
+        ("Add an alert.", "- Add an alert."),
+        ("Test the failover.", "- Test the failover."),
+    ]
+
+
+def test_an_annotation_stands_before_the_heading_below_a_bullet() -> None:
+    """The link goes to the end of the bullet's own words."""
+    before = read_postmortem(RUN_ON.encode(), "x.md")
+    note = Progress("local#1", None, State.OPEN, control=False)
+    after = apply_edits(RUN_ON.encode(), item_edits(RUN_ON.encode(), before.items[1], note, WriteBackOptions()))
+    assert b"- Test the failover. (local#1, open)\nConclusion:" in after
+    assert check(before, read_postmortem(after, "x.md"), {1: note}) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Next steps:\n-Add an alert.\n-Test the failover.\n",
+        "Next steps:\n- Improvements: We were slow.\n- A list of tasks:\n- Add an alert.\n- Test the failover.\n",
+        "Next steps:\n\n**To improve/fix:**\n- Be better\n\n**Tasks:**\n- Add an alert.\n- Test the failover.\n",
+    ],
+    ids=["no-blank", "labels-as-bullets", "to-improve"],
+)
+def test_bullets_as_they_are_typed(body: str) -> None:
+    """A bullet may lack its blank, or hold the wishes behind its label."""
+    assert texts(body) == TWO
+
+
+def test_lines_without_a_stop_are_tasks_of_their_own() -> None:
+    """Most lines begin with a verb: then they are a list, whatever one of them begins with."""
+    body = "Impact:\nAll.\n\nPreventive measures:\n\nList of tasks\n\nRead the logs\nFix the query\nTest the failover\nthen\nClean the disk\nAdd an alert\n"
+    assert texts(body) == [
+        "Read the logs",
+        "Fix the query",
+        "Test the failover",
+        "then",
+        "Clean the disk",
+        "Add an alert",
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "# Postmortem\n\nCorrective measures must contain:\n\n- Add an alert\n",
+        "# Postmortem template\n\n## Action items\n\n- [ ] Add the follow-ups\n",
+        "# How to write a postmortem\n\n## Next steps\n\n- Add the follow-ups\n",
+        "# Outage: {service_name}\n\n## Action items\n\n- [ ] Tell the customers\n",
+        "# Outage\n\n## Action items\n\n| Action | Owner |\n|---|---|\n| {action} | {name} |\n\n## Follow-up\n\n- [ ] Tell the customers\n",
+    ],
+    ids=["brief", "template", "guide", "title-left-open", "row-left-open"],
+)
+def test_what_a_postmortem_is_written_from_has_no_items(body: str) -> None:
+    """Assignments, guides and templates ask for items, and hold none."""
+    assert texts(body) == []
+
+
+def test_a_task_that_leads_to_its_explanation_is_no_group() -> None:
+    """Instruction or report before a colon: what is nested explains it, or is part of it."""
+    items = read(
+        "# Outage\n\n## Actions\n\n- Improve the alerts:\n  - disk\n  - memory\n- Guide updated:\n  - new page\n"
+    )
+    assert [(item.text, item.details, item.done) for item in items] == [
+        ("Improve the alerts:", "disk\nmemory", None),
+        ("Guide updated:", "new page", True),
+    ]
