@@ -41,6 +41,9 @@ _WORD = regex(r"[^\W\d_]+")
 _NUMBERED = regex(r"(?<![^\W_])(?:priority|prio|p|severity|sev|s)[\W_]*(\d)(?!\d)")
 _BARE = regex(r"\W*(\d)\W*")
 _LEVEL = regex(r"(?:P|SEV)(\d)")
+_OR = regex(r"[/|]")
+_CHOICES = 3
+"""So many levels side by side are what a template offers; of two, both may be meant."""
 _SEVERITY = regex(r"\W*s(?:everity|ev)?[\W_]*\d")
 
 
@@ -68,6 +71,9 @@ def level(name: str) -> int | None:
 
 def _name(prefix: str, text: str | None, words: dict[str, int]) -> str:
     folded = (text or "").casefold().strip()
+    choices = _OR.split(folded)
+    if len(choices) >= _CHOICES and all(level(_name(prefix, choice, words)) is not None for choice in choices):
+        return ""
     if number := _NUMBERED.search(folded) or _BARE.fullmatch(folded):
         return f"{prefix}{int(number[1])}"
     known = [words[word] for word in _WORD.findall(folded) if word in words]

@@ -27,12 +27,15 @@ from pm_sync.levels import level, priority_name, rule_name, severity_name
         ("Lowest", "P4"),
         ("whenever", "whenever"),
         ("P10", "p10"),
+        ("P1/P2", "P1"),
+        ("P0 | P1 | P2", ""),
+        ("High / Medium / Low", ""),
         ("", ""),
         (None, ""),
     ],
 )
 def test_a_priority_has_one_name(written: str | None, name: str) -> None:
-    """Numbers win over words, the most urgent word wins, and an unknown word keeps itself."""
+    """Numbers win over words, the most urgent word wins, an unknown word keeps itself, and a template's choice is none."""
     assert priority_name(written) == name
 
 
@@ -46,6 +49,8 @@ def test_a_priority_has_one_name(written: str | None, name: str) -> None:
         ("P1", "SEV1"),
         ("critical", "SEV1"),
         ("Major", "SEV2"),
+        ("SEV-1/2/3", ""),
+        ("{sev0|sev1|sev2|sev3}", ""),
         (None, ""),
     ],
 )
