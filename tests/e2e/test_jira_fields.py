@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from pm_sync.errors import TrackerError
 from pm_sync.model import Issue, IssueDraft
+from pm_sync.sync.fields import new_base, reconcile_fields
 from pm_sync.trackers.base import PARENT, Target
 from tests.contract.support import create, read_one
 from tests.e2e.jira import DataCenter, data_center, jira_process
@@ -190,6 +191,27 @@ def test_what_the_item_says_goes_before_what_is_configured(jira_cloud: JiraCloud
         ("Highest", "2027-01-01", {"accountId": "ada-id"}),
         ("Low", "2027-06-30", {"accountId": "bob-id"}),
     ]
+
+
+@pytest.mark.parametrize("own", [date(2027, 1, 1), date(2027, 6, 30)], ids=["another", "the same"])
+def test_the_item_s_due_date_goes_before_the_configured_one_whenever_it_comes(jira_cloud: JiraCloud, own: date) -> None:
+    """The configured one is nobody's choice for this issue; it is back where the item's own is taken out again."""
+    constant = {"Due date": "2027-06-30"}
+    silent = draft()
+    first = made_with(jira_cloud, replace(silent, mark=replace(silent.mark, base=new_base(silent))), fields=constant)
+    dates, changes = [], []
+    for due in (None, own, date(2027, 2, 2), None, None):
+        tracker = jira_cloud.open()
+        issue = read_one(tracker, first.ref)
+        moves = reconcile_fields(draft(due=due), issue, tracker.capabilities.holds, frozenset({"due"}))
+        wish = draft(due=due)
+        if moves.changed:
+            tracker.update(issue, replace(wish, mark=replace(wish.mark, base=moves.base)), moves.changed)
+        tracker.close()
+        dates.append(jira_cloud.held(first.ref).fields["duedate"])
+        changes.append((len(moves.changed), moves.conflicts))
+    assert dates == ["2027-06-30", own.isoformat(), "2027-02-02", "2027-06-30", "2027-06-30"]
+    assert changes == [(0, ()), (1, ()), (1, ()), (1, ()), (0, ())]
 
 
 def test_components_and_parent_are_set(jira_cloud: JiraCloud) -> None:

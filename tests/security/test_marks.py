@@ -41,7 +41,7 @@ def test_a_signature_of_any_kind_is_only_wrong(forged: object) -> None:
     assert Marks(LABEL, "secret").from_property(value, [LABEL]) is None
 
 
-@given(JSON, st.sampled_from(["v", "src", "path", "text", "n", "base", "mac", "default_priority"]))
+@given(JSON, st.sampled_from(["v", "src", "path", "text", "n", "base", "mac", "default_priority", "default_due"]))
 def test_a_property_of_any_kind_is_read_or_left(value: Any, member: str) -> None:
     """Each member of a mark may be anything."""
     told = Marks(LABEL).from_property(json.loads(mark().to_json()) | {member: value}, [LABEL])

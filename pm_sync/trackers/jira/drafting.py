@@ -83,9 +83,7 @@ class Drafting(Struct):
         self._add_priority(form, wish)
         self._add_assignee(form, wish)
         self._add_configured(form, wish)
-        if wish.priority is None and form.has("priority"):
-            default = wish.fields.get("priority", form.fields["priority"].default)
-            wish.note = Note(draft.mark, called(default) if isinstance(default, dict) else "")
+        wish.note = Note(draft.mark, _default_priority(form, wish), "" if draft.due else wish.fields.get("duedate", ""))
         return wish
 
     def body(self, old: Any, draft: IssueDraft) -> Any:  # noqa: ANN401  text or JSON
@@ -199,6 +197,14 @@ class Drafting(Struct):
                 raise TrackerError(f"the create screen has no field {name!r}", hint=nearest(name, names))
             if field.id not in wish.fields:
                 wish.fields[field.id] = field_value(field, value, self.people.value)
+
+
+def _default_priority(form: Form, wish: Wish) -> str:
+    """What an issue gets whose item has no priority: the configured one, else Jira's own."""
+    if wish.priority is not None or not form.has("priority"):
+        return ""
+    default = wish.fields.get("priority", form.fields["priority"].default)
+    return called(default) if isinstance(default, dict) else ""
 
 
 def jira_label(label: str) -> str:

@@ -18,7 +18,7 @@ PROPERTY = "pm-sync"
 _KEY_PREFIX = "pm-sync-"
 _TEXT_PREFIX = "pm-sync-t-"
 _OURS = re.compile(r"pm-sync-(t-)?[0-9a-f]{20}")
-_SIGNATURE, _PRIORITY = "mac", "default_priority"
+_SIGNATURE, _PRIORITY, _DUE = "mac", "default_priority", "default_due"
 
 
 def key_label(mark: Mark, key: str = "") -> str:
@@ -52,6 +52,8 @@ class Note(Struct, frozen=True):
     mark: Mark
     default_priority: str = ""
     """The priority that Jira gave the issue by itself, as the item had none: nobody chose it."""
+    default_due: str = ""
+    """The due date that the configuration gave the issue, as the item had none: the item's own goes before it."""
     cut_short: bool = False
     """The issue has no property, only labels tell whose it is."""
 
@@ -71,6 +73,8 @@ class Marks(Struct, frozen=True):
         value: dict[str, object] = json.loads(note.mark.to_json())
         if note.default_priority:
             value[_PRIORITY] = note.default_priority
+        if note.default_due:
+            value[_DUE] = note.default_due
         if self.key:
             value[_SIGNATURE] = self._sign(note.mark)
         return value
@@ -89,7 +93,7 @@ class Marks(Struct, frozen=True):
         signature = str(value.get(_SIGNATURE, "")).encode("utf-8", "surrogatepass")
         if self.key and not hmac.compare_digest(signature, self._sign(mark).encode()):
             return None
-        return Note(mark, str(value.get(_PRIORITY, "")))
+        return Note(mark, str(value.get(_PRIORITY, "")), str(value.get(_DUE, "")))
 
     def labels(self, mark: Mark) -> tuple[str, str]:
         """The labels by which a mark's issue is found."""

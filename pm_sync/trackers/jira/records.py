@@ -181,7 +181,7 @@ def to_issue(record: Record, site: str, options: JiraOptions, note: Note | None)
         state=state,
         created=record.created,
         settled=settled,
-        due=record.due,
+        due=_chosen_due(record, note),
         priority=priority_word(record.priority, options, note) if options.priorities else None,
         labels=frozenset(labels),
         assignees=(record.assignee,) if record.assignee else (),
@@ -190,6 +190,13 @@ def to_issue(record: Record, site: str, options: JiraOptions, note: Note | None)
         cut_short=note is not None and note.cut_short,
         untouched=state is State.OPEN and record.updated - record.created <= _SETTLING,
     )
+
+
+def _chosen_due(record: Record, note: Note | None) -> date | None:
+    """The due date, but for one that the configuration gave: the item has none, and nobody chose it for this issue."""
+    if note is None or record.due is None or record.due.isoformat() != note.default_due:
+        return record.due
+    return None if note.mark.base.get("due") == value_hash("") else record.due
 
 
 def priority_word(name: str, options: JiraOptions, note: Note | None) -> str | None:

@@ -47,8 +47,9 @@ class Writer(Struct, frozen=True, kw_only=True):
         if "priority" in changed and self.drafting.options.priorities and not self.drafting.priority(draft.priority):
             notes.append(f"{_unnamed(draft.priority)}, so that the issue keeps its own")
             changed -= {"priority"}
-        fresh = Note(draft.mark, "" if "priority" in changed else _default_priority(record, note, issue))
-        content: dict[str, Any] = {"fields": self._fields(record, draft, changed)}
+        given = "" if "priority" in changed else _default_priority(record, note, issue)
+        fresh = Note(draft.mark, given, _default_due(record, note, issue, draft))
+        content: dict[str, Any] = {"fields": self._fields(record, draft, changed, fresh)}
         operations = _label_operations(record, self.marks.labels(draft.mark), draft, changed)
         if operations:
             content["update"] = {"labels": operations}
@@ -141,12 +142,12 @@ class Writer(Struct, frozen=True, kw_only=True):
         # Where nobody tells who said it or who we are, saying it twice would be no better.
         return not (me and author) or not me.isdisjoint(author)
 
-    def _fields(self, record: Record, draft: IssueDraft, changed: frozenset[str]) -> dict[str, Any]:
+    def _fields(self, record: Record, draft: IssueDraft, changed: frozenset[str], note: Note) -> dict[str, Any]:
         fields: dict[str, Any] = {}
         if "title" in changed:
             fields["summary"] = fit(draft.title)
         if "due" in changed:
-            fields["duedate"] = draft.due.isoformat() if draft.due else None
+            fields["duedate"] = draft.due.isoformat() if draft.due else note.default_due or None
         if "details" in changed or ("priority" in changed and not self.drafting.options.priorities):
             fields["description"] = self.drafting.body(record.description, draft)
         if "priority" in changed and self.drafting.options.priorities:
@@ -191,6 +192,14 @@ def _default_priority(record: Record, note: Note | None, issue: Issue) -> str:
     if note is not None:
         return note.default_priority
     return record.priority if issue.cut_short and issue.untouched else ""
+
+
+def _default_due(record: Record, note: Note | None, issue: Issue, draft: IssueDraft) -> str:
+    """The due date that the configuration gave the issue: as noted, else what nobody had time to choose."""
+    if note is not None:
+        return note.default_due
+    given = record.due if issue.cut_short and issue.untouched and draft.due is None else None
+    return given.isoformat() if given else ""
 
 
 def _names(user: object) -> set[str]:
