@@ -23,6 +23,8 @@ _LEAD_END = regex(r"[:：–—()\[\]-]")
 _COUNTER = regex(r"[\s#.-]*\d{0,3}[\s.)]*$")
 _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］"}
 _ONLY_BRACKETS = regex(r"(?:[(（][^()（）]{1,80}[)）]\s*)+")
+_NOTED = regex(r"([^()]+?)\s*\(([^()]+)\)")
+"""A link's label with a state: "#12 (done)"."""
 _PAIRS = regex(r"[A-Z]{2}")
 _INITIALS = regex(r"[A-Z]{2}(?:\s?[/,&+]\s?[A-Z]{2}){0,3}")
 _LONGEST_BRACKET = 80
@@ -96,7 +98,12 @@ def _number(window: Window) -> None:
     """``#12: text``: the issue's number in front of the text goes, a link around the text itself stays."""
     link = next(found for found in window.reading.links if found.begin <= window.begin < found.end)
     after = window.plain[link.end : window.end]
-    if is_reference(window.plain[link.begin : link.end]) and after.strip(TRAILERS) and after[:1] in " :：-–—)]\n":
+    label = window.plain[link.begin : link.end]
+    noted = _NOTED.fullmatch(label)
+    state = state_of(noted[2]) if noted else None
+    named = is_reference(noted[1] if noted and state else label)
+    if named and after.strip(TRAILERS) and after[:1] in " :：-–—)]\n":
+        window.take(Values(state=state))
         window.skip_to(link.end)
 
 

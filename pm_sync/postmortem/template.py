@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import PurePosixPath
 
 from pm_sync.model import Incident, RejectedItem
@@ -16,6 +18,14 @@ _BLANK = regex(
     rb"\{[A-Za-z][\w .:/|-]{2,60}\}|<[A-Za-z][\w .:/|-]{2,60}>|\bYYYY\b|_{3,}"
     rb"|\[[^\[\]\n]{0,40}\b(?:[Tt]itle|[Nn]ame|[Dd]ate|[Dd]escription|ID|[Ss]ystem|[Ss]ervice)\b[^\[\]\n]{0,40}\](?!\()"
 )
+# What stands behind a label, or begins a cell: a day's form, or something in brackets.
+_VALUE = regex(
+    rb"(?:\||^[ \t>*+-]*[A-Z][^\n:|]{0,40}:)[ \t]*(?:\*\*)?[ \t]*"
+    rb"(?:`?[YDM]{2,4}[-/.][YDM]{2}[-/.][YDM]{2,4}\b|\[([^\[\]\n]{1,80})\](?![(\[:]))",
+    re.MULTILINE,
+)
+_OPTIONS = regex(r"[\w -]+(?: / [\w -]+)+")
+_FEW = 2
 _DAY = regex(
     rb"\b(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?\b|\b\d\d?[-/.]\d\d?[-/.](?:19|20)\d\d\b"
     rb"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d\d?(?:st|nd|rd|th)?,? (?:19|20)\d\d"
@@ -37,8 +47,8 @@ def is_template(path: str, incident: Incident) -> bool:
 
 
 def is_left_open(data: bytes, parts: Sequence[Part], rejected: Sequence[RejectedItem]) -> bool:
-    """Whether the title, or an item, was left to be filled in, and no day is told as of every incident."""
-    opened = any(item.reason == PLACEHOLDER for item in rejected) or _has_blank_title(data, parts)
+    """Whether the title, an item or several values were left to be filled in, and no day is told as of every incident."""
+    opened = any(item.reason == PLACEHOLDER for item in rejected) or _has_blank_title(data, parts) or _has_blanks(data)
     return opened and _DAY.search(data) is None
 
 
@@ -48,6 +58,21 @@ def _has_blank_title(data: bytes, parts: Sequence[Part]) -> bool:
         return False
     # The parser takes what stands in braces for attributes, and leaves it out of the title.
     return _BLANK.search(data, first.block.start, first.block.end) is not None
+
+
+def _has_blanks(data: bytes) -> bool:
+    """Whether several labels or cells hold a day's form, or brackets to be filled in."""
+    brackets = data.count(b"]") - sum(data.count(end) for end in (b"](", b"]:", b"[ ]", b"[x]", b"[X]"))
+    if brackets < _FEW and b"YYYY" not in data and b"MM/" not in data:
+        return False  # as nearly all files, which need not be searched
+    left = (m for m in _VALUE.finditer(data) if m[1] is None or _is_blank(m[1].decode("utf-8", "replace")))
+    return len(list(islice(left, _FEW))) == _FEW
+
+
+def _is_blank(text: str) -> bool:
+    """Whether what stands in brackets is to be filled in ("Your name", "P1 / P2 / P3"), and no tag or value."""
+    last = text.rsplit(maxsplit=1)[-1:]
+    return any("blank" in vocabulary.concepts("word", word) for word in last) or _OPTIONS.fullmatch(text) is not None
 
 
 def _says_so(word: str) -> bool:

@@ -26,24 +26,10 @@ _JOINTS = regex(
     r"|(?<=[\u3040-\u30ff\u4e00-\u9fff][と和与及])(?=[\u3040-\u30ff\u4e00-\u9fff]))"
 )
 _FILLERS = frozenset(
-    {
-        "the",
-        "a",
-        "an",
-        "our",
-        "all",
-        "any",
-        "some",
-        "proposed",
-        "suggested",
-        "planned",
-        "recommended",
-        "key",
-        "main",
-        "possible",
-    }
-    | {"potential", "identified", "additional", "further", "other", "new", "current"}
+    {"the", "a", "an", "our", "all", "any", "some", "key", "main", "possible", "potential", "new", "current", "other"}
+    | {"proposed", "suggested", "planned", "recommended", "identified", "additional", "further"}
 )
+_CLOSERS = _FILLERS | {"implemented", "agreed", "needed", "required", "completed"}
 _LONGEST_PHRASE = 80
 _HORIZON_WORDS = 4
 _PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "\u0307": "", "ё": "е", "’": "'"})
@@ -91,7 +77,6 @@ class _Kind(NamedTuple):
 
 _HEAD = 2
 _NOTHING: frozenset[str] = frozenset()
-_NEVER = frozenset({"never"})
 
 
 def _head(text: str) -> str:
@@ -194,7 +179,8 @@ def _unfilled(folded: str) -> str:
     first, _, rest = folded.partition(" ")
     if first in _FILLERS:
         folded = rest or folded
-    return folded.removeprefix("list of ")
+    front, _, last = folded.removeprefix("list of ").rpartition(" ")
+    return front if front and last in _CLOSERS else f"{front} {last}".strip()
 
 
 def strip_numbering(text: str) -> str:
@@ -218,7 +204,7 @@ def names(kind: str, text: str) -> frozenset[str]:
     folded = fold(bare) if len(bare) <= _LONGEST_PHRASE else ""
     whole = _named(kind, folded) or _named(kind, _unfilled(folded))
     # "Learnings and next steps" begins as one thing and names another as well.
-    if whole and whole != _NEVER:
+    if whole - {"never"}:
         return whole
     found = whole.union(*(_named(kind, part) for part in parts(text) if len(part) <= _LONGEST_PHRASE))
     if found or kind != "heading":

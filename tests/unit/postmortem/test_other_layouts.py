@@ -104,6 +104,26 @@ def test_a_state_that_goes_on_is_not_done() -> None:
     assert [(item.text, item.done) for item in read(body)] == [("Add an alert", False)]
 
 
+def test_a_legend_below_the_items_is_none_of_them() -> None:
+    """What the words of a column mean is no measure."""
+    body = "## Action items\n\n| Task | Owner |\n|---|---|\n| Add an alert | Ann (web) |\n\n**Action item types:**\n- **Fix:** mend it\n"
+    assert [(item.text, item.owners) for item in read(body)] == [("Add an alert", ("Ann (web)",))]
+
+
+def test_an_estimate_is_no_due_date() -> None:
+    """How long it takes says nothing about when."""
+    body = "## Action items\n\n| Task | Owner | Estimate |\n|---|---|---|\n| Add an alert | Ann | 2 hours |\n"
+    assert [(item.due_text, item.details) for item in read(body)] == [(None, "Estimate: 2 hours")]
+
+
+@pytest.mark.parametrize("label", ["**Immediate actions taken:**", "✅ **Steps taken**:", "### Measures implemented"])
+def test_what_was_taken_of_the_measures_is_done(label: str) -> None:
+    """Inside a section of measures, not beside the timeline."""
+    items = read(f"## Preventing this\n\n{label}\n\n- An alert for the queue\n")
+    assert [(item.text, item.done) for item in items] == [("An alert for the queue", True)]
+    assert texts("## Actions taken\n\n- Restart of the queue\n") == []
+
+
 def test_people_may_own_a_group_by_their_initials() -> None:
     """A bold "AB/CD" above a list names two people, "CI/CD" a thing."""
     items = read("## Actions\n\n**KM/JD**\n- Add an alert\n\n**CI/CD**\n- Test the failover\n")

@@ -19,15 +19,16 @@ BODY = "\n\n## Impact\n\nWho was affected?\n\n## Action items\n\n- Add an alert\
         ("docs/plantilla.md", "# Incidente"),
         ("x.md", "# Outage Postmortem Template"),
         ("x.md", "# 复盘模板"),
+        ("x.md", "# Postmortem: [Incident name]"),
+        ("x.md", "# Postmortem\n\n**Date:** YYYY-MM-DD\n**Owner:** [Your name]"),
+        ("x.md", "# Postmortem\n\n- **Severity**: [P1 / P2]\n\n| Start |\n|---|\n| DD/MM/YYYY |"),
     ],
 )
 def test_a_template_gives_no_items_and_says_why(path: str, title: str) -> None:
     """By its title, or by its name or folder where it bears no date."""
     postmortem = read_postmortem((title + BODY).encode(), path)
     assert postmortem.items == ()
-    assert [(r.text, r.line, r.reason) for r in postmortem.rejected] == [
-        ("Add an alert", 9, "an example in a template")
-    ]
+    assert [(r.text, r.reason) for r in postmortem.rejected] == [("Add an alert", "an example in a template")]
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,9 @@ def test_a_template_gives_no_items_and_says_why(path: str, title: str) -> None:
         ("email-template-outage.md", "# Outage"),
         ("template.md", "# Outage\n\n**Date:** 2024-05-01"),
         ("x.md", "# Outage of the template service"),
+        ("x.md", "# [Postmortem] [2024-05-01] Outage"),
+        ("x.md", "# Outage\n\n**Severity:** [High]\n**Lead:** [Ann Lee]\n**Cause:** [a link](https://a.b)"),
+        ("x.md", "# Outage\n\nThe parser wanted: YYYY-MM-DD\n"),
     ],
 )
 def test_an_incident_about_a_template_is_none(path: str, title: str) -> None:
