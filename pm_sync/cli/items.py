@@ -16,7 +16,6 @@ from pm_sync.cli.options import (
     VerboseOption,
     make_world,
 )
-from pm_sync.errors import PmSyncError
 
 
 def items(
@@ -39,7 +38,7 @@ def items(
       pm-sync items postmortems/2026-03-02-checkout.md
       pm-sync items --format json | jq '.documents[].items[].title'
     """
-    from pm_sync.cli.show import show_items, tell_read  # noqa: PLC0415 - help doesn't need it
+    from pm_sync.cli.show import show_items  # noqa: PLC0415 - help doesn't need it
     from pm_sync.session.session import Session  # noqa: PLC0415
 
     look = Look(to, no_color, quiet, verbose)
@@ -48,7 +47,4 @@ def items(
         config=config,
         paths=[str(path) for path in paths or ()],
     ) as session:
-        errors: list[PmSyncError] = []
-        documents = session.read_each(paths or (), errors)
-        read = show_items((document.postmortem for document in documents), look, session)
-        raise typer.Exit(tell_read(read, errors, quiet=quiet))
+        raise typer.Exit(show_items(paths or (), look, session))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 import typer
 
 from pm_sync.cli.options import Look
 from pm_sync.cli.terminal import emit, may_color, say
 from pm_sync.errors import ExitCode, PmSyncError, worst
-from pm_sync.model import Postmortem
-from pm_sync.report import Format, Options, Result, problem_lines, render, render_items
-from pm_sync.report.words import ItemCount
+from pm_sync.report import Format, Options, Result, item_part, problem_lines, render, render_items
+from pm_sync.report.words import ItemPart
 from pm_sync.session.session import Reading, Session
 from pm_sync.sync.changes import ChangeKind, Plan, SyncResult
 from pm_sync.sync.claims import Facts
@@ -24,12 +26,20 @@ def show(result: Result, look: Look, session: Session, *, on_stderr: bool = Fals
     emit(render(result, to, _options(look, session, on_stderr=on_stderr)), on_stderr=on_stderr)
 
 
-def show_items(postmortems: Iterable[Postmortem], look: Look, session: Session) -> int:
-    """Write what was read in the format asked for, as it comes; how many postmortems there were."""
-    count = ItemCount()
-    for piece in render_items(count.passing(postmortems), Format(look.format), _options(look, session)):
+def show_items(paths: Sequence[Path], look: Look, session: Session) -> ExitCode:
+    """Write what is read in the format asked for, as it comes; tell what could not be read, and what that comes to."""
+    to, options = Format(look.format), _options(look, session)
+    read, errors = 0, list[PmSyncError]()
+
+    def counted() -> Iterator[ItemPart[Any]]:
+        nonlocal read
+        for part in session.read_each(paths, errors, partial(item_part, to=to, options=options)):
+            read += 1
+            yield part
+
+    for piece in render_items(counted(), to, options):
         emit(piece)
-    return count.postmortems
+    return _tell_read(read, errors, quiet=look.quiet)
 
 
 def _options(look: Look, session: Session, *, on_stderr: bool = False) -> Options:
@@ -63,10 +73,10 @@ def finish(reading: Reading, look: Look, *codes: ExitCode) -> None:
 
 def tell_reading(reading: Reading, *, quiet: bool) -> ExitCode:
     """Tell what could not be read, and what that comes to."""
-    return tell_read(len(reading.documents), reading.errors, quiet=quiet)
+    return _tell_read(len(reading.documents), reading.errors, quiet=quiet)
 
 
-def tell_read(read: int, errors: Sequence[PmSyncError], *, quiet: bool) -> ExitCode:
+def _tell_read(read: int, errors: Sequence[PmSyncError], *, quiet: bool) -> ExitCode:
     """The same for documents that are not kept: how many were read, and what could not be."""
     for error in errors:
         say(f"error: {error}")

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from pm_sync.errors import UsageError
 from pm_sync.lint.problems import LintReport
 from pm_sync.model import Postmortem
 from pm_sync.report.base import Options, Result
 from pm_sync.report.problems import gate_lines, problem_lines
+from pm_sync.report.words import ItemPart
 from pm_sync.status.items import StatusReport
 from pm_sync.sync.changes import Plan, SyncResult
 
-__all__ = ["Format", "Options", "Result", "gate_lines", "problem_lines", "render", "render_items"]
+__all__ = ["Format", "Options", "Result", "gate_lines", "item_part", "problem_lines", "render", "render_items"]
 
 
 class Format(StrEnum):
@@ -31,7 +32,8 @@ class Format(StrEnum):
 class _Renderer(Protocol):
     """What the module of a format for people has to offer."""
 
-    def items(self, postmortems: Iterable[Postmortem], options: Options) -> Iterator[str]: ...
+    def item_part(self, postmortem: Postmortem, options: Options) -> ItemPart[Any]: ...
+    def items(self, parts: Iterable[ItemPart[Any]], options: Options) -> Iterator[str]: ...
     def plan(self, plan: Plan, options: Options) -> str: ...
     def sync(self, result: SyncResult, options: Options) -> str: ...
     def status(self, report: StatusReport, options: Options) -> str: ...
@@ -61,7 +63,25 @@ def render(result: Result, to: Format, options: Options = _PLAIN) -> str:
             return _render(result, _renderer(to), options)
 
 
-def render_items(postmortems: Iterable[Postmortem], to: Format, options: Options = _PLAIN) -> Iterator[str]:
+def item_part(postmortem: Postmortem, to: Format, options: Options = _PLAIN) -> ItemPart[Any]:
+    """What a format shows of one postmortem, for `render_items`: small, so that it can be made in another process.
+
+    Raises:
+        UsageError: this format doesn't exist for items.
+
+    """
+    match to:
+        case Format.JSON:
+            from pm_sync.report import as_json  # noqa: PLC0415 - see `_renderer`
+
+            return as_json.item_part(postmortem, options.src)
+        case Format.TEXT | Format.MARKDOWN | Format.GITHUB:
+            return _renderer(to).item_part(postmortem, options)
+        case _:
+            raise _only_elsewhere(to)
+
+
+def render_items(parts: Iterable[ItemPart[Any]], to: Format, options: Options = _PLAIN) -> Iterator[str]:
     """Write what was read as `render` does, in pieces: there may be more postmortems than should be held at once.
 
     Raises:
@@ -72,11 +92,11 @@ def render_items(postmortems: Iterable[Postmortem], to: Format, options: Options
         case Format.JSON:
             from pm_sync.report import as_json  # noqa: PLC0415 - see `_renderer`
 
-            return as_json.dump_items(postmortems, options.src)
+            return as_json.dump_items(parts)
         case Format.TEXT | Format.MARKDOWN | Format.GITHUB:
-            return _renderer(to).items(postmortems, options)
+            return _renderer(to).items(parts, options)
         case _:
-            return iter((render((), to, options),))
+            raise _only_elsewhere(to)
 
 
 def _renderer(to: Literal[Format.TEXT, Format.MARKDOWN, Format.GITHUB]) -> _Renderer:
@@ -107,12 +127,12 @@ def _render(result: Result, renderer: _Renderer, options: Options) -> str:
         case LintReport():
             return renderer.lint(result, options)
         case _:
-            return "".join(renderer.items(result, options))
+            return "".join(renderer.items((renderer.item_part(read, options) for read in result), options))
 
 
 def _csv(result: Result) -> str:
     if not isinstance(result, StatusReport):
-        raise UsageError("only status has the format csv", hint="use --format json")
+        raise _only_elsewhere(Format.CSV)
     from pm_sync.report import as_csv  # noqa: PLC0415
 
     return as_csv.status(result)
@@ -120,7 +140,12 @@ def _csv(result: Result) -> str:
 
 def _sarif(result: Result) -> str:
     if not isinstance(result, LintReport):
-        raise UsageError("only lint has the format sarif", hint="use --format json")
+        raise _only_elsewhere(Format.SARIF)
     from pm_sync.report import sarif  # noqa: PLC0415
 
     return sarif.lint(result)
+
+
+def _only_elsewhere(to: Format) -> UsageError:
+    command = "status" if to is Format.CSV else "lint"
+    return UsageError(f"only {command} has the format {to}", hint="use --format json")

@@ -16,6 +16,7 @@ from pm_sync.lint.problems import LintReport, Problem
 from pm_sync.mark import Mark, text_hash
 from pm_sync.model import ActionItem, Annotation, Incident, IssueRef, Link, Postmortem, RejectedItem
 from pm_sync.report.base import Result
+from pm_sync.report.words import ItemCount, ItemPart
 from pm_sync.status.items import StatusItem, StatusReport
 from pm_sync.sync.changes import Change, Outcome, Plan, Removed, SyncResult
 
@@ -62,12 +63,16 @@ def items(postmortems: Iterable[Postmortem], src: str = "") -> Json:
     return {"schema": _ITEMS, "documents": [_document(postmortem, src) for postmortem in postmortems]}
 
 
-def dump_items(postmortems: Iterable[Postmortem], src: str = "") -> Iterator[str]:
-    """The same as text, a piece for each postmortem, so that no more than one need be there at a time."""
+def item_part(postmortem: Postmortem, src: str = "") -> ItemPart[str]:
+    """What is told of one postmortem, as text."""
+    return ItemPart.of(postmortem, _indented(_document(postmortem, src)).replace("\n", "\n    "))
+
+
+def dump_items(parts: Iterable[ItemPart[str]]) -> Iterator[str]:
+    """The same as `items`, as text, a piece for each postmortem."""
     yield f'{{\n  "schema": "{_ITEMS}",\n  "documents": ['
     gap = end = ""
-    for postmortem in postmortems:
-        document = _indented(_document(postmortem, src)).replace("\n", "\n    ")
+    for document in ItemCount().passing(parts):
         yield f"{gap}\n    {document}"
         gap, end = ",", "\n  "
     yield f"{end}]\n}}\n"

@@ -12,6 +12,7 @@ from pm_sync.report.clean import clean
 from pm_sync.report.words import (
     DONE,
     ItemCount,
+    ItemPart,
     due_text,
     item_facts,
     lint_summary,
@@ -50,11 +51,15 @@ def annotation(level: str, path: str, line: int, title: str, message: str, *, co
     return f"::{level} {place}title={_property(title)}::{_data(message)}"
 
 
-def items(postmortems: Iterable[Postmortem], options: Options) -> Iterator[str]:  # noqa: ARG001 - every format's signature
+def item_part(postmortem: Postmortem, options: Options) -> ItemPart[str]:  # noqa: ARG001 - every format's signature
     """A notice for each item, a warning for each rejected one."""
+    return ItemPart.of(postmortem, "".join(f"{line}\n" for line in _item_annotations(postmortem)))
+
+
+def items(parts: Iterable[ItemPart[str]], options: Options) -> Iterator[str]:  # noqa: ARG001 - every format's signature
+    """What was read."""
     count = ItemCount()
-    for line in _item_annotations(count.passing(postmortems)):
-        yield f"{line}\n"
+    yield from count.passing(parts)
     yield _page((), str(count))
 
 
@@ -92,14 +97,13 @@ def _page(annotations: Iterable[str], summary: str) -> str:
     return "\n".join([*annotations, clean(summary)]) + "\n"
 
 
-def _item_annotations(postmortems: Iterable[Postmortem]) -> Iterator[str]:
-    for postmortem in postmortems:
-        for item in postmortem.items:
-            message = "; ".join([item.text, ", ".join(item_facts(item))]).removesuffix("; ")
-            yield annotation("notice", postmortem.path, item.line, "Action item", message)
-        for rejected in postmortem.rejected:
-            message = f"{rejected.text}: {rejected.reason}"
-            yield annotation("warning", postmortem.path, rejected.line, "Not an action item", message)
+def _item_annotations(postmortem: Postmortem) -> Iterator[str]:
+    for item in postmortem.items:
+        message = "; ".join([item.text, ", ".join(item_facts(item))]).removesuffix("; ")
+        yield annotation("notice", postmortem.path, item.line, "Action item", message)
+    for rejected in postmortem.rejected:
+        message = f"{rejected.text}: {rejected.reason}"
+        yield annotation("warning", postmortem.path, rejected.line, "Not an action item", message)
 
 
 def _change_annotation(change: Change) -> str:

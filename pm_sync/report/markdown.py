@@ -17,6 +17,7 @@ from pm_sync.report.clean import clean
 from pm_sync.report.words import (
     DONE,
     ItemCount,
+    ItemPart,
     due_text,
     item_facts,
     lint_summary,
@@ -44,21 +45,21 @@ def escape(text: str) -> str:
     return _BLOCK_START.sub(r"\1\\", escaped).replace("\u200b", _INVISIBLE)
 
 
-def items(postmortems: Iterable[Postmortem], options: Options) -> Iterator[str]:  # noqa: ARG001 - every format's signature
-    """What was read, a table for each postmortem."""
-    count = ItemCount()
-    # The sentence comes first, and is known last.
-    tables = [part for postmortem in count.passing(postmortems) for part in _items_of(postmortem) if part]
-    yield "\n".join([_summary(str(count)), *tables])
-
-
-def _items_of(postmortem: Postmortem) -> tuple[str, str]:
+def item_part(postmortem: Postmortem, options: Options) -> ItemPart[tuple[str, str]]:  # noqa: ARG001 - every format's signature
     """A postmortem's heading, and the table of its items."""
     rows = [(str(item.line), *_item_cells(item)) for item in postmortem.items]
     rows += [(str(r.line), "rejected", escape(r.text), escape(r.reason)) for r in postmortem.rejected]
     rows.sort(key=lambda row: int(row[0]))
     heading = f"### {escape(postmortem.incident.title)}\n\n{_code(postmortem.path)}\n"
-    return heading, _table(("Line", "Done", "Item", "Facts"), rows)
+    return ItemPart.of(postmortem, (heading, _table(("Line", "Done", "Item", "Facts"), rows)))
+
+
+def items(parts: Iterable[ItemPart[tuple[str, str]]], options: Options) -> Iterator[str]:  # noqa: ARG001 - every format's signature
+    """What was read, a table for each postmortem."""
+    count = ItemCount()
+    # The sentence comes first, and is known last.
+    tables = [text for shown in count.passing(parts) for text in shown if text]
+    yield "\n".join([_summary(str(count)), *tables])
 
 
 def plan(plan: Plan, options: Options) -> str:

@@ -15,6 +15,7 @@ from pm_sync.report.style import Cell, Ink, Style, align, cut
 from pm_sync.report.words import (
     DONE,
     ItemCount,
+    ItemPart,
     due_text,
     item_facts,
     lint_summary,
@@ -51,14 +52,22 @@ _SEVERITY_INKS = {Severity.ERROR: Ink.RED, Severity.WARNING: Ink.YELLOW, Severit
 
 _Row = tuple[str, list[Cell]]
 """A path and one line below it."""
+_Part = ItemPart[tuple[str, str, list[list[Cell]]]]
+"""Of one postmortem path, title and lines."""
 
 
-def items(postmortems: Iterable[Postmortem], options: Options) -> Iterator[str]:
-    """What was read, rejected items among the others where they stand."""
+def item_part(postmortem: Postmortem, options: Options) -> _Part:
+    """One postmortem's lines, rejected items among the others where they stand."""
+    title, rows = clean(postmortem.incident.title), list(_item_rows(postmortem, options))
+    return ItemPart.of(postmortem, (postmortem.path, title, rows))
+
+
+def items(parts: Iterable[_Part], options: Options) -> Iterator[str]:
+    """What was read."""
     count, rows, titles = ItemCount(), [], {}
-    for postmortem in count.passing(postmortems):
-        rows += [(postmortem.path, row) for row in _item_rows(postmortem, options)]
-        titles[postmortem.path] = clean(postmortem.incident.title)
+    for path, title, own in count.passing(parts):
+        rows += [(path, row) for row in own]
+        titles[path] = title
     yield _page(rows, str(count), Style(options.color), titles)
 
 

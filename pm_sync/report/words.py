@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Generic, Self, TypeVar
 
 from msgspec import Struct
 
@@ -12,6 +13,8 @@ from pm_sync.model import ActionItem, Postmortem
 from pm_sync.report.clean import clean
 from pm_sync.status.items import StatusItem, StatusReport
 from pm_sync.sync.changes import Change, ChangeKind, Plan, SyncResult
+
+Shown = TypeVar("Shown")
 
 _SHOWN_FILES = 5
 
@@ -48,20 +51,33 @@ DONE: Mapping[ChangeKind, str] = {
 """What to say of a change that went through."""
 
 
+class ItemPart(Struct, Generic[Shown], frozen=True):
+    """What a report shows of one postmortem: all that is kept of it, as no report holds two thousand at once."""
+
+    items: int
+    rejected: int
+    shown: Shown
+
+    @classmethod
+    def of(cls, postmortem: Postmortem, shown: Shown) -> Self:
+        """The part of one postmortem, with what a format makes of it."""
+        return cls(len(postmortem.items), len(postmortem.rejected), shown)
+
+
 class ItemCount(Struct):
-    """How much was read, counted while it passes by, as no report holds two thousand postmortems at once."""
+    """How much was read, counted while it passes by."""
 
     postmortems: int = 0
     items: int = 0
     rejected: int = 0
 
-    def passing(self, postmortems: Iterable[Postmortem]) -> Iterator[Postmortem]:
-        """Count each postmortem and hand it on."""
-        for postmortem in postmortems:
+    def passing(self, parts: Iterable[ItemPart[Shown]]) -> Iterator[Shown]:
+        """Count the parts, and hand on what is shown."""
+        for part in parts:
             self.postmortems += 1
-            self.items += len(postmortem.items)
-            self.rejected += len(postmortem.rejected)
-            yield postmortem
+            self.items += part.items
+            self.rejected += part.rejected
+            yield part.shown
 
     def __str__(self) -> str:
         """``3 items in 1 postmortem, 1 rejected.``"""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -29,6 +29,8 @@ from pm_sync.workers import spread
 
 if TYPE_CHECKING:
     from pm_sync.config import TrackerSettings
+
+Shown = TypeVar("Shown")
 
 DEFAULT_GLOBS = (
     "**/{postmortem,postmortems,post-mortem,post-mortems,post_mortem,post_mortems}/**/*.md",
@@ -170,8 +172,9 @@ class Session(Struct):
         selected = self._find(paths)
         others = self._find() if paths and all_for_identity else io.Found(())
         errors: list[PmSyncError] = [*selected.errors, *others.errors]
-        documents = [*self._read_all(selected.paths, errors, selected=True)]
-        documents += self._read_all(sorted(set(others.paths) - set(selected.paths)), errors, selected=False)
+        documents = [*self._read_all(selected.paths, errors, _as_read)]
+        rest = sorted(set(others.paths) - set(selected.paths))
+        documents += self._read_all(rest, errors, lambda document: replace(document, selected=False))
         whole = not errors and set(others.paths) <= set(selected.paths)
         return Reading(tuple(documents), tuple(errors), whole)
 
@@ -179,12 +182,15 @@ class Session(Struct):
         named = self.config.postmortems
         return io.find_postmortems(self.root, paths, named or DEFAULT_GLOBS, any_case=not named)
 
-    def read_each(self, paths: Sequence[Path], errors: list[PmSyncError]) -> Iterator[Document]:
+    def read_each(
+        self, paths: Sequence[Path], errors: list[PmSyncError], show: Callable[[Postmortem], Shown]
+    ) -> Iterator[Shown]:
         """Read the postmortems that ``paths`` name, else the configured ones, each when it is asked for.
 
         Args:
             paths: Files and folders.
             errors: Gets what can't be read.
+            show: What to make of each: many are read in other processes, and no more than this comes back.
 
         Raises:
             UsageError: a path doesn't exist.
@@ -192,19 +198,21 @@ class Session(Struct):
         """
         found = self._find(paths)
         errors += found.errors
-        return self._read_all(found.paths, errors, selected=True)
+        return self._read_all(found.paths, errors, lambda document: show(document.postmortem))
 
-    def _read_all(self, paths: Sequence[str], errors: list[PmSyncError], *, selected: bool) -> Iterator[Document]:
-        for read in spread(partial(self._read, selected=selected), paths):
+    def _read_all(
+        self, paths: Sequence[str], errors: list[PmSyncError], show: Callable[[Document], Shown]
+    ) -> Iterator[Shown]:
+        for read in spread(partial(self._read, show=show), paths):
             if isinstance(read, ReadError):
                 errors.append(read)
             else:
                 yield read
 
-    def _read(self, path: str, *, selected: bool) -> Document | ReadError:
+    def _read(self, path: str, show: Callable[[Document], Shown]) -> Shown | ReadError:
         try:
             data = io.read_file(self.root, path)
-            return Document(self.read_postmortem(data, path), data, selected)
+            return show(Document(self.read_postmortem(data, path), data))
         except ReadError as error:
             return error
 
@@ -240,6 +248,10 @@ class Session(Struct):
             closes=guards.max_closes if scope.max_closes is None else scope.max_closes,
             allow_empty=frozenset(parse_path(text, self.root, self.world.folder) for text in scope.allow_empty),
         )
+
+
+def _as_read(document: Document) -> Document:
+    return document
 
 
 def _seconds(text: str) -> float:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from pm_sync.report import Options, github
+from pm_sync.report import Format, Options, github, render
 from pm_sync.sync.changes import Plan
 from tests.unit.report.samples import LINT, PLAN, POSTMORTEMS, STATUS, SYNC
 
@@ -13,7 +13,7 @@ QUIET = Options()
 
 def test_items() -> None:
     """Items are notices, rejected ones warnings."""
-    assert "".join(github.items(POSTMORTEMS, QUIET)).splitlines() == [
+    assert render(POSTMORTEMS, Format.GITHUB, QUIET).splitlines() == [
         "::notice file=postmortems/db.md,line=12,title=Action item::Add a replica; @alice, due 2026-06-01, P1",
         "::notice file=postmortems/db.md,line=13,title=Action item::Pick a region; #4 (done)",
         "::notice file=postmortems/db.md,line=140,title=Action item::Write | a runbook; deferred until 2027-01-01: no staff",

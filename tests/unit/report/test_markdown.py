@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from pm_sync.report import Options, markdown
+from pm_sync.report import Format, Options, markdown, render
 from pm_sync.report.clean import clean
 from pm_sync.sync.changes import Plan
 from tests.factories import change
@@ -19,7 +19,7 @@ NOBODY = "&#8203;"
 
 def test_items() -> None:
     """A table for each postmortem that has something, rejected items in line order among the others."""
-    assert "".join(markdown.items(POSTMORTEMS, QUIET)) == (
+    assert render(POSTMORTEMS, Format.MARKDOWN, QUIET) == (
         "**3 items in 2 postmortems, 1 rejected.**\n"
         "\n"
         "### Database outage\n"

@@ -10,7 +10,8 @@ import pytest
 from pm_sync.errors import UsageError
 from pm_sync.mark import Mark, text_hash
 from pm_sync.model import Postmortem
-from pm_sync.report import Format, Options, Result, gate_lines, problem_lines, render, render_items
+from pm_sync.report import Format, Options, Result, gate_lines, item_part, problem_lines, render, render_items
+from pm_sync.report.words import ItemPart
 from pm_sync.status.gate import Gate
 from pm_sync.sync.changes import Plan, SyncResult
 from tests.factories import PATH, change, item, postmortem
@@ -32,23 +33,26 @@ def test_every_result_has_every_format(result: Result, to: Format) -> None:
 @pytest.mark.parametrize("postmortems", [(), POSTMORTEMS, [*POSTMORTEMS, *POSTMORTEMS]], ids=["none", "some", "more"])
 def test_items_in_pieces_are_the_same(postmortems: Sequence[Postmortem], to: Format) -> None:
     """What is written as it comes is, put together, what is rendered at once."""
-    assert "".join(render_items(iter(postmortems), to)) == render(postmortems, to)
+    parts = (item_part(read, to) for read in postmortems)
+    assert "".join(render_items(parts, to)) == render(postmortems, to)
 
 
 def test_items_are_no_spreadsheet() -> None:
     """Nor are they in pieces."""
     with pytest.raises(UsageError, match="only status has the format csv"):
-        render_items(POSTMORTEMS, Format.CSV)
+        render_items((), Format.CSV)
+    with pytest.raises(UsageError, match="only lint has the format sarif"):
+        item_part(POSTMORTEMS[0], Format.SARIF)
 
 
 def test_json_is_written_before_all_is_read() -> None:
     """A postmortem is out before the next one is asked for."""
     asked: list[Postmortem] = []
 
-    def each() -> Iterator[Postmortem]:
+    def each() -> Iterator[ItemPart[str]]:
         for read in POSTMORTEMS * 2:
             asked.append(read)
-            yield read
+            yield item_part(read, Format.JSON)
 
     pieces = render_items(each(), Format.JSON)
     seen = [len(asked) for _ in zip(range(3), pieces, strict=False)]

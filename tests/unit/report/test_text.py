@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from pm_sync.lint.problems import LintReport
-from pm_sync.report import Options, text
+from pm_sync.report import Format, Options, render, text
 from pm_sync.sync.changes import ChangeKind, Plan, SyncResult
 from tests.factories import change, item, postmortem
 from tests.unit.report.samples import LINT, PLAN, POSTMORTEMS, STATUS, SYNC
@@ -13,7 +13,7 @@ QUIET, VERBOSE = Options(), Options(verbose=True)
 
 def test_items() -> None:
     """Items and rejected ones stand in line order, sub-tasks further in, with their fields behind them."""
-    assert "".join(text.items(POSTMORTEMS, QUIET)) == (
+    assert render(POSTMORTEMS, Format.TEXT, QUIET) == (
         "postmortems/db.md  Database outage\n"
         "  [ ]   12  Add a replica      @alice, due 2026-06-01, P1\n"
         "  [x]   13    Pick a region    #4 (done)\n"
@@ -157,7 +157,7 @@ def test_untrusted_text_is_cleaned_everywhere() -> None:
     evil = "\x1b[2J\n::error::x"
     one = postmortem(item(evil, owners=(evil,)), path=evil)
     plan = Plan((change(path=evil, text=evil, reason=evil, tracker=evil),), notices=(evil,))
-    shown = "".join(text.items([one], QUIET)) + text.plan(plan, QUIET)
+    shown = render([one], Format.TEXT, QUIET) + text.plan(plan, QUIET)
     assert "\x1b" not in shown
     assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
 
