@@ -111,6 +111,10 @@ class House:
         """Open an issue by hand; the database must be there."""
         self._work(lambda d: d.write(lambda db: db.execute("INSERT INTO issues (title) VALUES (?)", [title])))
 
+    def delete(self, number: int) -> None:
+        """Delete an issue by hand."""
+        self._work(lambda d: d.write(lambda db: db.execute("DELETE FROM issues WHERE number = ?", [number])))
+
     def comment(self, number: int, text: str) -> None:
         """Say something of an issue."""
         words = "INSERT INTO comments (issue, text) VALUES (?, ?)"

@@ -162,13 +162,15 @@ def _source_private(session: Session, targets: Mapping[str, Target]) -> bool | N
     return None
 
 
-def _awaited(facts: Facts, journal: Journal) -> bool:
-    """Whether an item of a postmortem that this run is not about waits for what the journal knows."""
+def _awaited(planned: Planned, journal: Journal) -> bool:
+    """Whether an item waits for what the journal knows: this run is not about it, or nobody knows any more what it knew."""
     known = {attempt.key for attempt in journal.left}
+    lost = {(change.path, change.item) for change in planned.plan.of(ChangeKind.LOST)}
     return any(
         entry.mark(entry.item.ordinal).key in known
-        for entry in facts.entries
-        if not entry.document.selected and entry.item.annotation is None
+        for entry in planned.facts.entries
+        if (not entry.document.selected and entry.item.annotation is None)
+        or (entry.journalled and (entry.path, entry.index) in lost)
     )
 
 
@@ -214,7 +216,7 @@ def sync_run(session: Session, planned: Planned, observe: Observer) -> Synced:
     recording = Recording(session.root, session.policy.write_back, session.read_postmortem, also)
     progress = progress_by_path(plan.changes, applied, session.policy.places)
     recorded = record(recording, documents, progress)
-    unfinished = applied.lost or recorded.errors or planned.facts.failures or _awaited(planned.facts, journal)
+    unfinished = applied.lost or recorded.errors or planned.facts.failures or _awaited(planned, journal)
     journal.finish(whole=not unfinished)
     outcomes = [outcome for _, outcome in sorted(applied.outcomes.items())]
     result = SyncResult(

@@ -68,6 +68,11 @@ class Entry(Struct, frozen=True):
         """The linked issue, as written."""
         return self.identity.ref if isinstance(self.identity, Linked) else None
 
+    @property
+    def journalled(self) -> bool:
+        """Only a journal knows its issue, of a run that was cut off before it could write the link."""
+        return isinstance(self.identity, Linked) and self.identity.by == "journal"
+
     def mark(self, n: int) -> Mark:
         """The mark that names this item."""
         return Mark(self.src, self.path, self.text, n)
@@ -79,7 +84,7 @@ def make_entries(documents: Iterable[Document], policy: Policy, known: Mapping[s
     Args:
         documents: The postmortems, in any order.
         policy: Where items go.
-        known: Issues that the journal knows to have been created, by their items' keys.
+        known: Issues that the journal knows to have been created, by their items' keys; not asked about new items.
 
     """
     ordered = sorted(documents, key=lambda document: document.path)
@@ -98,7 +103,8 @@ def _entries(document: Document, policy: Policy, known: Mapping[str, IssueRef]) 
             document, index, route, tracker, policy.trackers[tracker].src, text_hash(item.text), identity, baseline
         )
         entry = replace(entry, unrouted=fitting is None)
-        if identity is None and (ref := known.get(entry.mark(item.ordinal).key)) is not None:
+        ref = known.get(entry.mark(item.ordinal).key) if identity is None else None
+        if ref is not None and (document.path, item.line) not in policy.new:
             entry = replace(entry, identity=Linked(ref, tracker, "journal"))
         yield entry
 

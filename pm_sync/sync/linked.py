@@ -12,7 +12,7 @@ from pm_sync.postmortem.writeback import Progress, is_annotated, item_edits
 from pm_sync.sync.changes import Change, ChangeKind
 from pm_sync.sync.entries import Entry, make_draft
 from pm_sync.sync.fields import FOUND, FieldConflict, reconcile_fields
-from pm_sync.sync.identity import Linked, Places
+from pm_sync.sync.identity import Places
 from pm_sync.sync.policy import Policy
 from pm_sync.sync.states import StateMove, reconcile
 from pm_sync.trackers.base import PARENT
@@ -48,7 +48,7 @@ class Bond(Struct, frozen=True):
     @property
     def is_new(self) -> bool:
         """The file doesn't know of the issue yet, so that the run which made it was cut off."""
-        return self.restored or (isinstance(self.entry.identity, Linked) and self.entry.identity.by == "journal")
+        return self.restored or self.entry.journalled
 
     def change(self, kind: ChangeKind, reason: str) -> Change:
         """A change about this entry and issue."""

@@ -120,7 +120,7 @@ class _Planner:
             return change_for(entry, ChangeKind.UNREACHABLE, self._facts.failures[entry.tracker])
         match self.claims.found.get(ref):
             case Lost(reason):
-                return change_for(entry, ChangeKind.LOST, reason)
+                return change_for(entry, ChangeKind.LOST, _lost(entry, reason))
             case Unreachable(reason):
                 return change_for(entry, ChangeKind.UNREACHABLE, reason)
             case _:
@@ -220,6 +220,14 @@ def _removal(issue: Issue) -> Remark:
 
 def _path(issue: Issue) -> str:
     return issue.mark.path if issue.mark else ""
+
+
+def _lost(entry: Entry, reason: str) -> str:
+    """A link in the file is for its writer to take out; of an issue that only the journal knows it has none."""
+    if not entry.journalled:
+        return reason
+    place = shlex.quote(f"{entry.path}:{entry.item.line}")
+    return f"{reason}, before the file knew of it; if another is wanted: pm-sync sync --new {place}"
 
 
 def _perhaps(entry: Entry, issue: Issue) -> str:

@@ -55,6 +55,33 @@ def test_a_run_that_was_cut_off_is_finished_by_the_next(house: House) -> None:
     assert (len(house.issues()), house.strays(), kinds(house)) == (2, [], ["unchanged", "unchanged"])
 
 
+def test_an_issue_that_somebody_deleted_before_the_file_knew_of_it(house: House) -> None:
+    """Regression: it was told as lost once, and then made anew by the next run, though nobody had asked for another."""
+    crash_before_write_back(house)
+    house.delete(1)
+    for _ in range(2):
+        result = house.sync()
+        [lost] = result.plan.of(ChangeKind.LOST)
+        assert lost.reason.endswith(f"before the file knew of it; if another is wanted: pm-sync sync --new {ONE}:5")
+        assert house.read(ONE) == HEAD + "- Add a replica\n"
+        assert house.read(TWO) == HEAD + "- Write a runbook (local#2, open)\n"
+    house.sync(new=(f"{ONE}:5",))
+    assert house.read(ONE) == HEAD + "- Add a replica (local#3, open)\n"
+    assert (house.strays(), kinds(house)) == ([], ["unchanged", "unchanged"])
+
+
+def test_a_deleted_issue_is_waited_for_no_longer_once_its_item_has_another(house: House) -> None:
+    """As somebody linked one by hand."""
+    crash_before_write_back(house)
+    house.delete(1)
+    house.sync()
+    house.open("The same")
+    house.link(f"{ONE}:5", "local#3")
+    assert len(house.strays()) == 1
+    house.sync()
+    assert house.strays() == []
+
+
 def test_a_run_over_one_file_keeps_what_the_others_wait_for(house: House) -> None:
     """Regression: it took the journal of a crashed run with it, other files' creates included."""
     crash_before_write_back(house)
