@@ -51,7 +51,8 @@ class Parts:
             if not grouped and "owner" in vocabulary.concepts("label", vocabulary.strip_numbering(title)):
                 return NO
             return NO if "never" in roles and not grouped else above.active
-        if first and "action" not in roles:
+        # A document's own title may well name its measures beside the rest of it: "Root cause analysis & remediation".
+        if first and "action" not in vocabulary.concepts("heading", vocabulary.strip_numbering(title)):
             return NO
         if not roles.isdisjoint(_SURE):
             return YES

@@ -191,3 +191,16 @@ def test_a_task_that_leads_to_its_explanation_is_no_group() -> None:
         ("Improve the alerts:", "disk\nmemory", None),
         ("Guide updated:", "new page", True),
     ]
+
+
+def test_the_title_of_the_document_opens_no_section_beside_other_things() -> None:
+    """A report's own title may name its measures among the rest; a title that is nothing else opens a section."""
+    body = "# Incident report: root cause & remediation\n\n## Timeline\n\n- 10:00 it broke\n\n## Next steps\n\n- Add an alert.\n"
+    assert texts(body) == ["Add an alert."]
+    assert texts("# Action items\n\n- Add an alert.\n") == ["Add an alert."]
+
+
+def test_what_one_does_and_does_not_is_advice() -> None:
+    """Lists of what is good and bad practice hold no measures, and their signs say nothing about what was done."""
+    body = "## Prevention\n\n**DO:**\n- ✅ Keep it simple\n\n**DON'T:**\n- ❌ Deploy on Fridays\n\n### Monitoring\n\n- [ ] Add an alert.\n"
+    assert texts(f"# Outage\n\n{body}") == ["Add an alert."]
