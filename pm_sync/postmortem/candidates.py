@@ -24,6 +24,7 @@ from pm_sync.postmortem.window import Reading
 _DEEPEST = 12
 _FEW_WORDS = 3
 _LONGEST_FIELD = 200
+_LONGEST_LEAD = 40
 
 
 class _Record(Struct):
@@ -162,7 +163,7 @@ class Collector:
                 rest.append((item, text))
         boxed = any(item.box is not None for item, _ in rest)
         tasks = sum(boxed or self.is_subtask(text, parent) for item, text in rest)
-        deeper = depth < _DEEPEST and 0 < len(rest) <= tasks * 2
+        deeper = depth < _DEEPEST and 0 < len(rest) <= tasks * 2 and (boxed or not _is_form([text for _, text in rest]))
         for item, text in rest:
             # Who gives some bullets a box says by it that the others are no tasks.
             if deeper and (item.box is not None or not boxed):
@@ -243,6 +244,14 @@ class Collector:
         start = text.offset(reading.begin) if reading.end > reading.begin else block.start
         end = reading.note.annotation.span.end if reading.note else text.behind(reading.end)
         return Candidate(IN_PROSE, part, text, start, max(start, end), reading)
+
+
+def _is_form(texts: Sequence[RichText | None]) -> bool:
+    """Whether bullets are labels with values ("Threshold: …", "Action: …"), of which one looks like a task by chance."""
+    leads = [text.plain.partition(":")[0] for text in texts if text is not None and ":" in text.plain[:_LONGEST_LEAD]]
+    if len(leads) < len(texts) or len(set(leads)) < 2:  # noqa: PLR2004
+        return False
+    return not all("marker" in vocabulary.concepts("label", lead) or prose.begins_with_verb(lead) for lead in leads)
 
 
 def _is_task_title(part: Part, reading: Reading, numbering: int, *, lists: bool) -> bool:

@@ -72,7 +72,15 @@ def _labels(text: RichText) -> Iterator[tuple[int, str, int]]:
             any_before = True
         elif any_before and (found := led(line)):
             yield at, found[0], at + found[1]
+        elif alone and (head := _HEAD.match(line)) and _opens(head[1].strip(CLOSERS)):
+            # A label may be led on: it says in a sentence that the measures follow, and ends in a colon.
+            yield at, head[1].strip(CLOSERS), min(len(plain), at + len(line) + 1)
+            any_before = True
         at += len(line) + 1
+
+
+def _opens(title: str) -> bool:
+    return title[:1].isupper() and "action" in vocabulary.concepts("heading", title)
 
 
 def led(plain: str) -> tuple[str, int] | None:

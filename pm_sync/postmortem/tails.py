@@ -185,6 +185,7 @@ def _sign(window: Window, bare: str) -> bool:
         and shouted.isupper()
         and shouted.isascii()
         and len(shouted) > _INITIALS
+        and not bare[: -len(word)].rsplit(None, 1)[-1].isupper()
         and (state := state_of(shouted))
     ):
         return _cut(window, Values(state=state), window.begin + len(bare) - len(word))

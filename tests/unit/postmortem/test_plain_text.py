@@ -204,3 +204,24 @@ def test_what_one_does_and_does_not_is_advice() -> None:
     """Lists of what is good and bad practice hold no measures, and their signs say nothing about what was done."""
     body = "## Prevention\n\n**DO:**\n- ✅ Keep it simple\n\n**DON'T:**\n- ❌ Deploy on Fridays\n\n### Monitoring\n\n- [ ] Add an alert.\n"
     assert texts(f"# Outage\n\n{body}") == ["Add an alert."]
+
+
+def test_a_label_may_lead_on_to_its_list() -> None:
+    """Words between a label and the colon at the line's end are no task, and the lines below are."""
+    body = "Impact:\nAll.\nCorrective actions: we decided on two things:\nAlerts: Add an alert.\nFailover: Test it.\nOutcome:\nFine.\n"
+    assert texts(body) == ["Alerts: Add an alert.", "Failover: Test it."]
+
+
+def test_a_sentence_that_shouts_says_nothing_about_its_state() -> None:
+    """Only a lone word in capitals at the end is a state."""
+    shouting, lone = read(
+        "# Outage\n\n## Actions\n\n- Have it REVIEWED BEFORE IT IS MERGED\n- Have it reviewed MERGED\n"
+    )
+    assert (shouting.text, shouting.done) == ("Have it REVIEWED BEFORE IT IS MERGED", None)
+    assert lone.done is True
+
+
+def test_labels_with_values_below_an_item_are_no_subtasks() -> None:
+    """A nested form explains its item, even where one of its labels is a word for a task."""
+    (item,) = read("# Outage\n\n## Actions\n\n- Disk alarm\n  - Threshold: 80%\n  - Action: Email the owner\n")
+    assert item.text == "Disk alarm"
