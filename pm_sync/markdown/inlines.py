@@ -155,6 +155,8 @@ def _read(data: bytes, events: list[Event], block: Block) -> RichText:
     for name, value, start, end in events[block.first : block.last]:
         if name == "Text":
             reader.add(value.replace(COLON, ":"), start, end)
+        elif name == "End":
+            reader.close(start, end)
         else:
             reader.take(name, value, start, end)
     return RichText("".join([run.text for run in reader.runs]), tuple(reader.runs), tuple(reader.markup), data)
@@ -171,9 +173,7 @@ class _Reader:
         self.images = 0
 
     def take(self, name: str, value: Held, start: int, end: int) -> None:
-        if name == "End":
-            self.close(start, end)
-        elif name in _MARKS:
+        if name in _MARKS:
             self.begin(name, value)
         elif name in _BREAKS:
             self.add("\n", start, end)

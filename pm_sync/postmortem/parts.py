@@ -6,7 +6,7 @@ import re
 
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.options import ReadOptions
-from pm_sync.postmortem.sections import NO, WEAK, YES, Active, Part
+from pm_sync.postmortem.sections import LABEL_LEVEL, NO, WEAK, YES, Active, Part
 
 _SUBGROUPS = frozenset({"type", "horizon", "done", "progress", "open"})
 _GROUPS = _SUBGROUPS | {"dropped", "action", "tasks", "team"}
@@ -85,4 +85,7 @@ class Parts:
     @property
     def heading_at(self) -> int:
         """The index of the part whose heading was last."""
-        return next(at for at in reversed(self.stack) if not self.all[at].is_label)
+        for at in reversed(self.stack):
+            if self.all[at].level < LABEL_LEVEL:
+                return at
+        return 0

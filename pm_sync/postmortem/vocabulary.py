@@ -209,13 +209,17 @@ def names(kind: str, text: str) -> frozenset[str]:
     found = whole.union(*(_named(kind, part) for part in parts(text) if len(part) <= _LONGEST_PHRASE))
     if found or kind != "heading":
         return found
-    return _NOTHING.union(*map(_dated, parts(text))) or _NOTHING.union(*map(_headed, parts(text)))
+    if not plain or "group.horizon" in hinted:
+        found = _NOTHING.union(*map(_dated, parts(text)))
+    if not found and (not plain or "head" in hinted):
+        found = _NOTHING.union(*map(_headed, parts(text)))
+    return found
 
 
 def _headed(folded: str) -> frozenset[str]:
     """What the last words of a folded title announce, if nothing before them says that it looks back: "Technical follow-ups"."""
-    words = folded.split() if "head" in _hinted(folded) else []
-    for length in (2, 1) if 1 < len(words) <= _HORIZON_WORDS + 1 else ():
+    words = folded.split()
+    for length in (2, 1) if 1 < len(words) <= _HORIZON_WORDS + 1 and "head" in _hinted(folded) else ():
         found = _named("head", " ".join(words[-length:])) - {"past"}
         if found and not any("past" in _named("head", word) for word in words[:-length]):
             return found
