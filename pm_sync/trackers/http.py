@@ -30,10 +30,12 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 class Unavailable(TrackerError):
     """No usable answer came: the connection failed, timed out, or the server broke down."""
 
-    def __init__(self, what: str, *, sent: bool = True, hint: str | None = None) -> None:
+    def __init__(self, what: str, *, sent: bool = True, again: bool = True, hint: str | None = None) -> None:
         super().__init__(what, hint=hint)
         self.sent = sent
         """Whether the request may have reached the server."""
+        self.again = again
+        """Whether the same request may be answered better a little later."""
 
 
 def read_patiently(attempt: Callable[[], T], patience: Patience) -> T:
@@ -49,7 +51,7 @@ def read_patiently(attempt: Callable[[], T], patience: Patience) -> T:
         except RateLimited as error:
             patience.wait(error.retry_after, error.what)
         except Unavailable as error:
-            if pause > patience.left:
+            if not error.again or pause > patience.left:
                 raise
             patience.wait(pause, error.what)
     return attempt()

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import requests
 import urllib3.exceptions
 
+from pm_sync.trackers.bounded import LARGEST, TooLarge
 from pm_sync.trackers.http import TIMEOUT, Unavailable
 
 
@@ -14,6 +15,9 @@ def unavailable(error: requests.RequestException, base: str) -> Unavailable:
     """Say what failed in our words: the library's may hold a proxy's password."""
     host = urlsplit(base).netloc
     match error:
+        case TooLarge():
+            hint = f"see whether something else answers at {base}"
+            return Unavailable(f"{host} answered with more than {LARGEST // 1024**2} MB", again=False, hint=hint)
         case requests.ConnectTimeout():
             return Unavailable(f"{host} can't be reached in {TIMEOUT} s", sent=False)
         case requests.Timeout():

@@ -58,6 +58,19 @@ def test_a_create_whose_answer_is_lost_is_sent_once_and_found(github: GitHubRemo
     assert count(github) == len(found) == 1
 
 
+def test_an_answer_without_measure(github: GitHubRemote, proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is read no further than makes sense: one that a create got is looked up, as it was heard."""
+    tracker = github.open(patience=Ticker().patience())
+    tracker.read(LOOK_UP)
+    monkeypatch.setattr("pm_sync.trackers.bounded.LARGEST", 1000)
+    proxy.fail(Fault("after", "POST", ISSUES, status=201, body=f'{{"number": 1, "title": "{"x" * 2000}"}}'))
+    [lost] = tracker.create([draft()])
+    tracker.close()
+    assert isinstance(lost, AnswerLost)
+    assert "answered with more than" in str(lost)
+    assert count(github) == 1
+
+
 def test_a_create_that_takes_too_long_is_a_lost_answer(
     github: GitHubRemote, proxy: Proxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:

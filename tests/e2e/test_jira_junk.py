@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from pm_sync.errors import TrackerError
+from pm_sync.errors import AnswerLost, TrackerError
 from pm_sync.model import Issue, State
+from pm_sync.trackers import bounded
 from pm_sync.trackers.base import ReadRequest, Tracker
 from tests.contract.support import create
 from tests.e2e.jira_cloud import JiraCloud, jira_cloud
@@ -73,3 +74,14 @@ def test_is_an_error_of_the_server(jira_cloud: JiraCloud, made: Issue, tracker: 
     with pytest.raises(TrackerError):
         use(tracker, made)
     assert jira_cloud.written() == written
+
+
+def test_an_answer_without_measure(jira_cloud: JiraCloud, tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is read no further than makes sense: one that a create got is looked up, as it was heard."""
+    monkeypatch.setattr(bounded, "LARGEST", 100_000)
+    endless = Answer(200, {"issues": ["x" * 200_000]})
+    jira_cloud.front.layers.insert(0, Trouble(before=[("search/jql$", endless), ("POST .*/issue/bulk$", endless)]))
+    with pytest.raises(TrackerError, match="answered with more than"):
+        tracker.read(ReadRequest(wanted=(mark("New"),), src=SRC))
+    [lost] = tracker.create([draft("New")])
+    assert isinstance(lost, AnswerLost)

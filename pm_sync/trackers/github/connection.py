@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from pm_sync.errors import ConfigError, NotFound
 from pm_sync.trace import tell, tell_call
+from pm_sync.trackers.bounded import BoundedAdapter
 from pm_sync.trackers.github.access import Access
 from pm_sync.trackers.http import AGENT, TIMEOUT, Unavailable
 from pm_sync.trackers.outage import unavailable
@@ -208,6 +209,7 @@ def _open(base: str) -> _Http | _Https:
     parts = urlsplit(base)
     kind = _Https if parts.scheme == "https" else _Http
     connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT)
+    connection.session.mount(f"{parts.scheme}://", BoundedAdapter())
     # Plain HTTP is for this machine alone: no proxy of the environment hears it.
     connection.session.trust_env = kind is _Https
     return connection

@@ -13,6 +13,7 @@ import requests
 from msgspec import Struct
 
 from pm_sync.trace import tell_call
+from pm_sync.trackers.bounded import BoundedAdapter
 from pm_sync.trackers.http import AGENT, TIMEOUT, Unavailable
 from pm_sync.trackers.jira.access import Access
 from pm_sync.trackers.outage import unavailable
@@ -48,6 +49,7 @@ class Connection:
             get_server_info=False,
             logging=False,
         )
+        self._client._session.mount(f"{urlsplit(access.site.api).scheme}://", BoundedAdapter())  # noqa: SLF001  as below
         # Plain HTTP is for this machine alone: no proxy of the environment hears it.
         self._client._session.trust_env = access.site.api.startswith("https:")  # noqa: SLF001  as below
 
