@@ -38,7 +38,8 @@ _CALENDAR = regex(r"(?:📅|🗓|⏰)️?\s*(\d{4}-\d\d-\d\d)$")
 _REFERENCE_WORDS = regex(r"(?:^|[\s(,;.–—-])((?:\w+\s){0,2}\w+)\s*[:：]?\s*$")
 _REFERENCE_PIECES = 4
 """Three words and a colon: the search need not begin before them."""
-_PART_OF_SENTENCE = frozenset({"in", "for", "task", "story", "bug", "issue", "card", "here", "link"})
+_NOUNS = frozenset({"task", "story", "bug", "issue", "card"})
+_PART_OF_SENTENCE = _NOUNS | {"in", "for", "here", "link"}
 _STOPS = ":：;,.("
 _STATE_WORDS = 3
 """As many as a state is told in, and as what goes on about it has at least."""
@@ -145,12 +146,21 @@ def _link(window: Window, bare: str) -> bool:
 def _cut_reference(window: Window, begin: int) -> bool:
     """Take a reference away, with the words for it, unless the sentence needs it: "the test in #8"."""
     end = _before_reference(window, begin)
-    if end == begin:
-        before = window.plain[max(window.begin, begin - _VALUE) : begin]
-        word = before.rsplit(None, 1)[-1] if before.strip() and before[-1:] == " " else ""
-        if word.isalpha() and "governs" in vocabulary.concepts("word", word):
-            return False
+    before = window.plain[max(window.begin, begin - _VALUE) : end]
+    if before[-1:] == " " and _governs(before, named=end < begin):
+        return False
     return _cut(window, None, end)
+
+
+def _governs(before: str, *, named: bool) -> bool:
+    """Whether a reference belongs to the words before it: "the test in #8", "respond to Zendesk ticket #8"."""
+    words = before.split()[-3:]
+    if words and words[-1].casefold() in _NOUNS:
+        words, named = words[:-1], True
+    if named and len(words) > 1 and words[-1].istitle():
+        words.pop()
+    word = words[-1] if words else ""
+    return word.isalpha() and "governs" in vocabulary.concepts("word", word)
 
 
 def _before_reference(window: Window, begin: int) -> int:

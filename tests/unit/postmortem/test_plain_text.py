@@ -225,3 +225,24 @@ def test_labels_with_values_below_an_item_are_no_subtasks() -> None:
     """A nested form explains its item, even where one of its labels is a word for a task."""
     (item,) = read("# Outage\n\n## Actions\n\n- Disk alarm\n  - Threshold: 80%\n  - Action: Email the owner\n")
     assert item.text == "Disk alarm"
+
+
+def test_a_reference_the_sentence_is_about_stays_in_it() -> None:
+    """Without its ticket, "Respond to Zendesk ticket #8" says nothing; "…, ticket #8" only tells where it's kept."""
+    items = read(
+        "# Outage\n\n## Future precautions\n\n"
+        "- Respond to Zendesk ticket #8\n- Merge PR #9\n- Look into bug #10\n- Add an alert, ticket #11\n"
+    )
+    assert [(item.text, [link.ref for link in item.links]) for item in items] == [
+        ("Respond to Zendesk ticket #8", ["#8"]),
+        ("Merge PR #9", ["#9"]),
+        ("Look into bug #10", ["#10"]),
+        ("Add an alert", ["#11"]),
+    ]
+
+
+def test_what_is_still_open_is_what_is_to_be_done() -> None:
+    """A section of what is left holds tasks."""
+    assert texts("# Outage\n\n## Still open (content work)\n\n- Confirm that both are wanted.\n") == [
+        "Confirm that both are wanted."
+    ]
