@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from pm_sync.model import Incident
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.session.session import Reading, Session
 from pm_sync.sync.entries import Document
+from pm_sync.workers import spread
 
 if TYPE_CHECKING:
     from pm_sync.config import Config
@@ -26,11 +28,9 @@ if TYPE_CHECKING:
 def lint_reading(session: Session, reading: Reading, *, fix: bool = False) -> tuple[LintReport, Reading]:
     """Lint what was read, the mends written first where they are wanted; files that can't be written are errors."""
     errors: list[PmSyncError] = []
-    linted, fixed = [], 0
-    for document in reading.documents:
-        now, mended = _mend(session, document, errors) if fix else (document, 0)
-        linted.append(_lint(session, now))
-        fixed += mended
+    mended = [_mend(session, document, errors) if fix else (document, 0) for document in reading.documents]
+    linted = spread(partial(_lint, session), [document for document, _ in mended])
+    fixed = sum(problems for _, problems in mended)
     return make_report(linted, fixed), replace(reading, errors=(*reading.errors, *errors))
 
 
