@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -25,6 +26,7 @@ _YEARLESS = regex(
     re.IGNORECASE,
 )
 _YEAR = regex(r"\d{4}")
+_ANYWHERE = regex(rb"(?<![\d/])(\d{1,2})[/-](\d{1,2})[/-]\d{4}(?![\d/])")
 _LAST_MONTH = 12
 
 
@@ -67,6 +69,22 @@ def _slashes(text: str) -> Found | None:
         if day:
             return Found(match.start(), match.end(), day)
     return None
+
+
+def written_out(text: str, data: bytes) -> str:
+    """A text with its days that may be of either 3 April or 4 March written as the other days of a file tell."""
+    if _SLASHES.search(text) is None or (first := _is_day_first(data)) is None:
+        return text
+    return _SLASHES.sub(r"\3-\2-\1" if first else r"\3-\1-\2", text)
+
+
+@lru_cache(maxsize=1)
+def _is_day_first(data: bytes) -> bool | None:
+    """Whether a file's days in numbers put the day before the month; None where none of them has a 13th, or both orders do."""
+    days = [(int(m[1]), int(m[2])) for m in _ANYWHERE.finditer(data)]
+    day_first = any(first > _LAST_MONTH for first, _ in days)
+    month_first = any(second > _LAST_MONTH for _, second in days)
+    return day_first if day_first is not month_first else None
 
 
 def _named(text: str) -> Found | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pm_sync.markdown.inlines import STRIKE, STRONG, RichText
 from pm_sync.model import State
+from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.leads import take_lead
 from pm_sync.postmortem.links import find_links, find_note
 from pm_sync.postmortem.tails import take_tail
@@ -47,7 +48,10 @@ def read_text(text: RichText, begin: int, end: int, keys: frozenset[str]) -> Rea
     _peel(window)
     reading.text = _words(window)
     lead = _bold_lead(window) if text.markup else 0
-    reading.title, reading.details = split_title(reading.text, lead, above=_stands_above(window, lead))
+    title, details = split_title(reading.text, lead, above=_stands_above(window, lead))
+    # When it is to be done ("Short term: rotate the keys") names nothing.
+    when = details and "horizon" in vocabulary.concepts("group", title)
+    reading.title, reading.details = split_title(details) if when else (title, details)
     return reading
 
 

@@ -12,7 +12,7 @@ from pm_sync.markdown.inlines import rich_text
 from pm_sync.markdown.text import LineStart
 from pm_sync.model import Incident
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.dates import find_day
+from pm_sync.postmortem.dates import find_day, written_out
 from pm_sync.postmortem.frontmatter import read_front_matter
 from pm_sync.postmortem.sections import NO, Part
 from pm_sync.postmortem.titles import join_lines
@@ -20,6 +20,7 @@ from pm_sync.postmortem.values import owners_of
 from pm_sync.regex import regex
 
 _LINE = regex(r"\s*([^:：\n|]{2,40}?)\s*[:：]\s*(\S.*)")
+_TIMES = ("date", "start", "end", "duration")
 _CLOCK = regex(r"(?<!\d)(\d{1,2}):(\d{2})(?::\d{2})?\s*(AM|PM|am|pm)?(?!\d)")
 _UNTIL = regex(r"\s+(?:to|until|till|through|bis|au|hasta|a|al|até|do|tot|до|по)\s+|\s*[–—~～→]\s*|\s-\s|から")
 _RAW_LABEL = LineStart(rb"[\s>*+|-]*[^\d\s:|*>+-][^\n:|]{1,60}(?::|\xef\xbc\x9a|\|)")
@@ -39,7 +40,8 @@ def read_incident(document: Document, parts: list[Part], path: str) -> Incident:
         if part.active is NO:
             for name, text in _part_facts(document, part):
                 facts.setdefault(name, text)
-    day, start, end = _times(facts)
+    told = {name: written_out(facts[name], document.source.data) for name in _TIMES if name in facts}
+    day, start, end = _times(told)
     return Incident(
         title=title or _heading_title(parts) or facts.get("title") or PurePosixPath(path).stem,
         day=day,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from operator import attrgetter
 
 from msgspec.structs import replace
@@ -24,6 +25,7 @@ from pm_sync.model import (
 from pm_sync.postmortem import prose, vocabulary
 from pm_sync.postmortem.candidate import IN_HEADING, Candidate
 from pm_sync.postmortem.candidates import Collector
+from pm_sync.postmortem.dates import find_day, written_out
 from pm_sync.postmortem.leads import initials_of
 from pm_sync.postmortem.links import COLUMN, INLINE, Found, find_cell_note, find_links, position_of
 from pm_sync.postmortem.options import ReadOptions
@@ -133,7 +135,7 @@ class _Sorter:
             done=None if state is None else state.settled,
             control=control,
             owners=values.owners,
-            due=values.due,
+            due=values.due or self.day(values.due_text),
             due_text=values.due_text,
             priority=values.priority,
             type=values.type,
@@ -156,6 +158,11 @@ class _Sorter:
         if group is None:
             group = self.groups[id(candidate.part)] = _group_values(candidate.part)
         return values.joined(group)
+
+    def day(self, text: str | None) -> date | None:
+        """A due date that may be of either 3 April or 4 March, where the file's other days tell which."""
+        found = find_day(written_out(text, self.lines.data)) if text and ("/" in text or "-" in text) else None
+        return found.day if found else None
 
     def group_state(self, part: Part) -> State | None:
         """How the items of a group stand by its title, else by that of the section around it ("Completed actions")."""

@@ -239,6 +239,8 @@ def _labels(bare: str) -> Iterator[tuple[int, str, str]]:
         for length in range(len(words), 0, -1):
             label = " ".join(words[-length:])
             begin = match.end(1) - len(label)
+            if "horizon" in vocabulary.concepts("group", label):
+                break  # "Corto plazo" is no "Plazo".
             if begin and bare.count(")", match.end()) == bare.count("(", match.end()):
                 yield begin, label, bare[match.end() :]
 

@@ -16,6 +16,10 @@ _TEMPLATE = regex(
     re.DOTALL,
 )
 _MAYBE_TEMPLATE = regex(r"[{<\[_$….](?:(?<!\.)|\.\.)")
+_AT_A_TIME = regex(
+    r"(?:\d{4}-\d\d-\d\d[ T])?(?:\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?(?: ?[A-Z]{2,4}(?:[+-]\d{1,2})?)?\s*(?:[-–—~〜:：|,]|\Z)\s*)+"
+)
+"""A time of day apart from what follows, as an entry of a timeline begins, and no measure."""
 _WORDS = 2
 _SENTENCE = 20
 
@@ -38,9 +42,14 @@ def why_unusable(candidate: Candidate) -> str | None:
         return reason
     if reason := _left_open(candidate, text):
         return reason
-    if candidate.layout is not IN_TABLE and ":" in text and labelled(text) is not None:
-        return "only a field"
-    return None
+    return _told_beside(text) if candidate.layout is not IN_TABLE and ":" in text else None
+
+
+def _told_beside(text: str) -> str | None:
+    """What a text is that tells something of the incident or of an item, and is none itself."""
+    if text[:1].isdigit() and _AT_A_TIME.match(text):
+        return "an entry of a timeline"
+    return "only a field" if labelled(text) is not None else None
 
 
 def _stands_for_nothing(reading: Reading) -> str | None:

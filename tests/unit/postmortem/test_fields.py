@@ -267,3 +267,22 @@ def test_a_colon_within_brackets_ends_no_title() -> None:
     """A title never closes fewer brackets than it opens."""
     item = read("- Wait for it once more (11 Aug: pushes without it), then file it upstream. Link it here.")
     assert item.title == "Wait for it once more (11 Aug: pushes without it), then file it upstream."
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ("13/02/2026", date(2026, 2, 10)),
+        ("02/13/2026", date(2026, 10, 2)),
+        ("11/02/2026", None),
+        ("13/02/2026, 02/13/2026", None),
+    ],
+)
+def test_other_days_of_the_file_tell_whether_the_day_or_the_month_comes_first(
+    other: str, expected: date | None
+) -> None:
+    """No month is the thirteenth; whoever writes one day so writes all so, the incident's as well."""
+    text = f"# X\n\n**Date:** 10/02/2026\n\nSeen: {other}\n\n## Action items\n\n| Task | Due |\n|---|---|\n| Add it | 10/02/2026 |\n"
+    postmortem = read_postmortem(text.encode(), "x.md")
+    assert [(item.due, item.due_text) for item in postmortem.items] == [(expected, "10/02/2026")]
+    assert postmortem.incident.day == expected

@@ -75,7 +75,8 @@ def test_a_bullet_is_read_in_every_language(heading: str, line: str, owner: str,
         "Próximo paso", "Plan correctivo", "Prochaine étape", "Pour la suite", "Próximo passo", "Ações de follow-up", "Handlungsbedarf",
         "Nächster Schritt", "Prossimo passo", "Interventi futuri", "Volgende stap", "Co dalej", "予防", "恒久的な対策", "预防", "待跟进事项", "後續改善",
         "예방", "향후 개선 사항", "Следующий шаг", "Профилактика", "Заходи щодо запобігання", "Alınacak Önlemler", "Prevence", "Åtgärdsplan",
-        "Hành động tiếp theo", "Pencegahan Permanen",
+        "Hành động tiếp theo", "Pencegahan Permanen", "後續步驟與負責人", "后续步骤与负责人", "行動計畫", "다음 단계 및 담당자",
+        "Как не допустить снова", "Що потрібно зробити",
     ],
 )  # fmt: skip
 def test_measures_are_known_by_every_name_that_people_give_them(heading: str) -> None:
@@ -152,6 +153,33 @@ def test_a_label_before_a_measure_goes_in_every_language(label: str) -> None:
     """It says only that a measure follows."""
     (item,) = read_postmortem(f"# X\n\n## Action items\n\n- {label}: Qwerty zu\n".encode(), "x.md").items
     assert item.text == "Qwerty zu"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Why it came to this", "Por qué ocurrió", "Pourquoi est-ce arrivé", "Warum es dazu kam", "为什么会这样", "為什麼會這樣", "なぜ起きたか", "왜 발생했나", "Почему так вышло"],
+)  # fmt: skip
+def test_why_it_happened_is_no_measure_beside_how_to_avoid_it(heading: str) -> None:
+    """A section of measures may tell both, each below a heading of its own."""
+    text = f"# X\n\n## Prevention\n\n### {heading}\n\n- Qwerty zu\n\n### How to avoid it\n\n- Asdf jk\n"
+    assert [item.text for item in read_postmortem(text.encode(), "x.md").items] == ["Asdf jk"]
+
+
+@pytest.mark.parametrize(
+    "when", ["Short term", "Corto plazo", "Curto prazo", "À court terme", "Kurzfristig", "短期", "단기", "Краткосрочно"]
+)
+def test_a_term_is_no_title_in_any_language(when: str) -> None:
+    """The title is what is to be done, not when."""
+    (item,) = read_postmortem(f"# X\n\n## Action items\n\n- **{when}**: Qwerty zu\n".encode(), "x.md").items
+    assert (item.text, item.title) == (f"{when}: Qwerty zu", "Qwerty zu")
+
+
+@pytest.mark.parametrize("day", ["DD/MM/AAAA", "JJ/MM/AAAA", "TT.MM.JJJJ", "ДД.ММ.ГГГГ", "YYYY-MM-DD"])
+def test_a_day_that_was_left_to_be_filled_in_is_none(day: str) -> None:
+    """A form's pattern of a day says nothing."""
+    text = f"# X\n\nOn 2024-05-01.\n\n## Action items\n\n| Task | Due |\n|---|---|\n| Qwerty zu | {day} |\n"
+    (item,) = read_postmortem(text.encode(), "x.md").items
+    assert (item.due, item.due_text) == (None, None)
 
 
 def test_every_phrase_is_written_as_it_is_compared() -> None:

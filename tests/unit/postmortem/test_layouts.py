@@ -141,6 +141,8 @@ def test_several_incidents_in_one_file_keep_their_items() -> None:
         ("- [Describe it] (owner: XXX, due: YYYY-MM-DD)", "a placeholder"),
         ("- [What to change] (file: XXX)", "a placeholder"),
         ("- Who looks after them:", "a label with nothing behind it"),
+        ("- **14:45** - Restart it", "an entry of a timeline"),
+        ("- 14:45-15:10 UTC: Restart it", "an entry of a timeline"),
         ("No action items.", "says that there is nothing to do"),
         ("| Task | Owner |\n|---|---|\n| | |", "an empty row"),
         ("- " + "long " * 2000, "too long for an action item"),
@@ -163,3 +165,8 @@ def test_a_short_row_above_another() -> None:
     short, whole = read_postmortem(data, "pm.md").items
     assert (short.anchor.link_cell, short.text) == (None, "Document the failover")
     assert whole.anchor.link_cell is not None
+
+
+def test_a_time_of_day_in_a_sentence_makes_no_timeline() -> None:
+    """Only what stands apart from the words behind it does."""
+    assert texts("## Action items\n\n- 14:45 is when the job should start\n") == ["14:45 is when the job should start"]
