@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -305,13 +305,14 @@ class _Outline:
         lists = [child for child in nested if child.kind in {LIST, TABLE}]
         if named or not lists or not self.parts.in_scope:
             return named
-        # "Improve the alerts:" is a task with others below it, or with an explanation.
-        return not tells_task(label.text) and not any(map(self.holds_fields, lists))
+        # "Improve the alerts:" is a task with others below it, or with an explanation; "Owner: Jane" belongs to one.
+        below = [text for block in lists if block.kind is LIST for text in self.lines_of(block)]
+        fields = any(labelled(text) is not None for text in below if len(text) <= LONGEST_LABEL)
+        return not fields and not tells_task(label.text, below)
 
-    def holds_fields(self, block: Block) -> bool:
-        """Whether a nested list says "Owner: Jane" or the like, which belongs to an item above it."""
-        if block.kind is not LIST:
-            return False
-        firsts = (next(iter(children(self.document, item)), None) for item in children(self.document, block))
-        texts = (rich_text(self.document, first).plain for first in firsts if first and first.kind is PARAGRAPH)
-        return any(labelled(text) is not None for text in texts if len(text) <= LONGEST_LABEL)
+    def lines_of(self, block: Block) -> Iterator[str]:
+        """What a list's items begin with."""
+        for item in children(self.document, block):
+            first = next(iter(children(self.document, item)), None)
+            if first and first.kind is PARAGRAPH:
+                yield rich_text(self.document, first).plain

@@ -24,7 +24,9 @@ _FUTURE = regex(
     r"\bwe (?:are|re) (?:now |also |currently |already )?(?!see|look|sorry|experienc|hav|learn|thank)\w+ing\b"
     r"|\b\w{3,}(?:aremos|eremos|iremos|erons|irons|eremo|iremo)\b|\bмы (?:также |еще |уже )?\w{3,}[еи]м\b"
 )
-_FORETELLS = regex(r"\b(?:will|should) (?:not )?(?:\w+ly |just |ever )?(\w+)")
+_FORETELLS = regex(
+    r"\bshould (?:not |also |really )?have (?:had|been|\w+ed)\b|\b(?:will|should) (?:not )?(?:\w+ly |just |ever )?(\w+)"
+)
 _PERFECT = regex(r"\b(?:we|i|they|team|engineers) (?:ve|have|has) ((?:(?!not|never)\w+ ){0,2}(?!not|never)\w+)")
 _ACTED = regex(
     r"\b(?:we|i|team|engineers) (?:also |then |now |already )?(?!re(?:started|verted)|rolled)(\w+ed|built|wrote)\b"
@@ -214,13 +216,14 @@ def commits(sentence: str) -> bool:
     bare = sentence.strip()
     if not bare or bare.endswith((":", "：")) or _REFERS.match(bare):
         return False
+    said = _FORETELLS.sub(_foretold, vocabulary.fold(bare))
     return (
-        vocabulary.holds("word", "commit", _FORETELLS.sub(_foretold, vocabulary.fold(bare)))
-        or vocabulary.holds("word", "settled", bare)
+        vocabulary.holds("word", "commit", said)
+        or vocabulary.holds("word", "settled", said)
         or begins_with_verb(_unled(bare))
         or vocabulary.starts("verb", "past", bare)
         or _is_gerund(bare)
-        or _promises(bare)
+        or _promises(said)
     )
 
 
@@ -234,13 +237,12 @@ def _is_gerund(sentence: str) -> bool:
 
 
 def _foretold(said: re.Match[str]) -> str:
-    """Nothing in place of "will silently fail" or "should not happen", which nobody can do; what somebody will do stays."""
-    return "" if "foretold" in vocabulary.concepts("word", said[1]) else said[0]
+    """Nothing in place of "will silently fail" or "should have had", which nobody can do; what somebody will do stays."""
+    return "" if said[1] is None or "foretold" in vocabulary.concepts("word", said[1]) else said[0]
 
 
-def _promises(sentence: str) -> bool:
+def _promises(folded: str) -> bool:
     """Whether a sentence says "we are adding", "we have enabled", or so by the ending of its verb."""
-    folded = vocabulary.fold(sentence)
     return _FUTURE.search(folded) is not None or has_acted(folded)
 
 

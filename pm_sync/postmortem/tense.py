@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pm_sync.markdown.inlines import RichText
 from pm_sync.postmortem import vocabulary
@@ -12,6 +13,7 @@ from pm_sync.regex import regex
 _DETERMINERS = ("the", "a", "an", "our", "all", "its", "their", "this", "that")
 _BEHIND_REPORT = frozenset({"in", "on", "to", "for", "with", "by", "at", "across", "from", "via"})
 _REPORT_WORDS = 5
+_GROUP_WORDS = 3
 _MAY_TELL = regex(
     r"\b(?:ha(?:s|ve)|was|were|[Ww]e|I|[Tt]eam|[Ee]ngineers) |(?:^|[.!?]\s)\s*(?:[A-Z][\w-]+ed|Built|Wrote|Rewrote|Rebuilt|Reset)\b"
 )
@@ -65,6 +67,9 @@ def tells_done(explanation: str) -> bool:
     return any(vocabulary.starts("verb", "past", explanation[s.begin : s.end]) for s in sentences(plain))
 
 
-def tells_task(label: str) -> bool:
-    """Whether words that end with a colon are a task, or the report of one, not the name of a group."""
+def tells_task(label: str, below: Sequence[str]) -> bool:
+    """Whether words that end with a colon are a task, or the report of one, not the name of a group: "Patch reviews"."""
+    words = label.split()
+    if 1 < len(words) <= _GROUP_WORDS and "either" in vocabulary.concepts("word", words[0]):
+        return words[1].casefold() in _DETERMINERS or not all(map(begins_with_verb, below))
     return begins_with_verb(label) or says_done(label)

@@ -246,3 +246,29 @@ def test_what_is_still_open_is_what_is_to_be_done() -> None:
     assert texts("# Outage\n\n## Still open (content work)\n\n- Confirm that both are wanted.\n") == [
         "Confirm that both are wanted."
     ]
+
+
+def test_a_verb_that_is_a_noun_as_well_may_head_a_group() -> None:
+    """Over tasks, "Patch governance:" is a group's title; "Test the restore:", or a label over a remark, is a task."""
+    items = read(
+        "# Outage\n\n## Preventive actions\n\n1. Patch governance:\n   - Enforce the reboots.\n2. Alerts:\n   - Add an alert.\n"
+        "3. Test the restore:\n   - Add a job for it.\n4. Test restore:\n   - weekly\n\nTarget:\n- Implement by checkpoint 6/19\n"
+    )
+    assert [(item.text, item.parent) for item in items] == [
+        ("Enforce the reboots.", None),
+        ("Add an alert.", None),
+        ("Test the restore:", None),
+        ("Add a job for it.", 2),
+        ("Test restore:", None),
+    ]
+
+
+def test_a_regret_is_no_measure() -> None:
+    """What should have been done was not, and is not asked for."""
+    body = "We should have had this from day one. Backups should have been tested. Every service should have an owner."
+    assert texts(f"# Outage\n\n## What we're doing about it\n\n{body}\n") == ["Every service should have an owner."]
+
+
+def test_a_runbook_for_incidents_is_none() -> None:
+    """It tells what to do after any of them."""
+    assert texts("# Incident runbook: Builds\n\n## Post-incident actions\n\n1. Update the monitoring\n") == []
