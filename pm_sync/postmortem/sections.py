@@ -29,6 +29,7 @@ _TO_BE = frozenset({"be", "being", "get", "getting"})
 _TITLE_WORDS = 24
 LABEL_LEVEL = 7
 _NEVER = frozenset({"never"})
+_INCIDENT = frozenset({"never", "incident"})
 _LISTED = frozenset({ITEM, LIST, TABLE})
 
 
@@ -96,11 +97,20 @@ def roles_of(title: str) -> frozenset[str]:
     if vocabulary.holds("sentence", "asked", title):
         return _NEVER
     roles = vocabulary.names("heading", title)
-    if not roles and (vocabulary.holds("heading", "inside", title) or announces(title)):
+    if (not roles and vocabulary.holds("heading", "inside", title)) or (_is_unnamed(roles, title) and announces(title)):
         roles = frozenset({"inside"})
     if vocabulary.holds("sentence", "taken", title) or (not roles.isdisjoint(_MEASURES) and is_settled(title)):
         roles |= {"done"}
     return roles | vocabulary.names("group", title)
+
+
+def _is_unnamed(roles: frozenset[str], title: str) -> bool:
+    """Whether nothing names a title, or only what its first words go on with: "How do we prevent this kind of incident?"."""
+    return not roles or (roles <= _INCIDENT and not any(map(_is_heading, vocabulary.parts(title)[:1])))
+
+
+def _is_heading(text: str) -> bool:
+    return bool(vocabulary.names("heading", text))
 
 
 def is_settled(title: str) -> bool:

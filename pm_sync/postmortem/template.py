@@ -20,7 +20,7 @@ _BLANK = regex(
 )
 # What stands behind a label, or begins a cell: a day's form, or something in brackets.
 _VALUE = regex(
-    rb"(?:\||^[ \t>*+-]*[A-Z][^\n:|]{0,40}:)[ \t]*(?:\*\*)?[ \t]*"
+    rb"(?:\||^[ \t]*[*+-] |^[ \t>*+-]*[A-Z][^\n:|]{0,40}:)[ \t]*(?:\*\*)?[ \t]*"
     rb"(?:`?[YDM]{2,4}[-/.][YDM]{2}[-/.][YDM]{2,4}\b|\[([^\[\]\n]{1,80})\](?![(\[:]))",
     re.MULTILINE,
 )
@@ -72,7 +72,7 @@ def _has_blanks(data: bytes) -> bool:
 def _is_blank(text: str) -> bool:
     """Whether what stands in brackets is to be filled in ("Your name", "P1 / P2 / P3"), and no tag or value."""
     last = text.rsplit(maxsplit=1)[-1:]
-    return any("blank" in vocabulary.concepts("word", word) for word in last) or _OPTIONS.fullmatch(text) is not None
+    return vocabulary.starts("word", "sample", text) or any("blank" in vocabulary.concepts("word", word) for word in last) or _OPTIONS.fullmatch(text) is not None
 
 
 def _says_so(word: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pm_sync.markdown.inlines import EMPHASIS, RichText
 from pm_sync.postmortem import prose, vocabulary
 from pm_sync.postmortem.candidate import IN_TABLE, Candidate
 from pm_sync.postmortem.values import labelled
@@ -64,6 +65,8 @@ def _left_open(candidate: Candidate, text: str) -> str | None:
     """Why a text is no more than what a form has to be filled in with; a command may end in a colon."""
     if _MAYBE_TEMPLATE.search(text) and _TEMPLATE.search(text) and _is_template(text):
         return PLACEHOLDER
+    if text[0] == "(" and _is_aside(candidate.text):
+        return PLACEHOLDER
     if candidate.bare and text.endswith((":", "：")) and not prose.begins_with_verb(text):
         return "a label with nothing behind it"
     return None
@@ -72,6 +75,13 @@ def _left_open(candidate: Candidate, text: str) -> str | None:
 def _is_template(text: str) -> bool:
     """Whether there is hardly more than a template's signs."""
     return len(vocabulary.fold(_TEMPLATE.sub(" ", text)).split()) < _WORDS
+
+
+def _is_aside(text: RichText) -> bool:
+    """Whether the whole text stands slanted and in brackets, as a form tells what to write: "_(what we do about it)_"."""
+    plain = text.plain.strip()
+    slanted = any(m.kind is EMPHASIS and m.end - m.begin >= len(plain) for m in text.markup)
+    return slanted and plain[-1:] == ")" and "(" not in plain[1:]
 
 
 def _says_none(text: str) -> bool:

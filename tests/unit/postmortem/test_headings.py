@@ -24,6 +24,7 @@ _MEASURES = frozenset({"action", "inside", "tasks", "improvements"})
         "Lo que se va a hacer", "Was noch umgesetzt werden muss", "O que pode ser melhorado", "Was können wir verbessern?",
         "Post-incident actions", "Technical follow-ups", "Actions following the review", "Follow-up tickets", "Open items",
         "The way forward", "Reliability improvements", "Reducing the likelihood of recurrence",
+        "How can we avoid this type of incident?",
     ],
 )  # fmt: skip
 def test_a_sentence_that_says_what_we_do_about_it_announces_measures(title: str) -> None:
@@ -38,6 +39,7 @@ def test_a_sentence_that_says_what_we_do_about_it_announces_measures(title: str)
         "What happened", "What we did that night", "¿Por qué no lo pudimos evitar?", "Pourquoi est-ce arrivé ?", "Por que aconteceu",
         "Warum haben wir das nicht verhindert", "Cosa è successo", "Waarom ging het mis", "Co się stało", "なぜ防げなかったか", "为什么没有避免", "왜 발생했나",
         "Почему так вышло", "Response actions", "Customer actions", "GitHub Actions", "Temporary fixes", "Emergency measures",
+        "Previous incidents", "Recovery and making sure it held",
     ],
 )  # fmt: skip
 def test_a_sentence_that_looks_back_or_advises_others_announces_nothing(title: str) -> None:

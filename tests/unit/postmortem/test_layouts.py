@@ -136,6 +136,7 @@ def test_several_incidents_in_one_file_keep_their_items() -> None:
         ("- {{ summary }} [link to issue]", "a placeholder"),
         ("- [Describe the action]", "a placeholder"),
         ("- Action item 1", "a placeholder"),
+        ("- _(what we do about it)_", "a placeholder"),
         ("- [ ]", "empty"),
         ("- ...", "no words"),
         ("- [Describe it] (owner: XXX, due: YYYY-MM-DD)", "a placeholder"),

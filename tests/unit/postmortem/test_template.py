@@ -22,6 +22,7 @@ BODY = "\n\n## Impact\n\nWho was affected?\n\n## Action items\n\n- Add an alert\
         ("x.md", "# Postmortem: [Incident name]"),
         ("x.md", "# Postmortem\n\n**Date:** YYYY-MM-DD\n**Owner:** [Your name]"),
         ("x.md", "# Postmortem\n\n- **Severity**: [P1 / P2]\n\n| Start |\n|---|\n| DD/MM/YYYY |"),
+        ("x.md", "# Postmortem\n\n- **[HH:MM]** - Page\n- **Cause:** [e.g., a full disk]"),
     ],
 )
 def test_a_template_gives_no_items_and_says_why(path: str, title: str) -> None:
