@@ -12,6 +12,7 @@ from msgspec import Struct
 from pm_sync.postmortem import vocabulary
 from pm_sync.regex import regex
 
+_CLOCK = regex(r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:[ap]m|z)?", re.IGNORECASE)
 _ISO = regex(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
 _EAST = regex(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?")
 _POINTS = regex(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
@@ -109,3 +110,10 @@ def is_vague_time(text: str) -> bool:
         return False
     word = match[1] or match[2] or match[3]
     return word is None or vocabulary.month(word) is not None
+
+
+def tells_when(lead: str, before: list[str]) -> bool:
+    """Whether what leads to a day says when something happened: "the errors seen | on …", "at 10:30 | on …"."""
+    if lead.casefold() != "on" or not before:
+        return False
+    return "then" in vocabulary.concepts("word", before[-1]) or _CLOCK.fullmatch(before[-1]) is not None

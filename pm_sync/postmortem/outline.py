@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from pm_sync.markdown.blocks import CALLOUT, HEADING, HTML, LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.groups import labels_a_group
 from pm_sync.postmortem.links import without_note
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.parts import Parts
@@ -29,8 +30,6 @@ from pm_sync.postmortem.sections import (
     may_label,
     roles_of,
 )
-from pm_sync.postmortem.tense import tells_task
-from pm_sync.postmortem.values import labelled
 from pm_sync.regex import regex
 
 _DIRECTIVE = regex(rb"<!--\s*pm-sync:\s*(ignore|items)\s*-->")
@@ -39,13 +38,11 @@ _SUMMARY = regex(rb"<summary>([^\n]{1,200}?)</summary>", re.IGNORECASE)
 _FOLD_END = regex(rb"</details>", re.IGNORECASE)
 _TAG = regex(r"<[^<>]*>")
 _DEEPEST = 4
-_FEW_WORDS = 3
 _UNMARKED_WORDS = 6
 _LED = 80
 """Bytes within which a bullet's label has its colon."""
 _UNDIRECTED = frozenset({HTML, HEADING})
 _OPENS = frozenset({"action", "tasks", "inside"})
-_NAMED = frozenset({"tasks", "improvements", "never", "action", "inside"})
 
 
 def outline(document: Document, options: ReadOptions) -> list[Part]:
@@ -279,7 +276,8 @@ class _Outline:
         if label is None and (lead := led(text.plain)):
             label = Label(*lead, bold=False, alone=False)
         nested = [child for child in inner[1:] if child.kind in {LIST, TABLE, PARAGRAPH}]
-        if label is None or not label.text or not self.labels_a_group(label, text, nested):
+        within = self.parts.in_scope
+        if label is None or not label.text or not labels_a_group(self.document, label, text, nested, within=within):
             return False
         if not self.label_part(label.text, roles_of(label.text), text, item, bold=label.bold):
             return False
@@ -291,28 +289,3 @@ class _Outline:
         if nested:
             self.parts.stack.pop()
         return True
-
-    def labels_a_group(self, label: Label, text: RichText, nested: Sequence[Block]) -> bool:
-        """Whether a bullet's label names a group: by its word, or by the list below it."""
-        if not label.alone and not text.plain.startswith("\n", label.end) and led(text.plain) is None:
-            return False
-        roles = roles_of(label.text)
-        named = bool(roles & _NAMED)
-        if not label.alone:
-            if "never" in roles and len(label.text.split()) > _FEW_WORDS:
-                return False  # "Root cause found and isolated", above what was done about it
-            return named and "marker" not in vocabulary.concepts("label", label.text)
-        lists = [child for child in nested if child.kind in {LIST, TABLE}]
-        if named or not lists or not self.parts.in_scope:
-            return named
-        # "Improve the alerts:" is a task with others below it, or with an explanation; "Owner: Jane" belongs to one.
-        below = [text for block in lists if block.kind is LIST for text in self.lines_of(block)]
-        fields = any(labelled(text) is not None for text in below if len(text) <= LONGEST_LABEL)
-        return not fields and not tells_task(label.text, below)
-
-    def lines_of(self, block: Block) -> Iterator[str]:
-        """What a list's items begin with."""
-        for item in children(self.document, block):
-            first = next(iter(children(self.document, item)), None)
-            if first and first.kind is PARAGRAPH:
-                yield rich_text(self.document, first).plain

@@ -42,6 +42,7 @@ _REFERS = regex(
 _LED = regex(r"[^:：.\n]{2,60}[:：]\s+")
 _GERUND = regex(r"([a-z]{2,})ing (?!(?:is|was|were|are|has|had|would|could|can|did|these|those|such)\b|\w+ed\b)")
 _BETWEEN_SEMICOLONS = regex(r"[^;；]+")
+_DEEDS = frozenset({"past", "changed"})
 _MOST = 0.8
 _SHORT = 12
 _SENTENCE = 20
@@ -248,11 +249,15 @@ def _promises(folded: str) -> bool:
 
 def has_acted(folded: str) -> bool:
     """Whether somebody "has (since) enabled" or "enabled" something: by a verb of measures, not by one of noticing."""
-    if any("past" in vocabulary.concepts("verb", m[1]) for m in _ACTED.finditer(folded)):
+    if any(map(_is_deed, (m[1] for m in _ACTED.finditer(folded)))):
         return True
     if not any(have in folded for have in (" have ", " has ", " ve ")):
         return False
-    return any("past" in vocabulary.concepts("verb", word) for m in _PERFECT.finditer(folded) for word in m[1].split())
+    return any(map(_is_deed, (word for m in _PERFECT.finditer(folded) for word in m[1].split())))
+
+
+def _is_deed(word: str) -> bool:
+    return not vocabulary.concepts("verb", word).isdisjoint(_DEEDS)
 
 
 def continues(sentence: str) -> bool:

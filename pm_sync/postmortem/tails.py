@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pm_sync.markdown.inlines import EMPHASIS, LINK, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.dates import find_day
+from pm_sync.postmortem.dates import find_day, tells_when
 from pm_sync.postmortem.values import (
     NOTHING,
     Values,
@@ -261,7 +261,7 @@ def _due(window: Window, bare: str) -> bool:
     words = tail[: found.begin].split()
     for length in range(min(_DUE_WORDS, len(words)), 0, -1):
         lead = " ".join(words[-length:])
-        if "due" in vocabulary.concepts("word", lead):
+        if "due" in vocabulary.concepts("word", lead) and not tells_when(lead, words[:-length]):
             begin = tail.rfind(words[-length], 0, found.begin)
             values = Values(due=found.day, due_text=tail[found.begin :].strip())
             return start + begin > 0 and _cut(window, values, window.begin + start + begin)

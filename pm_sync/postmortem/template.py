@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -24,8 +24,14 @@ _VALUE = regex(
     rb"(?:`?[YDM]{2,4}[-/.][YDM]{2}[-/.][YDM]{2,4}\b|\[([^\[\]\n]{1,80})\](?![(\[:]))",
     re.MULTILINE,
 )
+# A bullet that is a label with nothing behind or below it.
+_EMPTY = regex(
+    rb"^[*+-][ \t]+(?:\*\*)?[A-Z][^\n:|]{0,50}(?::(?:\*\*)?|\*\*:)[ \t]*\r?\n(?=(?:[ \t]*\r?\n)*(?:[*+-]|#|\Z))",
+    re.MULTILINE,
+)
 _OPTIONS = regex(r"[\w -]+(?: / [\w -]+)+")
 _FEW = 2
+_SEVERAL = 3
 _DAY = regex(
     rb"\b(?:19|20)\d\d[-/.]\d\d?[-/.]\d\d?\b|\b\d\d?[-/.]\d\d?[-/.](?:19|20)\d\d\b"
     rb"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d\d?(?:st|nd|rd|th)?,? (?:19|20)\d\d"
@@ -48,8 +54,9 @@ def is_template(path: str, incident: Incident) -> bool:
 
 def is_left_open(data: bytes, parts: Sequence[Part], rejected: Sequence[RejectedItem]) -> bool:
     """Whether the title, an item or several values were left to be filled in, and no day is told as of every incident."""
-    opened = any(item.reason == PLACEHOLDER for item in rejected) or _has_blank_title(data, parts) or _has_blanks(data)
-    return opened and _DAY.search(data) is None
+    if _DAY.search(data) is not None:
+        return False
+    return any(item.reason == PLACEHOLDER for item in rejected) or _has_blank_title(data, parts) or _has_blanks(data)
 
 
 def _has_blank_title(data: bytes, parts: Sequence[Part]) -> bool:
@@ -61,18 +68,28 @@ def _has_blank_title(data: bytes, parts: Sequence[Part]) -> bool:
 
 
 def _has_blanks(data: bytes) -> bool:
-    """Whether several labels or cells hold a day's form, or brackets to be filled in."""
+    """Whether several labels have nothing behind them, or labels or cells a day's form, or brackets to be filled in."""
+    if _has(_EMPTY.finditer(data), _SEVERAL):
+        return True
     brackets = data.count(b"]") - sum(data.count(end) for end in (b"](", b"]:", b"[ ]", b"[x]", b"[X]"))
     if brackets < _FEW and b"YYYY" not in data and b"MM/" not in data:
         return False  # as nearly all files, which need not be searched
     left = (m for m in _VALUE.finditer(data) if m[1] is None or _is_blank(m[1].decode("utf-8", "replace")))
-    return len(list(islice(left, _FEW))) == _FEW
+    return _has(left, _FEW)
+
+
+def _has(found: Iterator[object], count: int) -> bool:
+    return len(list(islice(found, count))) == count
 
 
 def _is_blank(text: str) -> bool:
     """Whether what stands in brackets is to be filled in ("Your name", "P1 / P2 / P3"), and no tag or value."""
     last = text.rsplit(maxsplit=1)[-1:]
-    return vocabulary.starts("word", "sample", text) or any("blank" in vocabulary.concepts("word", word) for word in last) or _OPTIONS.fullmatch(text) is not None
+    return (
+        vocabulary.starts("word", "sample", text)
+        or any("blank" in vocabulary.concepts("word", word) for word in last)
+        or _OPTIONS.fullmatch(text) is not None
+    )
 
 
 def _says_so(word: str) -> bool:

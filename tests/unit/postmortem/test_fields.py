@@ -84,10 +84,12 @@ def test_a_deferral_has_its_day_and_reason() -> None:
         "- Ask ann@example.com for help",
         "- Keep the (Bash) script",
         "- Add retries for 5 min: the default is 3",
+        "- Find out why the job failed on 2024-05-01",
+        "- Look at the login errors of 09:33 UTC on 1 May 2024",
     ],
 )
 def test_a_false_friend_stays_text(line: str) -> None:
-    """Numbers of standards are no Jira keys, versions no mentions, channels no issues."""
+    """Numbers of standards are no Jira keys, versions no mentions, channels no issues, and the past is no due date."""
     item = read(line)
     assert (item.text, item.links, item.owners, item.due) == (line[2:], (), (), None)
 

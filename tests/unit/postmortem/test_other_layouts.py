@@ -130,6 +130,12 @@ def test_people_may_own_a_group_by_their_initials() -> None:
     assert [item.owners for item in items] == [("KM", "JD"), ()]
 
 
+def test_a_marked_task_with_more_below_it_names_no_group() -> None:
+    """A "TODO: …:" is a task, whatever explains it."""
+    items = read("## Actions\n\n- ⚠️ TODO: Add a check of:\n  - sizes\n- TODO: Write it down:\n  ```\n  x\n  ```\n")
+    assert [item.text for item in items] == ["Add a check of:", "Write it down:"]
+
+
 def test_prose_tells_what_will_happen_from_what_will_be_done() -> None:
     """That something will silently fail commits to nothing; that the fix is to do something does."""
     body = (
@@ -233,6 +239,8 @@ def test_sentences_that_only_tell_promise_nothing() -> None:
     ("line", "done"),
     [
         ("To stay safe, we have re-enabled the job.", True),
+        ("We have increased the timeout.", True),
+        ("Increased timeouts", None),
         ("Die Dokumentation wurde bereits aktualisiert.", True),
         ("We have not enabled the job.", None),
         ("Alert where the job has failed", None),

@@ -23,6 +23,7 @@ BODY = "\n\n## Impact\n\nWho was affected?\n\n## Action items\n\n- Add an alert\
         ("x.md", "# Postmortem\n\n**Date:** YYYY-MM-DD\n**Owner:** [Your name]"),
         ("x.md", "# Postmortem\n\n- **Severity**: [P1 / P2]\n\n| Start |\n|---|\n| DD/MM/YYYY |"),
         ("x.md", "# Postmortem\n\n- **[HH:MM]** - Page\n- **Cause:** [e.g., a full disk]"),
+        ("x.md", "# Postmortem\n\n- **Start:**  \n- **End:**\n- Severity:\n\n---\n"),
     ],
 )
 def test_a_template_gives_no_items_and_says_why(path: str, title: str) -> None:
@@ -42,6 +43,7 @@ def test_a_template_gives_no_items_and_says_why(path: str, title: str) -> None:
         ("x.md", "# [Postmortem] [2024-05-01] Outage"),
         ("x.md", "# Outage\n\n**Severity:** [High]\n**Lead:** [Ann Lee]\n**Cause:** [a link](https://a.b)"),
         ("x.md", "# Outage\n\nThe parser wanted: YYYY-MM-DD\n"),
+        ("x.md", "# Outage\n\n- **Start:** noon\n- **End:**\n- Severity:\n  high\n- Hosts:\n  - a\n- Lead: Ann\n"),
     ],
 )
 def test_an_incident_about_a_template_is_none(path: str, title: str) -> None:
