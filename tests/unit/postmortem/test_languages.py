@@ -76,7 +76,7 @@ def test_a_bullet_is_read_in_every_language(heading: str, line: str, owner: str,
         "Nächster Schritt", "Prossimo passo", "Interventi futuri", "Volgende stap", "Co dalej", "予防", "恒久的な対策", "预防", "待跟进事项", "後續改善",
         "예방", "향후 개선 사항", "Следующий шаг", "Профилактика", "Заходи щодо запобігання", "Alınacak Önlemler", "Prevence", "Åtgärdsplan",
         "Hành động tiếp theo", "Pencegahan Permanen", "後續步驟與負責人", "后续步骤与负责人", "行動計畫", "다음 단계 및 담당자",
-        "Как не допустить снова", "Що потрібно зробити",
+        "Как не допустить снова", "Plan de corrección", "Erforderliche Maßnahmen", "Actions requises", "必要な対応", "필요한 조치", "Що потрібно зробити",
     ],
 )  # fmt: skip
 def test_measures_are_known_by_every_name_that_people_give_them(heading: str) -> None:
@@ -110,7 +110,18 @@ def test_a_state_column_says_done_in_every_language(word: str) -> None:
 
 @pytest.mark.parametrize(
     ("task", "what"),
-    [("対策", "内容"), ("措施", "描述"), ("조치", "내용"), ("Acción", "Descripción"), ("Мера", "Описание")],
+    [
+        ("対策", "内容"),
+        ("措施", "描述"),
+        ("조치", "내용"),
+        ("Acción", "Descripción"),
+        ("Мера", "Описание"),
+        ("Zmiana", "Cel"),
+        ("Änderung", "Aufwand"),
+        ("Changement", "Objectif"),
+        ("变更", "目标"),
+        ("Изменение", "Эффект"),
+    ],
 )
 def test_a_column_that_describes_the_measure_is_not_its_name(task: str, what: str) -> None:
     """Beside a column for the measure itself, a longer one of contents holds details."""
