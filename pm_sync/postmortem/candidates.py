@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct, field
 
 from pm_sync.markdown.blocks import HEADING, ITEM, LIST, PARAGRAPH, TABLE, Block, Document, children
-from pm_sync.markdown.inlines import RichText, rich_text
+from pm_sync.markdown.inlines import STRONG, RichText, rich_text
 from pm_sync.postmortem import prose, vocabulary
 from pm_sync.postmortem.candidate import IN_HEADING, IN_LIST, IN_PROSE, IN_TABLE, Candidate
 from pm_sync.postmortem.explicit import below, explicit
@@ -218,7 +218,7 @@ class Collector:
         """The candidates of a part that has neither lists nor tables."""
         last: Candidate | None = None
         for piece in part.pieces:
-            if last is not None and self.only_fields(piece):
+            if last is not None and (self.only_fields(piece) or self.goes_on(last, piece)):
                 self.explain(last, piece)
             elif piece.block.kind is PARAGRAPH:
                 for last in self.paragraph(piece, part):
@@ -232,6 +232,14 @@ class Collector:
         lines = piece.text(self.document).plain[piece.begin :].split("\n")
         return all(labelled(line) is not None for line in lines)
 
+    def goes_on(self, last: Candidate, piece: Piece) -> bool:
+        """Whether a paragraph in plain words goes on about an item with a bold title and fields below it."""
+        values = last.reading.values
+        if piece.block.kind is not PARAGRAPH or not (values.owners or values.due_text) or not _begins_bold(last.text):
+            return False
+        text = piece.text(self.document)
+        return not _begins_bold(text) and not prose.bears_fields(text, piece.begin, self.keys)
+
     def paragraph(self, piece: Piece, part: Part) -> Iterator[Candidate]:
         """The items of a paragraph: lines that are a list to the eye, sentences, or all of it."""
         text = piece.text(self.document)
@@ -244,6 +252,10 @@ class Collector:
         start = text.offset(reading.begin) if reading.end > reading.begin else block.start
         end = reading.note.annotation.span.end if reading.note else text.behind(reading.end)
         return Candidate(IN_PROSE, part, text, start, max(start, end), reading)
+
+
+def _begins_bold(text: RichText) -> bool:
+    return any(mark.kind is STRONG and mark.begin == 0 for mark in text.markup)
 
 
 def _is_form(texts: Sequence[RichText | None]) -> bool:

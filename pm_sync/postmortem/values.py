@@ -172,6 +172,8 @@ def due_of(text: str) -> Values:
     if not any(map(str.isalnum, bare)) or is_nobody(bare):
         return NOTHING
     found = find_day(bare)
+    if found is None and len(bare) > 1 and state_of(bare) is State.DONE:
+        return Values(state=State.DONE)
     return Values(due=found.day if found else None, due_text=bare)
 
 

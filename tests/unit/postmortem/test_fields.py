@@ -41,6 +41,7 @@ def read(line: str, keys: frozenset[str] = frozenset()) -> ActionItem:
         ("- AI-3: Add it", {}),
         ("- Add it (Owner: TBD)", {"owners": ()}),
         ("- Add it (completed 2024-05-01)", {"done": True, "due": None}),
+        ("- Add it (due: completed)", {"done": True, "due": None, "due_text": None}),
         ("- Add it (done)", {"done": True}),
         ("- Add it ✅", {"done": True}),
         ("- [x] Add it", {"done": True}),

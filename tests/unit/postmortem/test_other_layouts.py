@@ -130,6 +130,18 @@ def test_people_may_own_a_group_by_their_initials() -> None:
     assert [item.owners for item in items] == [("KM", "JD"), ()]
 
 
+def test_plain_paragraphs_explain_the_bold_title_above_its_fields() -> None:
+    """What stands below "**Title**" and "Owner: Jane" is about that item, until the next such title."""
+    items = read(
+        "## What we're changing\n\n**1. Alert on a full disk**\nOwner: Jane\n\nIt must fire at 90 %.\n\n"
+        "**2. Test the failover**\nOwner: Raj\n"
+    )
+    assert [(item.text, item.details) for item in items] == [
+        ("Alert on a full disk", "It must fire at 90 %."),
+        ("Test the failover", ""),
+    ]
+
+
 def test_a_marked_task_with_more_below_it_names_no_group() -> None:
     """A "TODO: …:" is a task, whatever explains it."""
     items = read("## Actions\n\n- ⚠️ TODO: Add a check of:\n  - sizes\n- TODO: Write it down:\n  ```\n  x\n  ```\n")
