@@ -14,7 +14,7 @@ from pm_sync.postmortem.groups import labels_a_group
 from pm_sync.postmortem.links import without_note
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.parts import Parts
-from pm_sync.postmortem.rows import Row, holds_label, led, rows
+from pm_sync.postmortem.rows import Row, above_words, holds_label, led, rows
 from pm_sync.postmortem.rows import may_label as may_hold_labels
 from pm_sync.postmortem.sections import (
     CLOSERS,
@@ -34,6 +34,7 @@ from pm_sync.regex import regex
 
 _DIRECTIVE = regex(rb"<!--\s*pm-sync:\s*(ignore|items)\s*-->")
 _ESCAPED_HEADING = regex(rb"\\(#{1,6})[ \t]+\S[^\n]*\s*$")
+_UNSPACED_HEADING = regex(rb"(#{2,6})[A-Z*][^\n]*")
 _SUMMARY = regex(rb"<summary>([^\n]{1,200}?)</summary>", re.IGNORECASE)
 _FOLD_END = regex(rb"</details>", re.IGNORECASE)
 _TAG = regex(r"<[^<>]*>")
@@ -86,10 +87,14 @@ class _Outline:
             self.html(block)
 
     def paragraph(self, block: Block, following: Block | None) -> None:
-        """Take a paragraph: a heading with its sign escaped, a label, or words."""
+        """Take a paragraph: a heading with its sign escaped or no blank behind it, a label, or words."""
         data, start, end = self.document.source.data, block.start, block.end
         if data.startswith(b"\\", start) and (escaped := _ESCAPED_HEADING.match(data, start, end)):
             self.heading(replace(block, kind=HEADING, level=len(escaped[1])))
+        elif data.startswith(b"##", start) and (unspaced := _UNSPACED_HEADING.match(data, start, end)):
+            self.heading(replace(block, kind=HEADING, level=len(unspaced[1])))
+            if data[unspaced.end() : end].strip():
+                self.add(block, rich_text(self.document, block).plain.find("\n") + 1)
         elif may_hold_labels(data, start, end) and self.rows(block):
             return
         elif end - start > LONGEST_LABEL or not self.label(block, following):
@@ -161,7 +166,9 @@ class _Outline:
     def heading(self, block: Block) -> None:
         """Open a part for a heading."""
         text = rich_text(self.document, block)
-        title = " ".join(without_note(text).lstrip("# ").split())
+        plain = without_note(text)
+        # Signs that are shown are no signs to Markdown, which takes the lines below for the same paragraph's.
+        title = " ".join((plain.partition("\n")[0] if plain[:1] == "#" else plain).lstrip("# ").split())
         self.parts.close(block.level)
         roles = roles_of(title)
         parent = self.parts.slipped(roles, block.level) or self.parts.stack[-1]
@@ -263,23 +270,29 @@ class _Outline:
             if not self.runs_on(item) and not self.label_item(item):
                 self.add(item)
 
+    def group_label(self, text: RichText, nested: Sequence[Block]) -> Label | None:
+        """The label that a bullet begins with, if it names a group."""
+        label = label_of(text)
+        if label is None and (lead := led(text.plain)):
+            label = Label(*lead, bold=False, alone=False)
+        if label is None:
+            return above_words(text)
+        grouped = label.text and labels_a_group(self.document, label, text, nested, within=self.parts.in_scope)
+        return label if grouped else None
+
     def label_item(self, item: Block) -> bool:
         """Open a part if this item is a label over what is nested in it or follows it."""
         inner = children(self.document, item)
         if item.box is not None or not inner or inner[0].kind is not PARAGRAPH:
             return False
         data, start, end = self.document.source.data, inner[0].start, inner[0].end
-        if data.find(b":", start, start + _LED) < 0 and not may_label(data, start, end):
+        colon = data.find(b":", start, start + _LED) >= 0
+        if not colon and not may_label(data, start, end) and not may_hold_labels(data, start, end):
             return False
         text = rich_text(self.document, inner[0])
-        label = label_of(text)
-        if label is None and (lead := led(text.plain)):
-            label = Label(*lead, bold=False, alone=False)
         nested = [child for child in inner[1:] if child.kind in {LIST, TABLE, PARAGRAPH}]
-        within = self.parts.in_scope
-        if label is None or not label.text or not labels_a_group(self.document, label, text, nested, within=within):
-            return False
-        if not self.label_part(label.text, roles_of(label.text), text, item, bold=label.bold):
+        label = self.group_label(text, nested)
+        if label is None or not self.label_part(label.text, roles_of(label.text), text, item, bold=label.bold):
             return False
         if not label.alone:
             self.add(inner[0], label.end)

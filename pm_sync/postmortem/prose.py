@@ -36,7 +36,8 @@ _RECORD = regex(r"\W{0,4}([^\W\d][^:：\d]{1,30}?)[\s#.-]*\d{0,3}\s*[:：]")
 _REFERS = regex(
     r"(?:(?:by|with|through|after) )?(?:\w+ing )?(?:all )?(?:of )?(?:these|those|such|the (?:above|following|aforementioned))"
     r"(?: [\w-]+){0,3} (?:measures|actions|steps|changes|improvements|fixes|tasks|strategies|practices|efforts|initiatives)\b"
-    r"|[^.:]{0,200}\b(?:measures|actions|steps|changes|improvements|tasks) (?:\w+ )?below\b",
+    r"|[^.:]{0,200}\b(?:measures|actions|steps|changes|improvements|tasks) (?:\w+ )?below\b"
+    r"|(?:in|to) (?:conclu|summar)\w+\b|this (?:post-?mortem|report|document|incident|outage) (?!should|must|needs|has to)",
     re.IGNORECASE,
 )
 _LED = regex(r"[^:：.\n]{2,60}[:：]\s+")
@@ -73,7 +74,7 @@ def stretches(text: RichText, begin: int, keys: frozenset[str], *, tasks: bool) 
     bare = len(text.plain.rstrip())
     strong = any(m.kind is STRONG and m.begin <= begin and m.end >= bare for m in text.markup)
     if (tasks or strong) and not words.endswith((":", "：")):
-        return [Stretch(begin, end)] if words else []
+        return [Stretch(begin, end)] if words and not _REFERS.match(words) else []
     found = committed(text, begin)
     return found or ([Stretch(begin, end)] if says_none(words) or bears_fields(text, begin, keys) else [])
 

@@ -9,11 +9,12 @@ from msgspec import Struct
 from pm_sync.markdown.inlines import STRONG, RichText
 from pm_sync.markdown.text import LineStart
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.sections import CLOSERS
+from pm_sync.postmortem.sections import CLOSERS, Label
 from pm_sync.regex import regex
 
 _FIRST = regex(rb"[ \t]*[*_]{0,3}[A-Z][^\n.]{2,60}\n")
 _COLON = regex(rb":[*_]{0,3}[ \t]*\r?\n|:[*_]{0,3}[ \t]*\r?\Z")
+_LEADING = regex(rb":\s*\Z")
 _LABEL_BULLET = LineStart(
     rb"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\*\*|__)?[^\n*_:]{3,60}(?:[:*_\xef]|\xbc\x9a)+[ \t]*\r?$"
 )
@@ -24,6 +25,7 @@ _LABEL_END = regex(rb"\n(?<=[:*_\x9a \t\r]\n)")
 """The end of a line that may be a label; it begins with the line feed, so that the search can leap from one to the next."""
 _HEAD = regex(r"\s*([^:：\n]{2,60}[:：])")
 _WORDS = 8
+_LEADS = 70
 _LISTED = frozenset({"tasks", "improvements"})
 
 
@@ -38,8 +40,8 @@ class Row(Struct, frozen=True, gc=False):
 def may_label(data: bytes, start: int, end: int) -> bool:
     """Whether a paragraph of several lines may have a label among them; most paragraphs haven't, and need not be read."""
     first = data.find(b"\n", start, end - 1)
-    if first < 0:
-        return False
+    if first < 0:  # a lone line may be a label that leads on
+        return 0 < data.find(b":", start, start + _LEADS) < end - 2 and _LEADING.search(data, start, end) is not None
     return _FIRST.match(data, start, end) is not None or _COLON.search(data, start, end) is not None
 
 
@@ -80,7 +82,14 @@ def _labels(text: RichText) -> Iterator[tuple[int, str, int]]:
 
 
 def _opens(title: str) -> bool:
-    return title[:1].isupper() and "action" in vocabulary.concepts("heading", title)
+    return title[:1].isupper() and "action" in vocabulary.names("heading", title)
+
+
+def above_words(text: RichText) -> Label | None:
+    """The first line of a bullet, if it names measures and others follow it."""
+    line, _, below = text.plain.partition("\n")
+    title = line.strip(CLOSERS)
+    return Label(title, len(line), bold=False, alone=False) if below.lstrip()[:1].isupper() and _opens(title) else None
 
 
 def led(plain: str) -> tuple[str, int] | None:

@@ -31,7 +31,10 @@ def _is_reported(words: list[str]) -> bool:
     return at > 0 and (at + 1 == len(words) or words[at + 1] in _BEHIND_REPORT)
 
 
-_MIGHT = regex(r"\b(?:could|should|would|might|must|may)(?: not)?(?: also)? have\b", re.IGNORECASE)
+_MIGHT = regex(
+    r"\b(?:could|should|would|might|must|may)(?: not)?(?: also)? have\b|\b(?:are|is|am|['’]re|['’]m) now \w+ing\b",
+    re.IGNORECASE,
+)
 
 
 def says_done(text: str) -> bool:

@@ -17,6 +17,9 @@ from pm_sync.regex import regex
 _LABELLED = regex(r"^\W{0,3}([^\W\d][^:：=]{0,30}?)\s*(?:[:：=])\s*(.*)$", re.DOTALL)
 _MENTION = regex(r"@[\w][\w.-]*(?:/[\w.-]+)?")
 _MENTIONS = regex(r"(?:@[\w][\w./-]*)(?:(?:\s*[,/&+]\s*|\s+(?:and|und|et|y|e|i|и|en)\s+|\s+)@[\w][\w./-]*)*")
+_BESIDE = regex(
+    r",? (?:in (?:coordination|collaboration|consultation|cooperation|partnership)|together|along|jointly) with\b"
+)
 _AND = regex(r"\s*(?:[,;/&+、，・]|\s(?:and|und|et|y|e|i|и|en|oraz|と|和)\s)\s*(?![^()（）]*[)）])")
 _PRIORITY = regex(r"(?:prio(?:rity)?\s*[:=]?\s*)?(P\d|S\d|SEV-?\d)", re.IGNORECASE)
 _NAMED_PERSON = regex(r"[A-ZÀ-ÞА-Я][\w'’.-]+(?:\s[A-ZÀ-ÞА-Я][\w'’.-]*){0,3}")
@@ -116,6 +119,7 @@ def owners_of(text: str) -> tuple[str, ...]:
     """The people or teams that a cell or label names; those who stand for nobody are left out."""
     bare = text.strip(" []")
     bare = bare.strip("()（）") if bare[:1] in {"(", "（"} else bare
+    bare = bare[: found.start()] if (found := _BESIDE.search(bare)) else bare
     names = [" ".join(name.split()).strip(" .*_`") for name in _AND.split(bare)]
     return tuple(name for name in names if any(map(str.isalnum, name)) and not is_nobody(name))
 

@@ -272,3 +272,50 @@ def test_a_regret_is_no_measure() -> None:
 def test_a_runbook_for_incidents_is_none() -> None:
     """It tells what to do after any of them."""
     assert texts("# Incident runbook: Builds\n\n## Post-incident actions\n\n1. Update the monitoring\n") == []
+
+
+def test_headings_without_a_blank_behind_their_sign_are_headings() -> None:
+    """``##Action items`` is one to the eye, though not to Markdown."""
+    body = "##Impact\n- All.\n\n##Action items\n- Add an alert.\n\n##Epilogue: \nAdd a tale.\n\n##Corrective measures\nTest the backups.\n"
+    assert texts(f"# Outage\n\n{body}") == ["Add an alert.", "Test the backups."]
+
+
+def test_words_in_conclusion_are_none() -> None:
+    """What closes a report after its tasks speaks of them, or of the report."""
+    body = "Tasks:\n\nAdd an alert.\n\nBy taking these measures, we aim to improve.\n\nThis postmortem shows what was done.\n\nIn conclusion, a typo was corrected.\n"
+    assert texts(f"# Outage\n\n## Corrective measures\n\n{body}") == ["Add an alert."]
+
+
+def test_a_line_of_its_own_may_lead_on_from_its_label() -> None:
+    """The list follows in the next paragraph, up to the label that its last line is."""
+    body = (
+        "Corrective measures: To prevent this, we will take the following measures:\n\nHandle all bugs\nIncrease monitoring.\n"
+        "Specific tasks to address the issue include:\n\nReview the process.\n"
+    )
+    assert texts(f"Postmortem\n\nRoot cause: a clash.\n\n{body}") == ["Review the process."]
+
+
+def test_a_bullet_may_begin_with_a_heading_to_the_eye() -> None:
+    """The words below it are a measure."""
+    body = "- Corrective Actions\n  The environments were configured with Docker.\n\n- Preventive measures:\n  - Add an alert.\n"
+    items = read(f"# Outage\n\n## Corrective and preventive measures\n\n{body}")
+    assert [(item.text, item.done) for item in items] == [
+        ("The environments were configured with Docker.", True),
+        ("Add an alert.", None),
+    ]
+
+
+def test_what_stands_below_a_bold_measure_with_its_owner_explains_it() -> None:
+    """Sentences that would be measures by themselves belong to the title above them."""
+    body = "**1. Mandatory verification**\nOwner: Platform Lead, in coordination with Sales | Deadline: 2024-05-01\n\nAll scripts must verify it.\n\n**2. Larger tests**\nOwner: Jane\n\nProvision an environment.\n"
+    items = read(f"# Outage\n\n## What we're changing\n\n{body}")
+    assert [(item.text, item.owners, item.details) for item in items] == [
+        ("Mandatory verification", ("Platform Lead",), "All scripts must verify it."),
+        ("Larger tests", ("Jane",), "Provision an environment."),
+    ]
+
+
+def test_what_is_being_done_now_is_not_done() -> None:
+    """The words "are now working" tell of work that goes on."""
+    (item,) = read("# Outage\n\n## Next steps\n\n- We are now working to restore the set.\n")
+    assert item.done is None
