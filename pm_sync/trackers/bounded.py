@@ -29,6 +29,8 @@ class BoundedAdapter(HTTPAdapter):
 
         """
         response = super().send(*words, **named)
+        if response.raw is None:
+            return response  # whoever made it gave it its content
         # Else the session would read it, to whatever end.
         response._content = b"".join(_read(response))  # noqa: SLF001 - it has no other way to be given what was read
         return response
