@@ -197,6 +197,8 @@ def is_person(title: str) -> bool:
     """Whether a group's title looks like somebody's name or initials, not like the name of a thing."""
     if not _PERSON.fullmatch(title) or "thing" in vocabulary.concepts("word", title):
         return False
+    if any("common" in vocabulary.concepts("word", word) for word in title.split()):
+        return False
     if vocabulary.names("group", title) or vocabulary.names("label", title):
         return False
     return not any(word.casefold().endswith(_THINGS) for word in title.split()) and not prose.begins_with_verb(title)

@@ -101,7 +101,9 @@ def roles_of(title: str) -> frozenset[str]:
         roles = frozenset({"inside"})
     if vocabulary.holds("sentence", "taken", title) or (not roles.isdisjoint(_MEASURES) and is_settled(title)):
         roles |= {"done"}
-    return roles | vocabulary.names("group", title)
+    grouped = vocabulary.names("group", title)
+    # "To be fixed/verified"
+    return roles | (grouped - {"done"} if grouped and "be" in vocabulary.fold(title).split() else grouped)
 
 
 def _is_unnamed(roles: frozenset[str], title: str) -> bool:

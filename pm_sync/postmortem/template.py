@@ -20,7 +20,7 @@ _BLANK = regex(
 )
 # What stands behind a label, or begins a cell: a day's form, or something in brackets.
 _VALUE = regex(
-    rb"(?:\||^[ \t]*[*+-] |^[ \t>*+-]*[A-Z][^\n:|]{0,40}:)[ \t]*(?:\*\*)?[ \t]*"
+    rb"^\[[A-Z][^\[\]\n]{20,300}\][ \t]*$|(?:\||^[ \t]*[*+-] |^[ \t>*+-]*[A-Z][^\n:?|]{0,40}[:?])[ \t]*(?:\*\*)?[ \t]*"
     rb"(?:`?[YDM]{2,4}[-/.][YDM]{2}[-/.][YDM]{2,4}\b|\[([^\[\]\n]{1,80})\](?![(\[:]))",
     re.MULTILINE,
 )

@@ -130,6 +130,18 @@ def test_people_may_own_a_group_by_their_initials() -> None:
     assert [item.owners for item in items] == [("KM", "JD"), ()]
 
 
+def test_a_groups_common_words_are_nobodys_name() -> None:
+    """Two words in capitals may be a person or a thing."""
+    items = read("## Actions\n\n1. **Access Control**\n   - Rotate the key\n\n2. **Maria Silva**\n   - Add an alert\n")
+    assert [item.owners for item in items] == [(), ("Maria Silva",)]
+
+
+def test_what_can_be_fixed_is_not_done() -> None:
+    """A state behind "be" is a wish."""
+    items = read("## Actions\n\n### To be fixed/verified\n\n- The runbook\n- The alert for the queue\n")
+    assert [item.done for item in items] == [None, None]
+
+
 def test_plain_paragraphs_explain_the_bold_title_above_its_fields() -> None:
     """What stands below "**Title**" and "Owner: Jane" is about that item, until the next such title."""
     items = read(
@@ -252,6 +264,7 @@ def test_sentences_that_only_tell_promise_nothing() -> None:
     [
         ("To stay safe, we have re-enabled the job.", True),
         ("We have increased the timeout.", True),
+        ("To see it sooner, we have set up an alert.", True),
         ("Increased timeouts", None),
         ("Die Dokumentation wurde bereits aktualisiert.", True),
         ("We have not enabled the job.", None),

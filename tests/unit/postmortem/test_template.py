@@ -23,6 +23,7 @@ BODY = "\n\n## Impact\n\nWho was affected?\n\n## Action items\n\n- Add an alert\
         ("x.md", "# Postmortem\n\n**Date:** YYYY-MM-DD\n**Owner:** [Your name]"),
         ("x.md", "# Postmortem\n\n- **Severity**: [P1 / P2]\n\n| Start |\n|---|\n| DD/MM/YYYY |"),
         ("x.md", "# Postmortem\n\n- **[HH:MM]** - Page\n- **Cause:** [e.g., a full disk]"),
+        ("x.md", "# Postmortem\n\n- What went well? [e.g., the rollback]\n\n[Tell the story of the incident here.]"),
         ("x.md", "# Postmortem\n\n- **Start:**  \n- **End:**\n- Severity:\n\n---\n"),
     ],
 )
