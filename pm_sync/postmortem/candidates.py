@@ -98,7 +98,9 @@ class Collector:
         items = [p.block for p in part.pieces if p.block.kind is ITEM]
         only_fields = bool(items) and all(self.is_field(item) for item in items)
         lists = any(p.block.kind in {ITEM, TABLE} for p in part.pieces)
-        if not only_fields and not _is_task_title(part, reading, begin, lists=lists):
+        if not only_fields and (
+            not _is_task_title(part, reading, begin, lists=lists) or self.is_urgency(reading, items)
+        ):
             return None
         if not reading.text or vocabulary.names("group", reading.text) or vocabulary.names("heading", reading.text):
             return None
@@ -108,6 +110,15 @@ class Collector:
             if piece.block.kind is PARAGRAPH:
                 self.explain(candidate, piece)
         return candidate
+
+    def is_urgency(self, reading: Reading, items: Sequence[Block]) -> bool:
+        """Whether a heading only says how urgent the tasks below it are: "Readiness (P2)" over a list of them."""
+        values = reading.values
+        told = values.owners or values.state or values.due_text or reading.links or reading.note or reading.box
+        if not items or not values.priority or told or prose.begins_with_verb(reading.text):
+            return False
+        texts = map(self.first_text, items)
+        return all(text is not None and prose.commits(text.plain) for text in texts)
 
     def bare_end(self, start: int, end: int) -> int:
         """Where a block ends without the blanks and line feeds behind it."""

@@ -181,7 +181,7 @@ def _group_values(part: Part) -> Values:
     grouped = part.is_label or part.parent != part.root
     values = (labelled(title) if grouped else None) or NOTHING
     if title.endswith(")") and (noted := read_values(title[title.rfind("(") + 1 : -1], bracketed=True)) is not None:
-        values = replace(values, owners=noted.owners)
+        values = replace(values, owners=noted.owners, priority=noted.priority)
     if title.startswith("@") or (part.is_label and part.bold and not part.roles and is_person(title)):
         values = replace(values, owners=(title,))
     elif part.is_label and part.bold and (people := initials_of(title)):

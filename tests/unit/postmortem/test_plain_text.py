@@ -319,3 +319,14 @@ def test_what_is_being_done_now_is_not_done() -> None:
     """The words "are now working" tell of work that goes on."""
     (item,) = read("# Outage\n\n## Next steps\n\n- We are now working to restore the set.\n")
     assert item.done is None
+
+
+def test_a_heading_with_a_priority_over_tasks_heads_their_group() -> None:
+    """The tasks have its priority; a heading worded as a task is one, whatever is listed below it."""
+    body = "### Readiness (P2)\n\n- Formalising a runbook\n- Drill it\n\n### Add probes (P1)\n\n- for all services\n"
+    items = read(f"# Outage\n\n## What we are doing to prevent recurrence\n\n{body}")
+    assert [(item.text, item.priority) for item in items] == [
+        ("Formalising a runbook", "P2"),
+        ("Drill it", "P2"),
+        ("Add probes", "P1"),
+    ]
