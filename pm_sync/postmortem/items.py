@@ -154,10 +154,18 @@ class _Sorter:
         if candidate.row is not None:
             values = row_values(candidate.row).joined(values)
         values = values.joined(candidate.values)
-        group = self.groups.get(id(candidate.part))
+        return values.joined(self.group_values(candidate.part))
+
+    def group_values(self, part: Part) -> Values:
+        """What a group's title says about each of its items; a label's group is in that of the heading above it."""
+        group = self.groups.get(id(part))
         if group is None:
-            group = self.groups[id(candidate.part)] = _group_values(candidate.part)
-        return values.joined(group)
+            group = _group_values(part)
+            above = self.parts[part.parent] if part.is_label and part.parent is not None else None
+            if above is not None and above.root == part.root:
+                group = group.joined(replace(self.group_values(above), type=None))
+            self.groups[id(part)] = group
+        return group
 
     def day(self, text: str | None) -> date | None:
         """A due date that may be of either 3 April or 4 March, where the file's other days tell which."""

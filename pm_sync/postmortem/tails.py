@@ -34,6 +34,7 @@ _COLON = regex(r"[:：]")
 _SEPARATES = regex(r"[-–—|/·•>→;；,，、\n.]")
 """A sign that each separator has."""
 _SIGN = regex(r"([✅☑✔❌🚧⏳🔄])️?\s*(?:\d{4}-\d\d-\d\d)?$")
+_SIGNED = regex(r"\s[✅☑✔❌🚧⏳🔄🔲⬜☐🟢🟡🔴⚪]️?\s*([A-Za-z][A-Za-z -]{2,20})$")
 _CALENDAR = regex(r"(?:📅|🗓|⏰)️?\s*(\d{4}-\d\d-\d\d)$")
 _REFERENCE_WORDS = regex(r"(?:^|[\s(,;.–—-])((?:\w+\s){0,2}\w+)\s*[:：]?\s*$")
 _REFERENCE_PIECES = 4
@@ -64,6 +65,7 @@ def take_tail(window: Window) -> None:
         (last in _OPENING and _bracket(window, bare))
         or ((marked or bool(window.reading.links)) and _link(window, bare))
         or ((not last.isalpha() or not last.islower()) and _sign(window, bare))
+        or (not bare.isascii() and last.isalpha() and _signed(window, bare))
         or (marked and _emphasised(window, bare))
         or ("@" in bare and _mention(window, bare))
         or ((":" in bare or "：" in bare) and _label(window, bare))
@@ -200,6 +202,15 @@ def _sign(window: Window, bare: str) -> bool:
     ):
         return _cut(window, Values(state=state), window.begin + len(bare) - len(word))
     return False
+
+
+def _signed(window: Window, bare: str) -> bool:
+    """A sign at the end with its meaning in words behind it: ``✅ Done``, ``🔴 High``."""
+    told = _SIGNED.search(bare, max(1, len(bare) - _NEAR))
+    values = read_values(told[1], bracketed=True) if told else None
+    if told is None or values is None or not (values.state or values.priority):
+        return False
+    return _cut(window, values, window.begin + told.start())
 
 
 def _emphasised(window: Window, bare: str) -> bool:

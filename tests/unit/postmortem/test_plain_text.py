@@ -330,3 +330,26 @@ def test_a_heading_with_a_priority_over_tasks_heads_their_group() -> None:
         ("Drill it", "P2"),
         ("Add probes", "P1"),
     ]
+
+
+def test_a_sign_with_its_meaning_in_words_tells_the_state() -> None:
+    """Signs are as often followed by a word as not; a word that means nothing leaves the sign in the text."""
+    items = read(
+        "# Outage\n\n## Action items\n\n- Add an alert ✅ done\n- Test it ⬜ pending\n- Page us 🔴 High\n- Show a ✅ when tested\n"
+    )
+    assert [(item.text, item.done, item.priority) for item in items] == [
+        ("Add an alert", True, None),
+        ("Test it", False, None),
+        ("Page us", None, "High"),
+        ("Show a ✅ when tested", None, None),
+    ]
+
+
+def test_a_group_in_a_group_has_the_priority_of_both() -> None:
+    """A label below a heading that says how urgent its tasks are doesn't hide it."""
+    body = "### Immediate (Priority: CRITICAL)\n\n1. **Model evaluation**\n   - Train a model\n2. Add an alert\n"
+    items = read(f"# Outage\n\n## Next steps\n\n{body}")
+    assert [(item.text, item.priority) for item in items] == [
+        ("Train a model", "CRITICAL"),
+        ("Add an alert", "CRITICAL"),
+    ]
