@@ -124,6 +124,10 @@ class House:
         """Change an issue's title."""
         self._work(lambda database: people.edit(database, number, {"title": title}))
 
+    def put_off(self, number: int, due: str) -> None:
+        """Change an issue's due date; empty for none."""
+        self._work(lambda database: people.edit(database, number, {"due": due or None}))
+
     def _work(self, work: Any) -> None:
         database = Database(self.root / DATABASE, read_only=False)
         try:

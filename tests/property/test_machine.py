@@ -42,9 +42,15 @@ def live(request: pytest.FixtureRequest) -> Live:
     return run
 
 
-def test_local(live: Live) -> None:
-    """The embedded tracker."""
-    live(LocalWorld)
+@pytest.mark.parametrize("removed", ["report", "comment", "close"])
+def test_local(live: Live, removed: str) -> None:
+    """The embedded tracker, whatever is to become of issues whose items are gone."""
+    live(lambda root: LocalWorld(root, removed))
+
+
+def test_local_with_a_table(live: Live) -> None:
+    """Lines go from a list into a table, and back."""
+    live(lambda root: LocalWorld(root, tables=True))
 
 
 def test_github(live: Live, emulator: str) -> None:

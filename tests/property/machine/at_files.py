@@ -29,12 +29,14 @@ class WithFiles(Scenery):
         line = self.files.pick(at)
         if line is not None:
             line.text += " soon"
+            if not line.note and line.issue in self.people.titles:  # resemblance is all that is left, and there is none
+                self._lose_sight(line)
 
     def tick(self, at: int) -> None:
         """A box is ticked or unticked."""
         line = self.files.pick(at)
         if line is not None:
-            line.box = " " if line.box == "x" else "x"
+            line.tick()
 
     def cut(self, at: int) -> None:
         """A line is cut out."""
@@ -42,6 +44,27 @@ class WithFiles(Scenery):
         if line is not None:
             self._lose_sight(line)
             self.files.lines[self.files.path_of(line)].remove(line)
+            self.cuttings.append(line)
+
+    def paste(self, at: int) -> None:
+        """A line that was cut out is put in again, as it was then."""
+        if not self.cuttings:
+            return
+        line = self.cuttings.pop(at % len(self.cuttings))
+        address = self.people.now(line.link)
+        others = [other for other in self.files if other.link and self.people.now(other.link) == address]
+        for other in (*others, line) if others else ():
+            other.shared = True
+        if line.link and not line.shared:
+            line.issue = address
+            self.people.left.discard(address)
+        self.files.of(at).append(line)
+
+    def schedule(self, at: int, due: str) -> None:
+        """An item gets a due date, or has none any more."""
+        line = self.files.pick(at)
+        if line is not None:
+            line.due = due
 
     def copy(self, at: int, to: int) -> None:
         """A line is copied, its link included."""
@@ -80,7 +103,7 @@ class WithFiles(Scenery):
         old = sorted(self.files.lines)[at % 2]
         self._save()
         (self.house.root / old).unlink()
-        lines = self.files.lines[next(self.paths)] = self.files.lines.pop(old)
+        lines = self.files.rename(old, next(self.paths))
         issues = self.world.issues()
         for line in [] if keep_links else lines:
             issue = issues.get(line.issue or "")

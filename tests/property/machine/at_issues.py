@@ -23,12 +23,28 @@ class WithIssues(Scenery):
         if address is not None:
             self.world.retitle(address, title)
             self.people.titles[address] = title
+            for line in self.files:
+                if line.issue == address and not line.note and line.text != line.synced:
+                    self._lose_sight(line)
+
+    def put_off(self, at: int, due: str) -> None:
+        """Somebody gives an issue another due date, where it has a place for one."""
+        address = self._taken_up(at)
+        if address is None or self.world.issues()[address].due in (None, due):
+            return
+        self.world.put_off(address, due)
+        self.people.dues[address] = due
 
     def agree(self, at: int) -> None:
-        """Somebody gives an issue the title that its item has."""
+        """Somebody gives an issue the title and the due date that its item has."""
         line = self.files.pick(at)
         if line is not None and line.issue and line.issue in self.world.issues() and not line.shared:
             self.world.retitle(line.issue, line.text)
+            if self.world.issues()[line.issue].due not in (None, line.due):
+                self.world.put_off(line.issue, line.due)
+                self.people.dues[line.issue] = line.due
+            if line.due == line.synced_due:
+                self.people.dues.pop(line.issue, None)
             if line.text == line.synced:
                 self.people.titles.pop(line.issue, None)
             else:

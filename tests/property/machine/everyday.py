@@ -17,7 +17,7 @@ from tests.house import JOURNAL, House
 from tests.property.machine.at_files import WithFiles
 from tests.property.machine.at_issues import WithIssues
 from tests.property.machine.fate import Blow, Fate, KilledError
-from tests.property.machine.lines import TEXTS, Line
+from tests.property.machine.lines import DUES, TEXTS, Line
 
 Work = tuple[str, dict[str, Any]]
 """A method of the machine, and its words."""
@@ -38,7 +38,9 @@ IN_FILES = (
     _works("reword", text=TEXTS),
     _works("touch_up"),
     _works("tick"),
+    _works("schedule", due=DUES),
     _works("cut"),
+    _works("paste"),
     _works("copy", to=AT),
     _works("turn_round"),
     _works("move_over"),
@@ -49,6 +51,7 @@ ANYWHERE = st.one_of(
     _works("rename", keep_links=st.booleans()),
     _works("move", state=st.sampled_from(State)),
     _works("retitle", title=TEXTS),
+    _works("put_off", due=DUES),
     _works("agree"),
     _works("write", words=TEXTS, place=st.sampled_from(["above", "below", "comment"])),
     _works("delete"),

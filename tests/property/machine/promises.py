@@ -20,6 +20,7 @@ class People:
     """What people did to issues, which must not be undone. Issues go by their addresses."""
 
     titles: dict[str, str] = field(default_factory=dict)
+    dues: dict[str, str] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
     """Closed, dropped, or ticked in a file at some time."""
     words: dict[str, list[str]] = field(default_factory=dict)
@@ -44,6 +45,8 @@ class People:
         self.moved[old] = new
         if old in self.titles:
             self.titles[new] = self.titles.pop(old)
+        if old in self.dues:
+            self.dues[new] = self.dues.pop(old)
         if old in self.words:
             self.words[new] = self.words.pop(old)
         for group in (self.settled, self.followed, self.left, self.twins):
@@ -68,6 +71,8 @@ class Scene(Struct, frozen=True):
     issues: Mapping[str, Seen]
     """Afterwards."""
     result: SyncResult
+    removed: str
+    """What becomes of an open issue whose item is gone."""
 
     def check(self) -> None:
         """Look whether every promise was kept."""
@@ -80,9 +85,10 @@ class Scene(Struct, frozen=True):
             elif not line.shared:
                 self._check_identity(line, before)
                 self._check_state(line, before)
-                self._check_title(line)
+                self._check_fields(line)
+        closed = self._check_gone()
         for issue in self.issues.values():
-            self._check_issue(issue)
+            self._check_issue(issue, closed)
 
     @property
     def conflicts(self) -> Mapping[str, Change]:
@@ -115,10 +121,13 @@ class Scene(Struct, frozen=True):
 
     def _check_withheld(self, line: Line, before: Line, conflict: Change) -> None:
         """Only what a person has to decide is withheld, and nothing is done about it until then."""
-        assert (line.box, line.note) == (before.box, before.note)
+        assert (line.box, line.cell, line.note) == (before.box, before.cell, before.note)
         both_retitled = line.issue in self.people.titles and line.text != line.synced
+        both_put_off = line.issue in self.people.dues and line.due != line.synced_due
         unsure = not line.note and ("perhaps" in conflict.reason)
-        assert both_retitled or unsure or line.shared, f"{line!r} withheld for no reason: {conflict.reason}"
+        assert both_retitled or both_put_off or unsure or line.shared, (
+            f"{line!r} withheld for no reason: {conflict.reason}"
+        )
 
     def _check_identity(self, line: Line, before: Line) -> None:
         """An item keeps its issue, and gets no other one's; an open one has one."""
@@ -148,9 +157,11 @@ class Scene(Struct, frozen=True):
         if line.link is None or address in self.people.followed:
             return
         if address in self.people.gone:
-            assert (line.box, line.note) == (before.box, before.note), "what is lost was written"
+            assert (line.box, line.cell, line.note) == (before.box, before.cell, before.note), (
+                "what is lost was written"
+            )
             return
-        now, was = self.issues[address].state, self._state_before(address)
+        now, was = self.issues[address].state, self._state_before(address, before)
         # Begun meanwhile is no other decision than done.
         agreed = was is before.state or (before.asks is State.DONE and not was.settled)
         wanted = before.asks if before.asks and agreed else was
@@ -159,28 +170,46 @@ class Scene(Struct, frozen=True):
             return  # what is settled by its file is only read where that costs nothing
         if not (wanted.settled and line.state.settled):  # which of the two it is, is not asked again
             assert (line.state, now) == (wanted, wanted), f"{before} was {was}, now {line} is {now}"
+        if line.in_table:
+            assert line.told is line.state or (line.cell, line.state) == ("", State.OPEN), f"the cell differs: {line}"
         if line.state is not State.DROPPED:
             assert (line.box == "x") == (line.state is State.DONE), f"the box differs: {line}"
 
-    def _state_before(self, address: str) -> State:
+    def _state_before(self, address: str, before: Line) -> State:
+        """A new issue begins in the state that its row tells."""
         earlier = self.before.issues.get(address)
-        return earlier.state if earlier else State.OPEN
+        return earlier.state if earlier else (before.in_table and before.told) or State.OPEN
 
-    def _check_title(self, line: Line) -> None:
-        """The file's words are the title, unless a person gave the issue another one."""
+    def _check_fields(self, line: Line) -> None:
+        """The file's words are the title, and its due date the issue's, unless a person gave the issue another one."""
         address, unread = self.people.now(line.link), line.state is None or line.state.settled
         if unread or address in self.people.gone | self.people.followed:
             return
         title = self.people.titles.get(address, line.text)
         assert self.issues[address].title == title, f"{line}: {self.issues[address].title}"
+        if self.issues[address].due is not None:
+            due = self.people.dues.get(address, line.due)
+            assert self.issues[address].due == due, f"{line}: {self.issues[address].due}"
 
-    def _check_issue(self, issue: Seen) -> None:
+    def _check_gone(self) -> set[str]:
+        """Only issues that nobody has are closed, and only where that is wanted; which were?"""
+        closed = {c.ref.url or str(c.ref) for c in self.result.plan.of(ChangeKind.CLOSE) if c.item is None and c.ref}
+        for address in closed:
+            issue = self.before.issues[address]
+            assert self.removed == "close"
+            assert issue.mark is not None
+            assert self._is_explained(issue, issue.mark), f"somebody has {issue}"
+        return closed
+
+    def _check_issue(self, issue: Seen, closed: set[str]) -> None:
         """Nobody's words are lost, and nothing was closed that nobody closed."""
         assert issue.title == self.people.titles.get(issue.address, issue.title)
         lost = [words for words in self.people.words.get(issue.address, ()) if words not in issue.words]
         assert lost == [], f"{issue.address} lacks {lost}"
         as_twin = issue.state is State.DROPPED and issue.address in self.people.twins
-        assert not issue.state.settled or as_twin or issue.address in self.people.settled, f"nobody closed {issue}"
+        assert not issue.state.settled or as_twin or issue.address in self.people.settled | closed, (
+            f"nobody closed {issue}"
+        )
 
 
 def twins(issues: Mapping[str, Seen]) -> set[str]:

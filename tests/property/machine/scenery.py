@@ -32,8 +32,11 @@ class Scenery(RuleBasedStateMachine):
         self.house = self.world.house
         self.paths = (f"postmortems/{number}.md" for number in count(1))
         self.machines = (f"machine-{number}" for number in count(2))
-        self.files = Files(next(self.paths), next(self.paths))
+        first, second = next(self.paths), next(self.paths)
+        self.files = Files(first, second, tables=[second] if self.world.tables else [])
         self.people = People()
+        self.cuttings: list[Line] = []
+        """Lines that were cut out."""
 
     def teardown(self) -> None:
         """Leave nothing behind."""
@@ -50,7 +53,7 @@ class Scenery(RuleBasedStateMachine):
         assert [outcome.error for outcome in result.outcomes if not outcome.ok] == []
         assert (result.file_errors, result.left, self.house.strays()) == ((), 0, [])
         self.files.take_in(self.house.read)
-        Scene(self.files, self.people, before, self.world.issues(), result).check()
+        Scene(self.files, self.people, before, self.world.issues(), result, self.world.removed).check()
         self._learn()
         self._check_rest()
 
@@ -89,6 +92,9 @@ class Scenery(RuleBasedStateMachine):
         """Note which issues lines were given, and what those have heard of them."""
         issues = self.world.issues()
         self.people.twins |= twins(issues)
+        if self.world.removed == "close":
+            linked = {self.people.now(line.link) for line in self.files}
+            self.people.settled |= {i.address for i in issues.values() if i.state.settled and i.address not in linked}
         for line in self.files:
             line.issue = line.issue if line.link is None or line.shared else self.people.now(line.link)
             issue = issues.get(line.issue or "")
@@ -96,6 +102,10 @@ class Scenery(RuleBasedStateMachine):
                 line.synced = line.text
                 if issue.title == line.text:  # whoever wrote it, now both sides agree
                     self.people.titles.pop(issue.address, None)
+            if issue is not None and issue.mark and issue.mark.base.get("due") == value_hash(line.due):
+                line.synced_due = line.due
+                if issue.due == line.due:
+                    self.people.dues.pop(issue.address, None)
 
     def _lose_sight(self, line: Line) -> None:
         """Nothing tells any more that an issue is this line's."""

@@ -191,6 +191,7 @@ class JiraWorld(World):
                 state=self._state_of(held),
                 words=words,
                 mark=Mark.from_json(json.dumps(told)) if told else None,
+                due=held.fields.get("duedate") or "",
                 here=project is self._project,
             )
 
@@ -214,6 +215,11 @@ class JiraWorld(World):
         """Edit the summary."""
         project, held = self._touch(address)
         project.edit(held, {"summary": title}, {})
+
+    def put_off(self, address: str, due: str) -> None:
+        """Edit the due date."""
+        project, held = self._touch(address)
+        project.edit(held, {"duedate": due or None}, {})
 
     def comment(self, address: str, words: str) -> None:
         """Comment on it."""

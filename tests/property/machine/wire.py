@@ -54,7 +54,9 @@ class Wire:
         asked = Asked(request.method or "", parts.path, dict(parse_qsl(parts.query)), headers, body)
         answer = self._front.handle(asked)
         response = requests.Response()
-        response.status_code, response._content = answer.status, answer.body  # there is no other way
+        response.status_code = answer.status
+        response._content = answer.body  # there is no other way
+        vars(response)["_content_consumed"] = True
         response.headers.update(answer.headers)
         response.url, response.request = request.url or "", request
         return response

@@ -37,6 +37,8 @@ class Seen(Struct, frozen=True):
     words: str
     """All that stands in it, and below it."""
     mark: Mark | None
+    due: str | None = None
+    """Its due date, empty for none; None where it has no place for one."""
     here: bool = True
     """Whether it is where the tracker keeps its issues, not somewhere else on that server."""
 
@@ -56,6 +58,10 @@ class World:
     """What all worlds have in common. Every side effect of a run goes through `meet`."""
 
     config = ""
+    tables = False
+    """Whether one of the postmortems has a table."""
+    removed = "report"
+    """What becomes of an open issue whose item is gone."""
     environment: Mapping[str, str] = {}
     shared = True
     """Whether several machines can work on one tracker."""
@@ -115,6 +121,10 @@ class World:
         """Give it another title."""
         raise NotImplementedError
 
+    def put_off(self, address: str, due: str) -> None:
+        """Give it another due date, or none, where it has a place for one."""
+        raise NotImplementedError
+
     def comment(self, address: str, words: str) -> None:
         """Say something below it."""
         raise NotImplementedError
@@ -144,6 +154,11 @@ class LocalWorld(World):
 
     shared = False
 
+    def __init__(self, root: Path, removed: str = "report", *, tables: bool = False) -> None:
+        self.removed, self.tables = removed, tables
+        self.config = f"removed: {removed}\n"
+        super().__init__(root)
+
     def issues(self) -> Mapping[str, Seen]:
         """From the database."""
         if not (self.house.root / DATABASE).exists():
@@ -154,7 +169,8 @@ class LocalWorld(World):
         for entry in self.house.issues():
             issue = entry.issue
             words = "\n".join((issue.details or "", *entry.comments))
-            yield Seen(str(issue.ref), int(issue.ref.id), issue.title, issue.state, words, issue.mark)
+            due = issue.due.isoformat() if issue.due else ""
+            yield Seen(str(issue.ref), int(issue.ref.id), issue.title, issue.state, words, issue.mark, due)
 
     def written(self) -> object:
         """Everything in it."""
@@ -167,6 +183,10 @@ class LocalWorld(World):
     def retitle(self, address: str, title: str) -> None:
         """By hand."""
         self.house.retitle(_number(address), title)
+
+    def put_off(self, address: str, due: str) -> None:
+        """By hand."""
+        self.house.put_off(_number(address), due)
 
     def comment(self, address: str, words: str) -> None:
         """With a word on it."""
