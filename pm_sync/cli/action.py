@@ -123,14 +123,15 @@ def _sync(world: World, inputs: Inputs) -> Told:
         locked(session),
         open_publisher(session, inputs.publish) as publisher,
     ):
-        planned = make_run(session, _scope(session, inputs), waiting=publisher.waiting())
+        waiting = publisher.waiting()
+        planned = make_run(session, _scope(session, inputs), waiting=waiting)
         if planned.refusals:
             emit(render(planned.plan, Format.GITHUB))
             raise Refused("\n".join(planned.refusals))
         before = status_report(session, planned.facts, planned.plan)
         synced = sync_run(session, planned, lambda _: None)
         emit(render(synced.result, Format.GITHUB))
-        published, code = _publish(publisher, synced)
+        published, code = _publish(publisher, synced, waiting)
     annotate_failures(planned.facts.failures)
     unreached = code_of_trackers(planned.facts)
     sentences = "".join(f"- {escape(sentence)}\n" for sentence in published.sentences)
@@ -144,9 +145,9 @@ def _sync(world: World, inputs: Inputs) -> Told:
     return Told(code, summary, outputs(synced.result, counts))
 
 
-def _publish(publisher: Publisher, synced: Synced) -> tuple[Published, ExitCode]:
+def _publish(publisher: Publisher, synced: Synced, waiting: Mapping[str, bytes] | None) -> tuple[Published, ExitCode]:
     try:
-        published = publisher.publish(synced)
+        published = publisher.publish(synced, waiting or ())
     except PublishFailed as error:
         annotate("error", f"not published: {error}")
         return Published(Mode.NONE, notes=(f"not published: {error}",)), ExitCode.PARTLY

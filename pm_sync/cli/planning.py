@@ -21,6 +21,8 @@ from pm_sync.session.scope import Scope
 from pm_sync.session.session import Session, World
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pm_sync.publish.deliver import Mode
     from pm_sync.session.publishing import Publisher
 
@@ -92,7 +94,8 @@ def run_sync(world: World, config: Path | None, scope: Scope, look: Look, wish: 
         open_publisher(session, wish.publish) as publisher,
     ):
         statefolder.sweep(session.root)
-        planned = make_run(session, scope, waiting=publisher.waiting())
+        waiting = publisher.waiting()
+        planned = make_run(session, scope, waiting=waiting)
         if wish.plan is not None and expected is not None:
             saved.verify(planned, expected, wish.plan)
         _agree(planned, look, session, yes=wish.yes or wish.plan is not None)
@@ -101,16 +104,16 @@ def run_sync(world: World, config: Path | None, scope: Scope, look: Look, wish: 
         show(synced.result, look, session)
         tell_problems(synced.result)
         tell_failures(planned.facts.failures)
-        codes = code_of(synced.result), code_of_trackers(planned.facts), _publish(publisher, synced, look)
+        codes = code_of(synced.result), code_of_trackers(planned.facts), _publish(publisher, synced, waiting, look)
         finish(planned.reading, look, *codes)
 
 
-def _publish(publisher: Publisher, synced: Synced, look: Look) -> ExitCode:
+def _publish(publisher: Publisher, synced: Synced, waiting: Mapping[str, bytes] | None, look: Look) -> ExitCode:
     """Publish, and tell what came of it."""
     from pm_sync.publish.remote import PublishFailed  # noqa: PLC0415 - a plan doesn't need it
 
     try:
-        published = publisher.publish(synced)
+        published = publisher.publish(synced, waiting or ())
     except PublishFailed as error:
         say(f"error: not published: {error}")
         return ExitCode.PARTLY

@@ -20,6 +20,17 @@ def dirty(git: Git) -> frozenset[str]:
     return frozenset(entry[3:] for entry in listed.data.decode("utf-8", "surrogateescape").split("\0") if entry)
 
 
+def changed(git: Git) -> frozenset[str]:
+    """The files that git knows and that aren't as they were committed.
+
+    Raises:
+        PublishFailed: this is no repository, or nothing was committed yet.
+
+    """
+    listed = git.must("diff", "--name-only", "-z", "--no-renames", "HEAD", "--")
+    return frozenset(listed.data.decode("utf-8", "surrogateescape").split("\0")) - {""}
+
+
 def commit(git: Git, paths: Iterable[str], mixed: Collection[str]) -> Published:
     """Commit these files on what is checked out.
 

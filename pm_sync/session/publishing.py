@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Self
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from pm_sync import git as repository
-from pm_sync.errors import UsageError
+from pm_sync.errors import PmSyncError, UsageError
+from pm_sync.io import read_file
 from pm_sync.publish import local
 from pm_sync.publish.command import Git
 from pm_sync.publish.deliver import Mode, Published, Work, propose, push, waiting
-from pm_sync.publish.plain import PlainRemote
+from pm_sync.publish.plain import PlainRemote, read_blob
 from pm_sync.publish.remote import Remote
 from pm_sync.session.home import Home, find_home
 from pm_sync.session.runs import Synced
@@ -56,22 +57,42 @@ class Publisher(Struct, frozen=True):
         """
         return waiting(self.remote, self.branch) if self.remote is not None else None
 
-    def publish(self, synced: Synced) -> Published:
-        """Publish what a run has recorded.
+    def publish(self, synced: Synced, waiting: Collection[str] = ()) -> Published:
+        """Publish what a run has recorded, and what an earlier one recorded that could not publish it any more.
+
+        Args:
+            synced: The run.
+            waiting: The postmortems whose progress waits in the pull request already.
 
         Raises:
             PublishFailed: it could not be done.
 
         """
-        changed = synced.result.files_changed
-        if not changed or self.mode is Mode.NONE:
+        if self.mode is Mode.NONE:
             return Published(self.mode, self.branch)
         if self.remote is None:
-            return local.commit(self.git, changed, self.mixed)
-        work = Work(changed, synced.rewrite, synced.covers)
+            return self._committed(synced)
+        left = local.changed(self.git) & synced.covers - {*waiting}
+        paths = (*synced.result.files_changed, *sorted(left - {*synced.result.files_changed}))
+        if not paths:
+            return Published(self.mode, self.branch)
+        work = Work(paths, synced.rewrite, synced.covers)
         if self.mode is Mode.PULL_REQUEST:
             return propose(self.remote, self.branch, work)
         return self._followed(push(self.remote, self.branch, work))
+
+    def _committed(self, synced: Synced) -> Published:
+        ours = {path for path in self.mixed & synced.covers if self._is_progress_alone(path, synced)}
+        paths = {*synced.result.files_changed, *ours}
+        return local.commit(self.git, paths, self.mixed - ours) if paths else Published(self.mode, self.branch)
+
+    def _is_progress_alone(self, path: str, synced: Synced) -> bool:
+        """Whether a file that isn't as it was committed differs by nothing but what runs have recorded."""
+        committed = read_blob(self.git, "HEAD", path)
+        try:
+            return committed is not None and synced.rewrite(path, committed) == read_file(self.git.root, path)
+        except PmSyncError:
+            return False
 
     def _followed(self, done: Published) -> Published:
         if done.mode is not Mode.PUSH or done.commit is None:

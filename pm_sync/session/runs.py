@@ -22,13 +22,13 @@ from pm_sync.session.session import Reading, Session
 from pm_sync.session.standing import tally_changes, tally_edits
 from pm_sync.session.waiting import waiting_here, waiting_links
 from pm_sync.sync.apply import Means, Observer, apply_changes
-from pm_sync.sync.changes import ChangeKind, Outcome, Plan, SyncResult
+from pm_sync.sync.changes import Change, ChangeKind, Outcome, Plan, SyncResult
 from pm_sync.sync.claims import Facts
 from pm_sync.sync.gather import Sources, gather, offline_facts, read_again, targets_of
 from pm_sync.sync.guards import about_visibility, check, check_targets
 from pm_sync.sync.journal import Journal
 from pm_sync.sync.plan import make_plan
-from pm_sync.sync.record import Recording, file_outcomes, progress_by_path, record, rewriter
+from pm_sync.sync.record import Recording, file_outcomes, progress_by_path, record, rewriter, standing
 from pm_sync.sync.settle import settle_creates
 from pm_sync.trackers.base import Target
 
@@ -201,8 +201,10 @@ def sync_run(session: Session, planned: Planned, observe: Observer) -> Synced:
     plan, journal = planned.plan, _journal(session)
     documents = [document for document in planned.facts.documents if document.selected]
     covers = frozenset(document.path for document in documents)
+    before = standing(plan.changes, documents, session.policy)
     if not plan.pending and not journal.left:
-        return Synced(SyncResult(plan), covers)
+        recording = _recording(session, plan, ())
+        return Synced(SyncResult(plan), covers, rewriter(recording, documents, {}, before))
 
     def told(outcome: Outcome) -> None:
         _tell_outcome(outcome)
@@ -212,8 +214,7 @@ def sync_run(session: Session, planned: Planned, observe: Observer) -> Synced:
     applied = apply_changes(plan.changes, means)
     settle_creates(plan.changes, applied, means)
     failed = [outcome.change for outcome in applied.outcomes.values() if not outcome.ok]
-    also = tally_edits(session, plan, failed)
-    recording = Recording(session.root, session.policy.write_back, session.read_postmortem, also)
+    recording = _recording(session, plan, failed)
     progress = progress_by_path(plan.changes, applied, session.policy.places)
     recorded = record(recording, documents, progress)
     unfinished = applied.lost or recorded.errors or planned.facts.failures or _awaited(planned, journal)
@@ -226,4 +227,9 @@ def sync_run(session: Session, planned: Planned, observe: Observer) -> Synced:
         file_errors=tuple(str(error) for error in recorded.errors),
         left=applied.left,
     )
-    return Synced(result, covers, rewriter(recording, documents, progress))
+    return Synced(result, covers, rewriter(recording, documents, progress, before))
+
+
+def _recording(session: Session, plan: Plan, failed: Collection[Change]) -> Recording:
+    also = tally_edits(session, plan, failed)
+    return Recording(session.root, session.policy.write_back, session.read_postmortem, also)

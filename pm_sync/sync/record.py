@@ -20,6 +20,8 @@ from pm_sync.sync.changes import Change, ChangeKind, Outcome
 from pm_sync.sync.entries import Document
 from pm_sync.sync.identity import Places
 from pm_sync.sync.linked import progress_of
+from pm_sync.sync.policy import Policy
+from pm_sync.sync.states import wish
 from pm_sync.trackers.base import PARENT
 
 _ATTEMPTS = 3
@@ -80,6 +82,24 @@ def _followed(change: Change, moves: Mapping[IssueRef | None, int], applied: App
     return None if issue is None else replace(change, state=issue.state, day=issue.settled)
 
 
+def standing(
+    changes: Iterable[Change], documents: Iterable[Document], policy: Policy
+) -> Mapping[str, Mapping[int, Progress]]:
+    """What items that are in step say already, by path and index: for versions of their files that don't say it yet."""
+    items = {document.path: document.postmortem.items for document in documents}
+    told: dict[str, dict[int, Progress]] = defaultdict(dict)
+    for change in changes:
+        note = items[change.path][change.item].annotation if change.item is not None else None
+        if change.kind is not ChangeKind.UNCHANGED or change.issue is None or note is None:
+            continue
+        ref, control = change.issue.ref, items[change.path][change.item or 0].control
+        asked = wish(control, note.state, policy.trackers[change.tracker or ""].capabilities)
+        told[change.path][change.item or 0] = Progress(
+            policy.places.label(ref), ref.url, note.state, note.day, control=asked is None
+        )
+    return told
+
+
 def file_outcomes(changes: Sequence[Change], recorded: Recorded) -> tuple[Outcome, ...]:
     """What became of the changes that are to files alone."""
     errors = {(error.place or "").partition(":")[0]: str(error) for error in recorded.errors}
@@ -116,28 +136,45 @@ def _record_one(recording: Recording, document: Document, progress: Mapping[int,
                 raise
             again = read_file(recording.root, document.path)
             fresh = Document(recording.read(again, document.path), again)
-            document, progress = _carry_over(document, progress, fresh)
+            document, progress = fresh, _carry_over(document, progress, fresh)
         else:
             return True
     return False
 
 
 def rewriter(
-    recording: Recording, documents: Iterable[Document], progress: Mapping[str, Mapping[int, Progress]]
+    recording: Recording,
+    documents: Iterable[Document],
+    progress: Mapping[str, Mapping[int, Progress]],
+    told: Mapping[str, Mapping[int, Progress]],
 ) -> Callable[[str, bytes], bytes]:
     """What records the same progress in another version of one of these postmortems: its path, and its bytes there.
 
     It raises PmSyncError where that version can't be read or annotated.
+
+    Args:
+        recording: How postmortems are written.
+        documents: The postmortems as they are here.
+        progress: What this run has to record, by path and index.
+        told: What they said before, which other versions may not say yet.
+
     """
     known = {document.path: document for document in documents}
 
     def rewrite(path: str, data: bytes) -> bytes:
-        document, wanted = known[path], progress.get(path, {})
+        document, wanted, before = known[path], progress.get(path, {}), told.get(path, {})
         if data != document.data:
-            document, wanted = _carry_over(document, wanted, Document(recording.read(data, path), data))
-        return edited(recording, document, wanted)
+            here, document = document, Document(recording.read(data, path), data)
+            wanted, before = _carry_over(here, wanted, document), _carry_over(here, before, document)
+        # Box and cell follow only where the annotation is news: else they say what somebody asks for there.
+        before = {index: said for index, said in before.items() if not _says(document, index, said, recording.options)}
+        return edited(recording, document, {**before, **wanted})
 
     return rewrite
+
+
+def _says(document: Document, index: int, said: Progress, options: WriteBackOptions) -> bool:
+    return not item_edits(document.data, document.postmortem.items[index], replace(said, control=False), options)
 
 
 def edited(recording: Recording, document: Document, progress: Mapping[int, Progress]) -> bytes:
@@ -163,14 +200,11 @@ def edited(recording: Recording, document: Document, progress: Mapping[int, Prog
     return data
 
 
-def _carry_over(
-    old: Document, progress: Mapping[int, Progress], new: Document
-) -> tuple[Document, Mapping[int, Progress]]:
+def _carry_over(old: Document, progress: Mapping[int, Progress], new: Document) -> Mapping[int, Progress]:
     """Find the items again in a file that somebody else changed; what isn't there any more is left to the next run."""
     places = {name: index for index, name in _names(new.postmortem.items)}
     names = dict(_names(old.postmortem.items))
-    found = {places[names[index]]: wanted for index, wanted in progress.items() if names[index] in places}
-    return new, found
+    return {places[names[index]]: wanted for index, wanted in progress.items() if names[index] in places}
 
 
 def _names(items: Sequence[ActionItem]) -> Iterator[tuple[int, tuple[str, int]]]:

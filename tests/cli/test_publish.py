@@ -194,3 +194,46 @@ def test_refused_push_is_told_and_partly_done(sync: Sync, bare: Bare) -> None:
     assert "2 created" in out
     assert f"error: not published: {ROLLING} is protected against pushes" in err
     assert b"(local#1, open)" in (bare.clone / PATH).read_bytes()
+
+
+@pytest.mark.parametrize("mode", ["push", "commit"])
+def test_what_could_not_be_published_is_by_the_next_run(sync: Sync, bare: Bare, mode: str) -> None:
+    """Regression: the clone said it, nobody else ever did, as there was nothing left to sync."""
+    hook = bare.clone / ".git" / "hooks" / ("pre-push" if mode == "push" else "pre-commit")
+    hook.write_text("#!/bin/sh\nexit 1\n")
+    hook.chmod(0o755)
+    code, _, err = sync("--publish", mode)
+    assert (code, "not published" in err) == (11, True)
+    hook.unlink()
+    code, _, err = sync("--publish", mode)
+    assert code == 0
+    assert "1 file" in err
+    assert b"Add a replica (local#1, open)" in git(bare.clone, "show", f"HEAD:{PATH}").encode()
+    assert git(bare.clone, "status", "--porcelain") == ""
+    assert sync("--publish", mode)[2] == ""
+
+
+def test_what_people_have_not_committed_is_left_to_them(sync: Sync, bare: Bare) -> None:
+    """Of a file that holds their own words besides, only the progress of what the branch has is pushed."""
+    sync()
+    file = bare.clone / PATH
+    file.write_bytes(file.read_bytes().replace(b"# Outage", b"# Outage of the database"))
+    code, _, err = sync("--publish", "commit")
+    assert (code, err) == (0, "")
+    code, _, err = sync("--publish", "push")
+    assert (code, err) == (0, f"pushed: 1 file, {bare.head()[:10]} on main\n")
+    assert bare.show("main", PATH).startswith(b"# Outage\n")
+    assert b"Add a replica (local#1, open)" in bare.show("main", PATH)
+    assert file.read_bytes().startswith(b"# Outage of the database\n")
+    assert sync("--publish", "push")[2] == ""
+
+
+def test_a_box_that_somebody_ticked_on_the_branch_stays_ticked(sync: Sync, bare: Bare) -> None:
+    """What is in step here is no news there: the tick is for a run that reads it."""
+    sync("--publish", "push")
+    there = bare.show("main", PATH)
+    bare.edit("main", PATH, there.replace(b"- [ ] Add", b"- [x] Add"))
+    file = bare.clone / PATH
+    file.write_bytes(file.read_bytes() + b"\nMore words.\n")
+    assert sync("--publish", "push")[0] == 0
+    assert b"- [x] Add a replica (local#1, open)" in bare.show("main", PATH)

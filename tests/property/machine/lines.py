@@ -79,6 +79,11 @@ class Line:
         """The state that its cell tells."""
         return _WORDS.get(self.cell)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing is to be made of it any more, by what it says itself."""
+        return self.box == "x" or (self.in_table and self.told is State.DROPPED)
+
     def tick(self) -> None:
         """Tick or untick its box, or write that into its cell."""
         self.box = " " if self.box == "x" else "x"

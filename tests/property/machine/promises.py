@@ -109,7 +109,7 @@ class Scene(Struct, frozen=True):
         if issue.address in self.people.left | asked_about:
             return True
         return all(
-            line.shared or (not line.note and line.box == "x") or not self._is_here(line)
+            line.shared or (not line.note and line.is_settled) or not self._is_here(line)
             for line in self.files
             if text_hash(line.text) == mark.text
         )
@@ -132,7 +132,7 @@ class Scene(Struct, frozen=True):
     def _check_identity(self, line: Line, before: Line) -> None:
         """An item keeps its issue, and gets no other one's; an open one has one."""
         if line.link is None:
-            assert line.box == "x", f"an item has no issue: {line}"
+            assert line.is_settled, f"an item has no issue: {line}"
         elif line.issue is not None and not self._is_free(line, before):
             assert self.people.now(line.link) == line.issue, f"an item lost its issue {line.issue} to another: {line}"
         elif not before.note:
@@ -143,13 +143,15 @@ class Scene(Struct, frozen=True):
     def _is_free(self, line: Line, before: Line) -> bool:
         """Whether a line that lost its link may have another issue than before.
 
-        Its twin, of which the older stays; or, under other words, any: resemblance to a settled one stops no new one.
+        Its twin, of which the older stays; or, under other words or in another file, any: resemblance to a settled one
+        stops no new one.
         """
         issue = self.before.issues.get(line.issue or "")
         if before.note or issue is None:
             return False
         twin = {issue.address, self.people.now(line.link)} <= self.people.twins
-        return twin or (line.text != line.synced and issue.state.settled)
+        moved = issue.mark is not None and issue.mark.path != self.files.path_of(line)
+        return twin or (issue.state.settled and (moved or line.text != line.synced))
 
     def _check_state(self, line: Line, before: Line) -> None:
         """File and tracker say the same, which is what the one side that moved says, and else the tracker."""
