@@ -13,7 +13,7 @@ from pm_sync.postmortem.items import read_items
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.outline import outline
 from pm_sync.postmortem.sections import Part, sections
-from pm_sync.postmortem.template import is_left_open, is_template
+from pm_sync.postmortem.template import is_dated, is_left_open, is_template
 
 __all__ = ["ReadOptions", "read_postmortem"]
 
@@ -34,7 +34,9 @@ def read_postmortem(data: bytes, path: str, options: ReadOptions = _DEFAULT) -> 
     found = tuple(_sections(data, lines, measures))
     items, rejected = read_items(document, lines, parts, measures, options)
     incident = read_incident(document, parts, path)
-    example = items and (is_template(path, incident) or is_left_open(data, parts, rejected))
+    example = items and (
+        is_template(path, incident) or (not is_dated(path) and is_left_open(data, parts, items, rejected))
+    )
     if example and not any(item.annotation for item in items):
         items, rejected = (), _as_examples(items, rejected, lines)
     return Postmortem(

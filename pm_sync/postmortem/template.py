@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 
-from pm_sync.model import Incident, RejectedItem
+from pm_sync.model import ActionItem, Incident, RejectedItem
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.unusable import PLACEHOLDER
@@ -29,6 +29,8 @@ _EMPTY = regex(
     rb"^[*+-][ \t]+(?:\*\*)?[A-Z][^\n:|]{0,50}(?::(?:\*\*)?|\*\*:)[ \t]*\r?\n(?=(?:[ \t]*\r?\n)*(?:[*+-]|#|\Z))",
     re.MULTILINE,
 )
+_SIGNS = ("{", "[", "<")
+_LAST_BRACKET = regex(r"\[[^\[\]\n]{2,40}\]$")
 _OPTIONS = regex(r"[\w -]+(?: / [\w -]+)+")
 _FEW = 2
 _SEVERAL = 3
@@ -43,20 +45,34 @@ def is_template(path: str, incident: Incident) -> bool:
     """Whether a file is a template: by its title, or, where no incident's date is told, by its name or folder."""
     if vocabulary.holds("word", "template", incident.title):
         return True
-    stem = PurePosixPath(path).name.partition(".")[0]
-    parts = vocabulary.fold(stem).split()
-    if incident.day or incident.start or any(part.isdigit() and len(part) >= _YEAR for part in parts):
+    parts = vocabulary.fold(PurePosixPath(path).name.partition(".")[0]).split()
+    if incident.day or incident.start or is_dated(path):
         return False
     words = [part for part in parts if not part.isdigit()]
     folder = vocabulary.fold(PurePosixPath(path).parent.name).split()
     return any(map(_says_so, (*words[:1], *words[-1:], *folder[-1:], *vocabulary.fold(incident.title).split()[:1])))
 
 
-def is_left_open(data: bytes, parts: Sequence[Part], rejected: Sequence[RejectedItem]) -> bool:
-    """Whether the title, an item or several values were left to be filled in, and no day is told as of every incident."""
-    if _DAY.search(data) is not None:
+def is_dated(path: str) -> bool:
+    """Whether a file is named after a year or a day, as postmortems are and templates aren't."""
+    parts = vocabulary.fold(PurePosixPath(path).name.partition(".")[0]).split()
+    return any(part.isdigit() and len(part) >= _YEAR for part in parts)
+
+
+def is_left_open(
+    data: bytes, parts: Sequence[Part], items: Sequence[ActionItem], rejected: Sequence[RejectedItem]
+) -> bool:
+    """Whether the title, most items or several values were left to be filled in, and nothing tells of an incident.
+
+    What was begun is no template, however much is left to do: a day, as of every incident, a tick or an issue's number
+    show that somebody works with it. One "TBD" must not take the tasks beside it away; "{action}" is nobody's task.
+    """
+    if _DAY.search(data) is not None or any(item.done or item.links for item in items):
         return False
-    return any(item.reason == PLACEHOLDER for item in rejected) or _has_blank_title(data, parts) or _has_blanks(data)
+    blanks = [item.text for item in rejected if item.reason == PLACEHOLDER]
+    if len(blanks) > max(1, len(items)) or any(text.startswith(_SIGNS) for text in blanks):
+        return True
+    return _has_blank_title(data, parts) or _has_blanks(data)
 
 
 def _has_blank_title(data: bytes, parts: Sequence[Part]) -> bool:
@@ -64,7 +80,10 @@ def _has_blank_title(data: bytes, parts: Sequence[Part]) -> bool:
     if first is None or first.block is None:
         return False
     # The parser takes what stands in braces for attributes, and leaves it out of the title.
-    return _BLANK.search(data, first.block.start, first.block.end) is not None
+    if _BLANK.search(data, first.block.start, first.block.end):
+        return True
+    left = _LAST_BRACKET.search(first.title)
+    return left is not None and "incident" in vocabulary.names("heading", first.title[: left.start()])
 
 
 def _has_blanks(data: bytes) -> bool:

@@ -20,6 +20,7 @@ BODY = "\n\n## Impact\n\nWho was affected?\n\n## Action items\n\n- Add an alert\
         ("x.md", "# Outage Postmortem Template"),
         ("x.md", "# 复盘模板"),
         ("x.md", "# Postmortem: [Incident name]"),
+        ("x.md", "# Postmortem: [Título]"),
         ("x.md", "# Postmortem\n\n**Date:** YYYY-MM-DD\n**Owner:** [Your name]"),
         ("x.md", "# Postmortem\n\n- **Severity**: [P1 / P2]\n\n| Start |\n|---|\n| DD/MM/YYYY |"),
         ("x.md", "# Postmortem\n\n- **[HH:MM]** - Page\n- **Cause:** [e.g., a full disk]"),
@@ -41,6 +42,8 @@ def test_a_template_gives_no_items_and_says_why(path: str, title: str) -> None:
         ("email-template-outage.md", "# Outage"),
         ("template.md", "# Outage\n\n**Date:** 2024-05-01"),
         ("x.md", "# Outage of the template service"),
+        ("2024-05-01-outage.md", "# Postmortem\n\n**Date:** YYYY-MM-DD\n**Owner:** [Your name]"),
+        ("x.md", "# Checkout: [resolved]"),
         ("x.md", "# [Postmortem] [2024-05-01] Outage"),
         ("x.md", "# Outage\n\n**Severity:** [High]\n**Lead:** [Ann Lee]\n**Cause:** [a link](https://a.b)"),
         ("x.md", "# Outage\n\nThe parser wanted: YYYY-MM-DD\n"),
@@ -50,6 +53,16 @@ def test_a_template_gives_no_items_and_says_why(path: str, title: str) -> None:
 def test_an_incident_about_a_template_is_none(path: str, title: str) -> None:
     """A date, or the word in another place, tells of something that happened."""
     assert [item.text for item in read_postmortem((title + BODY).encode(), path).items] == ["Add an alert"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["- TBD\n", "- [x] Page earlier\n- TBD\n- TBD\n- TBD\n", "- Page earlier #12\n- {action}\n", "- Action item 1\n"],
+)
+def test_what_was_begun_is_no_template(more: str) -> None:
+    """What is left to be filled in takes nothing away that somebody wrote, ticked or filed."""
+    texts = [item.text for item in read_postmortem(("# Outage" + BODY + more).encode(), "x.md").items]
+    assert texts == ["Add an alert", *(["Page earlier"] if "Page" in more else [])]
 
 
 def test_a_tracked_item_makes_it_a_postmortem() -> None:
