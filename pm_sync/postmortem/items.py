@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from operator import attrgetter
 
@@ -32,7 +32,7 @@ from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.tables import cell_state, row_values
 from pm_sync.postmortem.tense import says_done, tells_done
-from pm_sync.postmortem.unusable import why_unusable
+from pm_sync.postmortem.unusable import series, why_unusable
 from pm_sync.postmortem.values import NOTHING, Values, labelled, read_values
 from pm_sync.regex import regex
 
@@ -91,9 +91,12 @@ class _Sorter:
         self.groups: dict[int, Values] = {}
         self.first: dict[str, tuple[tuple[str, ...], int]] = {}
 
-    def sort(self, candidates: Iterable[Candidate]) -> tuple[tuple[ActionItem, ...], tuple[RejectedItem, ...]]:
+    def sort(self, candidates: Sequence[Candidate]) -> tuple[tuple[ActionItem, ...], tuple[RejectedItem, ...]]:
+        named = series(candidates)
         for candidate in candidates:
-            reason = why_unusable(candidate)
+            reason = why_unusable(candidate, named)
+            if reason is not None and candidate.reading.text and _has_note(candidate):
+                reason = None  # whoever synced it meant it
             key = normal_form(candidate.reading.text)
             line, column = self.lines.place(candidate.start)
             if reason is None:

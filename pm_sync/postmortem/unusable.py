@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from pm_sync.markdown.inlines import EMPHASIS, RichText
 from pm_sync.postmortem import prose, vocabulary
@@ -21,12 +22,21 @@ _AT_A_TIME = regex(
     r"(?:\d{4}-\d\d-\d\d[ T])?(?:\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?(?: ?[A-Z]{2,4}(?:[+-]\d{1,2})?)?\s*(?:[-–—~〜:：|,]|\Z)\s*)+"
 )
 """A time of day apart from what follows, as an entry of a timeline begins, and no measure."""
+_NUMBERED = regex(r"(.{1,60}?)\s?#?(\d{1,4})")
+_EXAMPLES = 3
 _WORDS = 2
 _SENTENCE = 20
 
 
-def why_unusable(candidate: Candidate) -> str | None:
-    """Why a candidate is no item, or None where it is one."""
+def series(candidates: Iterable[Candidate]) -> frozenset[str]:
+    """The words before the number of each item that is one of many: nobody's template goes on to "Task 4"."""
+    texts = (candidate.reading.text for candidate in candidates)
+    matches = (_NUMBERED.fullmatch(text) for text in texts if text[-1:].isdigit())
+    return frozenset(vocabulary.fold(match[1]) for match in matches if match and int(match[2]) > _EXAMPLES)
+
+
+def why_unusable(candidate: Candidate, named: frozenset[str] = frozenset()) -> str | None:
+    """Why a candidate is no item, or None where it is one; ``named`` is what `series` gives for all of them."""
     reading = candidate.reading
     if reading.too_long:
         return "too long for an action item"
@@ -40,7 +50,7 @@ def why_unusable(candidate: Candidate) -> str | None:
         return "empty" if not text else "no words"
     # What doesn't even begin as such a phrase does, as most items, need not be compared with any.
     if vocabulary.may_begin("word", text) and (reason := _stands_for_nothing(reading)):
-        return reason
+        return None if reason is PLACEHOLDER and _is_meant(candidate, named) else reason
     if reason := _left_open(candidate, text):
         return reason
     return _told_beside(text) if candidate.layout is not IN_TABLE and ":" in text else None
@@ -51,6 +61,14 @@ def _told_beside(text: str) -> str | None:
     if text[:1].isdigit() and _AT_A_TIME.match(text):
         return "an entry of a timeline"
     return "only a field" if labelled(text) is not None else None
+
+
+def _is_meant(candidate: Candidate, named: frozenset[str]) -> bool:
+    """Whether a text that reads like an example is none: it has an issue, or is one of many ("Task 1" to "Task 9")."""
+    if candidate.reading.links or candidate.links:
+        return True
+    match = _NUMBERED.fullmatch(candidate.reading.text)
+    return match is not None and vocabulary.fold(match[1]) in named
 
 
 def _stands_for_nothing(reading: Reading) -> str | None:

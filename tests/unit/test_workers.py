@@ -159,6 +159,7 @@ def work(number):
     return number
 
 os.setpgid(0, 0)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored where this was started in the background
 try:
     for result in spread(work, range(1000), 2):
         if result == 20:

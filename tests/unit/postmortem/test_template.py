@@ -69,3 +69,19 @@ def test_a_tracked_item_makes_it_a_postmortem() -> None:
     """Whoever synced a file meant it."""
     body = BODY.replace("alert", "alert (local#4, open)")
     assert len(read_postmortem(("# Incident" + body).encode(), "template.md").items) == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "texts"),
+    [
+        ("- Task 1\n- Task 2\n- Task 3\n", []),
+        ("- Task 1\n- Task 2\n- Task 3\n- Task 4\n", ["Task 1", "Task 2", "Task 3", "Task 4"]),
+        ("- Task 1\n- Action 4\n", ["Action 4"]),
+        ("- Task 1 (local#4, open)\n- TBD (local#5, open)\n- TODO\n", ["Task 1", "TBD"]),
+        ("- Follow-up 1 (#12)\n- Follow-up 2\n", ["Follow-up 1"]),
+    ],
+)
+def test_a_placeholder_is_meant_where_it_is_tracked_or_one_of_many(lines: str, texts: list[str]) -> None:
+    """Nobody's template goes on to "Task 4", and an issue was made for something."""
+    body = f"# Outage\n\n**Date:** 2024-05-01\n\n## Action items\n\n{lines}"
+    assert [item.text for item in read_postmortem(body.encode(), "x.md").items] == texts
