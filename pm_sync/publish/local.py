@@ -75,10 +75,19 @@ def follow(git: Git, branch: str, pushed: str, paths: Collection[str], *, fetch:
     if fetch and not has_commit(git, pushed):
         git.run("fetch", "--quiet", "--no-tags", ORIGIN, f"refs/heads/{branch}")
     parent = git.run("rev-parse", "--verify", "--quiet", f"{pushed}^").text
-    staged = git.run("--literal-pathspecs", "diff", "--cached", "--quiet", "--", *paths).code
-    if not parent or staged or git.run("rev-parse", "HEAD").text != parent:
+    if not parent or git.run("rev-parse", "HEAD").text != parent:
         return False
+    # What is staged as it was pushed was staged right here, by a run that was killed before its last step.
+    if all(_is_staged(git, base, paths) for base in (parent, pushed)):
+        return False
+    # The other way round, whoever is killed in between leaves its reversal staged.
+    git.run("--literal-pathspecs", "reset", "--quiet", pushed, "--", *paths)
     if git.run("update-ref", f"refs/heads/{branch}", pushed, parent).code:
+        git.run("--literal-pathspecs", "reset", "--quiet", "--", *paths)
         return False
-    git.run("--literal-pathspecs", "reset", "--quiet", "--", *paths)
     return True
+
+
+def _is_staged(git: Git, base: str, paths: Iterable[str]) -> bool:
+    """Whether the index holds something else of these files than a commit does."""
+    return git.run("--literal-pathspecs", "diff", "--cached", "--quiet", base, "--", *paths).code != 0

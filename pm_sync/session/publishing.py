@@ -79,7 +79,10 @@ class Publisher(Struct, frozen=True):
         work = Work(paths, synced.rewrite, synced.covers)
         if self.mode is Mode.PULL_REQUEST:
             return propose(self.remote, self.branch, work)
-        return self._followed(push(self.remote, self.branch, work))
+        done = push(self.remote, self.branch, work)
+        if left and done.commit is None:
+            self._catch_up(self.remote, left)
+        return self._followed(done)
 
     def _committed(self, synced: Synced) -> Published:
         ours = {path for path in self.mixed & synced.covers if self._is_progress_alone(path, synced)}
@@ -93,6 +96,13 @@ class Publisher(Struct, frozen=True):
             return committed is not None and synced.rewrite(path, committed) == read_file(self.git.root, path)
         except PmSyncError:
             return False
+
+    def _catch_up(self, remote: Remote, left: Collection[str]) -> None:
+        """Follow what an earlier run pushed, if nothing but that is new on the branch."""
+        head = remote.head(self.branch)
+        tip = remote.tip(head) if head is not None else None
+        if head is not None and tip is not None and tip.ours and tip.paths <= {*left}:
+            local.follow(self.git, self.branch, head, tip.paths, fetch=not self.in_actions)
 
     def _followed(self, done: Published) -> Published:
         if done.mode is not Mode.PUSH or done.commit is None:

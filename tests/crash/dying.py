@@ -34,6 +34,7 @@ class Order(Struct, frozen=True):
     """One run."""
 
     folder: str
+    words: tuple[str, ...]
     environment: Mapping[str, str]
     said: str
     """Where its output goes."""
@@ -108,7 +109,7 @@ def _warm_up(order: Order) -> int:
     # Typer builds all commands anew for each run, which takes longer than the run itself.
     main.get_command = cache(main.get_command)
     _enter(order)
-    code = _run()
+    code = _run(order)
     gc.freeze()  # so that collecting garbage doesn't copy all of it into each child
     return code
 
@@ -129,16 +130,16 @@ def _live(order: Order) -> int:
     _set_clock(order, fate)
     if fate is not None:
         fate.arm()
-    code = _run()
+    code = _run(order)
     if fate is not None:
         fate.finish()
     return code
 
 
-def _run() -> int:
+def _run(order: Order) -> int:
     from pm_sync.cli.main import run  # noqa: PLC0415  after the environment is set
 
-    code = run(["sync", "--yes"])
+    code = run(order.words)
     sys.stdout.flush()
     sys.stderr.flush()
     return code

@@ -28,7 +28,7 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 _EFFECTS = frozenset({"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod",
                       "os.chown", "socket.connect", "sqlite3.connect", "subprocess.Popen", "os.system"})  # fmt: skip
 _ON_PATHS = frozenset({"os.rename", "os.remove", "os.rmdir", "os.truncate", "os.chmod", "os.chown"})
-_RANDOM = re.compile(r"(?<=write-)\w+(?=\.tmp$)|^\d{8}T\d{6}-\w+(?=\.jsonl$)")
+_RANDOM = re.compile(r"(?<=write-)\w+(?=\.tmp$)|^\d{8}T\d{6}-\w+(?=\.jsonl$)|(?<=^tmp)\w{8}$")
 AT_THE_END = "at the end"
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from tests.crash import scene
 from tests.crash.dying import Dying, Order
-from tests.crash.world import World, duplicates, facts, files, scrub
+from tests.crash.world import Held, World, duplicates, facts, files, scrub
 
 CONFIG = """\
 version: 1
@@ -98,10 +98,10 @@ class Matrix:
         self.moments = (folder.with_suffix(".note")).read_text().split("\n")
         self.tally.moments = len(self.moments)
         issues = list(world.issues(folder))
-        self.clean = facts(issues, folder)
+        self.clean = self._facts(issues, folder)
         self._after = {name: scrub(text, issues) for name, text in files(folder).items()}
         assert self._run(folder) == 0, self._said(folder)
-        assert facts(list(world.issues(folder)), folder) == self.clean, "a further run changes something"
+        assert self._facts(list(world.issues(folder)), folder) == self.clean, "a further run changes something"
 
     def try_out(self, points: Sequence[Point], told: Callable[[Tally], object] = lambda _: None) -> Tally:
         """Die at each point, go on, and see."""
@@ -118,6 +118,7 @@ class Matrix:
         root.mkdir(parents=True)
         (root / "pm-sync.yaml").write_text(CONFIG.format(settings=self._world.settings))
         scene.first(root)
+        self._world.begin(root)
         if self._world.first_day:
             scene.only(root)
             elsewhere = self._base / "warm"
@@ -129,6 +130,7 @@ class Matrix:
             scene.second(people)
             self._settle(root)
             scene.third(root, people)
+            self._world.save(root)
             self._world.forget(root)
         self._world.keep()
 
@@ -152,7 +154,7 @@ class Matrix:
         if point.left is not Left.ALL:
             self._world.forget(folder)
         if point.left is Left.CLONE:
-            shutil.copytree(self._template / "postmortems", folder / "postmortems", dirs_exist_ok=True)
+            self._world.renew(folder, self._template)
         self._go_on(point, folder)
         self._compare(point, folder)
 
@@ -175,7 +177,7 @@ class Matrix:
 
     def _compare(self, point: Point, folder: Path) -> None:
         issues = list(self._world.issues(folder))
-        found = facts(issues, folder)
+        found = self._facts(issues, folder)
         wrong = [name for name in sorted(found.keys() | self.clean.keys()) if found.get(name) != self.clean.get(name)]
         for name in wrong:
             self._complain(point, f"{name}: {found.get(name)!r} instead of {self.clean.get(name)!r}")
@@ -186,6 +188,9 @@ class Matrix:
         self.tally.losses += len(wrong)
         self.tally.duplicates += again
         self.tally.leftovers += len(strays)
+
+    def _facts(self, issues: Sequence[Held], folder: Path) -> dict[str, str]:
+        return facts(issues, {**files(folder), **self._world.elsewhere(folder)})
 
     def _look_for_torn(self, point: Point, folder: Path) -> None:
         changed = {name: text for name, text in files(folder).items() if text != self._before.get(name)}
@@ -200,6 +205,7 @@ class Matrix:
         return self._dying.run(
             Order(
                 folder=str(folder),
+                words=tuple(self._world.words),
                 environment={"PATH": "/usr/bin:/bin", "HOME": str(self._base), **self._world.environment()},
                 said=str(folder.with_suffix(".said")),
                 note=str(folder.with_suffix(".note")) if fated else "",

@@ -6,7 +6,7 @@ import re
 import shutil
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -44,6 +44,8 @@ class World(ABC):
     """The address of a server with a clock of its own, else nothing."""
     lag: float = 0.0
     """Seconds that its search is behind."""
+    words: Sequence[str] = ("sync", "--yes")
+    """The command that is tried."""
     first_day: bool = False
     """Nothing was synced before."""
 
@@ -64,6 +66,20 @@ class World(ABC):
     def issues(self, root: Path) -> Iterable[Held]:
         """All issues there are."""
 
+    def begin(self, root: Path) -> None:  # noqa: B027  some have nothing to do
+        """The repository is there, and nothing was synced yet."""
+
+    def save(self, root: Path) -> None:  # noqa: B027  as above
+        """People have done their work in the repository."""
+
+    def renew(self, root: Path, template: Path) -> None:
+        """Let the postmortems be those of a fresh clone."""
+        shutil.copytree(template / "postmortems", root / "postmortems", dirs_exist_ok=True)
+
+    def elsewhere(self, root: Path) -> Mapping[str, str]:
+        """Texts outside of the repository that a run leaves behind, by name."""
+        return {}
+
     def keep(self) -> None:  # noqa: B027  some have nothing to do
         """Remember how all is."""
 
@@ -78,7 +94,7 @@ class World(ABC):
         shutil.rmtree(root / ".pm-sync", ignore_errors=True)
 
 
-def facts(issues: Iterable[Held], root: Path) -> dict[str, str]:
+def facts(issues: Iterable[Held], texts: Mapping[str, str]) -> dict[str, str]:
     """All that a run leaves behind, each fact by its name; numbers, days and closed twins don't matter."""
     issues = sorted(issues, key=lambda issue: (not issue.is_open, issue.number))
     told: dict[str, str] = {}
@@ -98,7 +114,7 @@ def facts(issues: Iterable[Held], root: Path) -> dict[str, str]:
                 ("more", issue.more),
             )
         }
-    return told | {f"file {path}": scrub(text, issues) for path, text in files(root).items()}
+    return told | {f"file {name}": scrub(text, issues) for name, text in texts.items()}
 
 
 def duplicates(issues: Iterable[Held]) -> int:

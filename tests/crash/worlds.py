@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.crash.github import github
 from tests.crash.jira import jira_cloud, jira_data_center
 from tests.crash.local import Local
+from tests.crash.published import Published
 from tests.crash.world import World
 
 LAG = 60.0
@@ -19,6 +20,7 @@ Opened = Callable[[Path], AbstractContextManager[World]]
 
 WORLDS: Mapping[str, Opened] = {
     "local": lambda _: nullcontext(Local()),
+    "local-published": lambda folder: nullcontext(Published(folder)),
     "local-first": lambda _: nullcontext(Local(first_day=True)),
     "github": github,
     "jira-cloud": lambda _: jira_cloud(),

@@ -109,7 +109,10 @@ class Scenery(RuleBasedStateMachine):
 
     def _lose_sight(self, line: Line) -> None:
         """Nothing tells any more that an issue is this line's."""
-        self.people.left |= {line.issue or "", line.link or ""}
+        issues = {line.issue or "", line.link or ""}
+        self.people.left |= issues
+        # A sync under way may close it before the line is put in again.
+        self.people.settled |= issues if self.world.removed == "close" else set()
         line.issue = None
 
     def _is_here(self, address: str | None) -> bool:
