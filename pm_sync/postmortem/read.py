@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import attrgetter
 
+from msgspec.structs import replace
+
 from pm_sync.markdown.blocks import HEADING, META, Document, parse
 from pm_sync.markdown.text import Lines, SourceText
 from pm_sync.model import ActionItem, Postmortem, RejectedItem, Section, Span
@@ -13,7 +15,7 @@ from pm_sync.postmortem.items import read_items
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.outline import outline
 from pm_sync.postmortem.sections import Part, sections
-from pm_sync.postmortem.template import is_dated, is_left_open, is_template
+from pm_sync.postmortem.template import is_template
 
 __all__ = ["ReadOptions", "read_postmortem"]
 
@@ -34,12 +36,7 @@ def read_postmortem(data: bytes, path: str, options: ReadOptions = _DEFAULT) -> 
     found = tuple(_sections(data, lines, measures))
     items, rejected = read_items(document, lines, parts, measures, options)
     incident = read_incident(document, parts, path)
-    example = items and (
-        is_template(path, incident) or (not is_dated(path) and is_left_open(data, parts, items, rejected))
-    )
-    if example and not any(item.annotation for item in items):
-        items, rejected = (), _as_examples(items, rejected, lines)
-    return Postmortem(
+    postmortem = Postmortem(
         path,
         incident,
         items,
@@ -47,6 +44,9 @@ def read_postmortem(data: bytes, path: str, options: ReadOptions = _DEFAULT) -> 
         sections=found,
         front_matter=_front_matter(document),
     )
+    if items and is_template(postmortem, parts, data):
+        return replace(postmortem, items=(), rejected=_as_examples(items, rejected, lines))
+    return postmortem
 
 
 def _as_examples(

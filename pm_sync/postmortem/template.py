@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 
-from pm_sync.model import ActionItem, Incident, RejectedItem
+from pm_sync.model import Postmortem
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.unusable import PLACEHOLDER
@@ -31,6 +31,7 @@ _EMPTY = regex(
 )
 _SIGNS = ("{", "[", "<")
 _LAST_BRACKET = regex(r"\[[^\[\]\n]{2,40}\]$")
+_CLAUSE = regex(r"[:(|]|\s[-–—]\s|\sfor\s")
 _OPTIONS = regex(r"[\w -]+(?: / [\w -]+)+")
 _FEW = 2
 _SEVERAL = 3
@@ -41,36 +42,64 @@ _DAY = regex(
 )
 
 
-def is_template(path: str, incident: Incident) -> bool:
-    """Whether a file is a template: by its title, or, where no incident's date is told, by its name or folder."""
-    if vocabulary.holds("word", "template", incident.title):
-        return True
-    parts = vocabulary.fold(PurePosixPath(path).name.partition(".")[0]).split()
-    if incident.day or incident.start or is_dated(path):
-        return False
-    words = [part for part in parts if not part.isdigit()]
-    folder = vocabulary.fold(PurePosixPath(path).parent.name).split()
-    return any(map(_says_so, (*words[:1], *words[-1:], *folder[-1:], *vocabulary.fold(incident.title).split()[:1])))
-
-
-def is_dated(path: str) -> bool:
-    """Whether a file is named after a year or a day, as postmortems are and templates aren't."""
-    parts = vocabulary.fold(PurePosixPath(path).name.partition(".")[0]).split()
-    return any(part.isdigit() and len(part) >= _YEAR for part in parts)
-
-
-def is_left_open(
-    data: bytes, parts: Sequence[Part], items: Sequence[ActionItem], rejected: Sequence[RejectedItem]
-) -> bool:
-    """Whether the title, most items or several values were left to be filled in, and nothing tells of an incident.
+def is_template(postmortem: Postmortem, parts: Sequence[Part], data: bytes) -> bool:
+    """Whether what looks like items in a file are examples: by its title or name, or by what was left to be filled in.
 
     What was begun is no template, however much is left to do: a day, as of every incident, a tick or an issue's number
-    show that somebody works with it. One "TBD" must not take the tasks beside it away; "{action}" is nobody's task.
+    show that somebody works with it.
     """
-    if _DAY.search(data) is not None or any(item.done or item.links for item in items):
+    incident, path = postmortem.incident, postmortem.path
+    if incident.day or incident.start or _is_dated(path):
         return False
-    blanks = [item.text for item in rejected if item.reason == PLACEHOLDER]
-    if len(blanks) > max(1, len(items)) or any(text.startswith(_SIGNS) for text in blanks):
+    if any(item.done or item.links or item.annotation for item in postmortem.items):
+        return False
+    return _has_its_title(incident.title) or _has_its_name(path) or _is_left_open(postmortem, parts, data)
+
+
+def _is_dated(path: str) -> bool:
+    """Whether a file is named after a year or a day, as postmortems are and templates aren't."""
+    return any(part.isdigit() and len(part) >= _YEAR for part in _stem(path))
+
+
+def _stem(path: str) -> list[str]:
+    return vocabulary.fold(PurePosixPath(path).name.partition(".")[0]).split()
+
+
+def _has_its_title(title: str) -> bool:
+    """Whether a title says so at its end or before a colon: "Postmortem template service down" tells of an incident."""
+    if vocabulary.starts("word", "guide", title):
+        return True
+    if not vocabulary.holds("word", "template", title):
+        return _is_all("templates", vocabulary.fold(title).split())
+    return not title.isascii() or any(map(_ends_as_template, _CLAUSE.split(title)))
+
+
+def _ends_as_template(clause: str) -> bool:
+    words = vocabulary.fold(clause).split()
+    return any("template" in vocabulary.concepts("word", " ".join(words[at:])) for at in range(len(words)))
+
+
+def _has_its_name(path: str) -> bool:
+    """Whether a file's or a folder's name says that it is a template, and nothing else: "template-service.md" says more."""
+    folder = vocabulary.fold(PurePosixPath(path).parent.name).split()
+    return _is_all("templates", _stem(path)) or _is_all("templates", folder)
+
+
+def _is_all(concept: str, words: Sequence[str]) -> bool:
+    """Whether one of the words has this meaning, and the others are numbers or say what kind of document it is."""
+    told = [vocabulary.concepts("word", word) for word in words if not word.isdigit()]
+    return any(concept in names for names in told) and all(names & {concept, "document"} for names in told)
+
+
+def _is_left_open(postmortem: Postmortem, parts: Sequence[Part], data: bytes) -> bool:
+    """Whether the title, most items or several values were left to be filled in, and no day is told anywhere.
+
+    One "TBD" must not take the tasks beside it away; "{action}" is nobody's task.
+    """
+    if _DAY.search(data) is not None:
+        return False
+    blanks = [item.text for item in postmortem.rejected if item.reason == PLACEHOLDER]
+    if len(blanks) > max(1, len(postmortem.items)) or any(text.startswith(_SIGNS) for text in blanks):
         return True
     return _has_blank_title(data, parts) or _has_blanks(data)
 
@@ -109,7 +138,3 @@ def _is_blank(text: str) -> bool:
         or any("blank" in vocabulary.concepts("word", word) for word in last)
         or _OPTIONS.fullmatch(text) is not None
     )
-
-
-def _says_so(word: str) -> bool:
-    return "templates" in vocabulary.concepts("word", word)
