@@ -237,3 +237,14 @@ def test_a_box_that_somebody_ticked_on_the_branch_stays_ticked(sync: Sync, bare:
     file.write_bytes(file.read_bytes() + b"\nMore words.\n")
     assert sync("--publish", "push")[0] == 0
     assert b"- [x] Add a replica (local#1, open)" in bare.show("main", PATH)
+
+
+def test_a_clone_follows_what_an_earlier_run_pushed(sync: Sync, bare: Bare, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As that one was killed right then; not where others have pushed besides."""
+    with monkeypatch.context() as patch:
+        patch.setattr("pm_sync.publish.local.follow", lambda *_, **__: False)
+        sync("--publish", "push")
+    assert git(bare.clone, "status", "--porcelain") == f"M {PATH}"
+    assert sync("--publish", "push")[0] == 0
+    assert git(bare.clone, "rev-parse", "HEAD") == bare.head()
+    assert git(bare.clone, "status", "--porcelain") == ""

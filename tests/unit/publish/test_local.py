@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pm_sync.publish import local
-from pm_sync.publish.command import Git, hide_credentials
+from pm_sync.publish.command import Done, Git, hide_credentials
 from pm_sync.publish.deliver import Mode
 from pm_sync.publish.remote import PublishFailed
 from tests.fakes.bare import Bare, git, make_bare
@@ -104,3 +105,30 @@ def test_clone_with_commits_of_its_own_stays_where_it_is(bare: Bare) -> None:
 def test_credentials_are_taken_out_of_addresses(said: str, shown: str) -> None:
     """Git repeats addresses as they were configured."""
     assert hide_credentials(said) == shown
+
+
+@pytest.mark.parametrize("last", ["reset", "update-ref"])
+def test_following_that_was_cut_off_stages_nothing_against_what_was_pushed(
+    bare: Bare, monkeypatch: pytest.MonkeyPatch, last: str
+) -> None:
+    """Regression: whoever committed next, committed the reversal. The next run goes on from there."""
+    (bare.clone / "db.md").write_text("# DB, recorded\n")
+    pushed = bare.edit("main", "db.md", b"# DB, recorded\n")
+    work = Git(bare.clone, os.environ)
+    really = Git.run
+
+    def run(self: Git, *words: str, **named: Any) -> Done:
+        done = really(self, *words, **named)
+        if last in words:
+            raise KeyboardInterrupt
+        return done
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Git, "run", run)
+        with pytest.raises(KeyboardInterrupt):
+            local.follow(work, "main", pushed, ["db.md"], fetch=True)
+    staged = git(bare.clone, "diff", "--cached", "--name-only", "HEAD").splitlines()
+    assert staged == (["db.md"] if last == "reset" else [])
+    assert git(bare.clone, "show", ":db.md") == "# DB, recorded"
+    assert local.follow(work, "main", pushed, ["db.md"], fetch=True) is (last == "reset")
+    assert git(bare.clone, "status", "--porcelain") == ""
