@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct, field
 
+from pm_sync.markdown.plain import unindented, without_signs
 from pm_sync.markdown.text import SourceText
 from pm_sync.regex import regex
 
@@ -113,7 +114,10 @@ def parse(source: SourceText) -> Document:
     text = source.text
     if "]:" in text:
         text = _ISSUE_LEAD.sub(rf"\1{COLON}", text)
-    events, closing = _flatten(_parser()(text), source.shift)
+    signed = unindented(text)
+    events, closing = _flatten(_parser()(signed), source.shift)
+    if signed is not text:
+        events = without_signs(events)
     return Document(source, events, closing, _scan(events, closing, 0, len(events)))
 
 

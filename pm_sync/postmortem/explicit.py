@@ -23,6 +23,17 @@ def explicit(parts: list[Part], found: dict[int, list[Candidate]]) -> list[Candi
     return kept
 
 
+def without_wishes(sections: list[list[Part]], found: list[list[Candidate]]) -> list[list[Candidate]]:
+    """Leave a section of broad wishes out where the next, of its level, is the list of tasks that they led to."""
+    kept = list(found)
+    for at in range(len(sections) - 1):
+        wishes, tasks = sections[at][0], sections[at + 1][0]
+        beside = wishes.level == tasks.level and wishes.parent == tasks.parent
+        if beside and found[at + 1] and wishes.roles == {"improvements"} and tasks.roles == {"tasks"}:
+            kept[at] = []
+    return kept
+
+
 def _named(parts: list[Part], role: str, first: int) -> set[int]:
     """The parts, from the first of them that counts, which bear a role, and those below them."""
     named: set[int] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 from operator import attrgetter
 
 from msgspec.structs import replace
@@ -26,12 +27,13 @@ from pm_sync.postmortem import prose, vocabulary
 from pm_sync.postmortem.candidate import IN_HEADING, Candidate
 from pm_sync.postmortem.candidates import Collector
 from pm_sync.postmortem.dates import find_day, written_out
+from pm_sync.postmortem.explicit import without_wishes
 from pm_sync.postmortem.leads import initials_of
 from pm_sync.postmortem.links import COLUMN, INLINE, Found, find_cell_note, find_links, position_of
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.tables import cell_state, row_values
-from pm_sync.postmortem.tense import says_done, tells_done
+from pm_sync.postmortem.tense import is_headline, says_done, tells_done
 from pm_sync.postmortem.unusable import series, why_unusable
 from pm_sync.postmortem.values import NOTHING, Values, labelled, read_values
 from pm_sync.regex import regex
@@ -45,6 +47,7 @@ _GROUP_STATES = (
     ("open", OPEN),
 )
 _PERSON = regex(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){0,2}|[A-Z]{2,3}")
+_BRACKET = regex(r"[(（]")
 _THINGS = (
     "ing",
     "tion",
@@ -71,7 +74,7 @@ def read_items(
 ) -> tuple[tuple[ActionItem, ...], tuple[RejectedItem, ...]]:
     """All items of a document's sections of measures, in the order they stand, and what looked like one but is none."""
     collector = Collector(document, options.jira_keys)
-    found = [candidate for section in measures for candidate in collector.collect(section)]
+    found = list(chain.from_iterable(without_wishes(measures, [collector.collect(section) for section in measures])))
     if not found:
         return (), ()
     return _Sorter(lines, options, parts).sort(sorted(found, key=lambda c: c.start))
@@ -197,11 +200,16 @@ def _group_values(part: Part) -> Values:
         values = replace(values, owners=(title,))
     elif part.is_label and part.bold and (people := initials_of(title)):
         values = replace(values, owners=people)
-    if "type" in part.roles and "inside" not in part.roles:
+    if "type" in part.roles and "inside" not in part.roles and not _names_kinds(part.roles, title):
         values = replace(values, type=title)
     elif "team" in part.roles:
         values = replace(values, team=title)
     return values
+
+
+def _names_kinds(roles: frozenset[str], title: str) -> bool:
+    """Whether a section of measures says by its title that they are of several kinds: "Corrective & preventive actions"."""
+    return "action" in roles and len(vocabulary.parts(_BRACKET.split(title)[0])) > 1
 
 
 def is_person(title: str) -> bool:
@@ -225,10 +233,14 @@ def _state(candidate: Candidate, values: Values, control: Control | None, group:
         return values.state
     if group is not None:
         return group
-    if says_done(candidate.reading.title) or tells_done(candidate.reading.details):
+    reading = candidate.reading
+    if says_done(reading.title) or tells_done(reading.details):
         return DONE
-    body = candidate.details[0] if candidate.layout is IN_HEADING and candidate.details else ""
-    return DONE if body and (vocabulary.starts("verb", "past", body) or says_done(body)) else None
+    if candidate.layout is not IN_HEADING:
+        return None
+    body = candidate.details[0] if candidate.details else ""
+    told = is_headline(reading.title) or (body and (vocabulary.starts("verb", "past", body) or says_done(body)))
+    return DONE if told else None
 
 
 def _control(candidate: Candidate) -> Control | None:

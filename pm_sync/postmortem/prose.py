@@ -85,16 +85,24 @@ def records(text: RichText, begin: int) -> list[Stretch]:
         return []
     found: list[Stretch] = []
     at = begin
-    for line in text.plain[begin:].split("\n"):
-        label = _RECORD.match(line)
-        if label and "marker" in vocabulary.concepts("label", label[1]):
+    lines = text.plain[begin:].split("\n")
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if _is_record(line):
             found.append(Stretch(at, at + len(line)))
+        elif line.rstrip().endswith(":") and _is_record(following):
+            pass  # "Alerting:" is what the record below it is called
         elif found:
             found[-1] = Stretch(found[-1].begin, at + len(line))
         else:
             return []
         at += len(line) + 1
     return found
+
+
+def _is_record(line: str) -> bool:
+    """Whether a line says by its label that a task follows it."""
+    label = _RECORD.match(line)
+    return label is not None and "marker" in vocabulary.concepts("label", label[1])
 
 
 def bears_fields(text: RichText, begin: int, keys: frozenset[str]) -> bool:

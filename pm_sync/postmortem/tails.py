@@ -24,6 +24,7 @@ from pm_sync.regex import regex
 _OPENING = {")": "(", "]": "[", "）": "（", "】": "【", "］": "［"}
 _MENTIONS = regex(r"(?:^|[\s,(–—-])((?:@[\w][\w./-]*[\s,&]*(?:and\s+)?){1,6})$")
 _NAMES = regex(r"@[\w][\w./-]*")
+_BY = regex(r"(?<!\w)(?:by|par|por|von|door|da|przez)\s*$")
 _LABEL = regex(
     r"(?:^|(?<=[\s(|;,.–—*，、；。・-]))([^\W\d_][^\s:：|;,.()，、；]{0,20}(?: [^\s:：|;,.()]{1,20}){0,3})\s?[:：]\s*"
 )
@@ -226,7 +227,9 @@ def _mention(window: Window, bare: str) -> bool:
     match = _MENTIONS.search(bare, max(0, len(bare) - _NEAR))
     if match is None or not match.start(1):
         return False
-    return _cut(window, Values(owners=tuple(_NAMES.findall(match[1]))), window.begin + match.start(1))
+    by = _BY.search(bare, max(0, match.start(1) - _INITIALS * _INITIALS), match.start(1))
+    end = by.start() if by and by.start() else match.start(1)
+    return _cut(window, Values(owners=tuple(_NAMES.findall(match[1]))), window.begin + end)
 
 
 def _label(window: Window, bare: str) -> bool:

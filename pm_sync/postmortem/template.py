@@ -101,7 +101,9 @@ def _is_left_open(postmortem: Postmortem, parts: Sequence[Part], data: bytes) ->
     blanks = [item.text for item in postmortem.rejected if item.reason == PLACEHOLDER]
     if len(blanks) > max(1, len(postmortem.items)) or any(text.startswith(_SIGNS) for text in blanks):
         return True
-    return _has_blank_title(data, parts) or _has_blanks(data)
+    lines = data.decode("utf-8", "replace").splitlines()
+    instructions = (line for line in lines if _instructs(line))
+    return _has_blank_title(data, parts) or _has_blanks(data) or _has(instructions, _SEVERAL)
 
 
 def _has_blank_title(data: bytes, parts: Sequence[Part]) -> bool:
@@ -128,6 +130,12 @@ def _has_blanks(data: bytes) -> bool:
 
 def _has(found: Iterator[object], count: int) -> bool:
     return len(list(islice(found, count))) == count
+
+
+def _instructs(line: str) -> bool:
+    """Whether a line tells whoever fills the form in what to write there: "Describe what broke"."""
+    bare = line.strip(" \t#*_>-[]()。.")
+    return vocabulary.starts("word", "instructs", bare) or vocabulary.ends("word", "instructs", bare)
 
 
 def _is_blank(text: str) -> bool:

@@ -13,6 +13,7 @@ from pm_sync.regex import regex
 _DETERMINERS = ("the", "a", "an", "our", "all", "its", "their", "this", "that")
 _BEHIND_REPORT = frozenset({"in", "on", "to", "for", "with", "by", "at", "across", "from", "via"})
 _REPORT_WORDS = 5
+_HEADLINE_WORDS = 12
 _GROUP_WORDS = 3
 _MAY_TELL = regex(
     r"\b(?:ha(?:s|ve)|was|were|[Ww]e|I|[Tt]eam|[Ee]ngineers) |(?:^|[.!?]\s)\s*(?:[A-Z][\w-]+ed|Built|Wrote|Rewrote|Rebuilt|Reset)\b"
@@ -23,9 +24,17 @@ _PASSIVE = regex(
 )
 
 
-def _is_reported(words: list[str]) -> bool:
+def is_headline(title: str) -> bool:
+    """Whether a heading reports as a newspaper's does: "Sheet created to work out how many connections are required"."""
+    words = vocabulary.fold(title).split()
+    return _is_reported(words, most=_HEADLINE_WORDS) and any(
+        "past" in vocabulary.concepts("verb", word) for word in words[1:3]
+    )
+
+
+def _is_reported(words: list[str], *, most: int = _REPORT_WORDS) -> bool:
     """Whether a few words say "Runbook updated", "Alerts configured in Grafana", without an instruction before them."""
-    if not 1 < len(words) <= _REPORT_WORDS or begins_with_verb(words[0]):
+    if not 1 < len(words) <= most or begins_with_verb(words[0]):
         return False
     at = next((at for at, word in enumerate(words[1:], 1) if "past" in vocabulary.concepts("verb", word)), 0)
     return at > 0 and (at + 1 == len(words) or words[at + 1] in _BEHIND_REPORT)

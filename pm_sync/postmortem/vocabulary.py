@@ -257,6 +257,11 @@ def starts(kind: str, concept: str, text: str) -> bool:
     return f"{kind}.{concept}" in _begun_by(first) and _kind(kind, concept).at(folded.split(), 0)
 
 
+def ends(kind: str, concept: str, text: str) -> bool:
+    """Whether the text ends with one of the concept's phrases, in a script that puts no blanks between words."""
+    return not text.isascii() and fold(text).replace(" ", "").endswith(_dense(kind, concept))
+
+
 _DENSE = "\u2e80"
 
 

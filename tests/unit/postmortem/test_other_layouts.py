@@ -313,3 +313,40 @@ def test_yes_and_no_are_states_in_a_column() -> None:
     """Whether it is done may be asked by the header, in any language."""
     table = "| Was | Wer | Erledigt |\n|---|---|---|\n| Es bauen | Eva | ja |\n| Es testen | Jan | nein |\n"
     assert [item.done for item in read(f"## Maßnahmen\n\n{table}")] == [True, False]
+
+
+def test_wishes_beside_the_list_of_tasks_that_they_led_to_are_none() -> None:
+    """Where both are sections of one level, as where both are labels of one section."""
+    both = "# Improvements:\n\nImprove the alerts.\n\n# Tasks:\n\nAdd an alert.\n\nTest the failover.\n"
+    assert [
+        item.text
+        for item in read_postmortem(
+            f"# Timeline:\n\nIt broke.\n\n# Root cause:\n\nA bug.\n\n{both}".encode(), "x.md"
+        ).items
+    ] == [
+        "Add an alert.",
+        "Test the failover.",
+    ]
+    assert texts("## Improvements\n\n- Improve the alerts\n\n## Notes\n\nNone.\n") == ["Improve the alerts"]
+
+
+def test_a_heading_may_report_as_a_newspaper_does() -> None:
+    """Who did it is named behind "by", which is no word of the task."""
+    items = read(
+        "## Resulting actions\n\n### 1) Alerts added by @kim\n\n### 2) Sheet created to work out how many we need `@bo`\n\nHow?\n"
+    )
+    assert [(i.text, i.owners, i.done) for i in items] == [
+        ("Alerts added", ("@kim",), True),
+        ("Sheet created to work out how many we need", ("@bo",), True),
+    ]
+
+
+def test_a_section_of_several_kinds_gives_its_items_none() -> None:
+    """Its title announces measures; one kind alone is theirs."""
+    items = read("## Corrective & Preventive Actions\n\n- **Rights:** Avoided giving any to all\n- Add an alert\n")
+    assert [(item.type, item.done) for item in items] == [(None, True), (None, None)]
+
+
+def test_what_others_are_to_do_is_none_of_our_actions() -> None:
+    """A section for the community, or for customers, gives advice."""
+    assert texts("## Community action items\n\nMoving to 2.7 removes the risk.\n\n- Upgrade your node\n") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from pm_sync.markdown.edits import apply_edits
@@ -353,3 +355,43 @@ def test_a_group_in_a_group_has_the_priority_of_both() -> None:
         ("Train a model", "CRITICAL"),
         ("Add an alert", "CRITICAL"),
     ]
+
+
+INDENTED = """Outage of the shop
+
+Corrective and Preventative Measures:
+
+    Improvements/Fixes:
+        Look closer at the limits.
+        Have better alerts.
+
+    Tasks:
+
+        Limit Review:
+            Task: Audit the limits.
+            Deadline: May 2, 2024.
+
+        Alerting:
+            Task: Add an alert for them.
+            Deadline: May 4, 2024.
+
+Conclusion:
+We will do better.
+"""
+
+
+@pytest.mark.parametrize("text", [INDENTED, INDENTED.replace("\n", "\r\n"), INDENTED.replace("    ", "\t")])
+def test_what_is_indented_below_a_label_is_text_in_a_file_of_plain_text(text: str) -> None:
+    """To Markdown it is code; a record's title only says what the record is called."""
+    items = read_postmortem(text.encode(), "x.md").items
+    assert [(i.text, i.due, i.line) for i in items] == [
+        ("Audit the limits.", date(2024, 5, 2), 12),
+        ("Add an alert for them.", date(2024, 5, 4), 16),
+    ]
+    data = text.encode()
+    assert [data[i.span.start : i.span.end].split(b":")[0] for i in items] == [b"Task", b"Task"]
+
+
+def test_what_is_indented_below_a_label_is_code_where_anything_is_marked_up() -> None:
+    """Whoever writes Markdown means code by it."""
+    assert read_postmortem(b"# Outage\n\n## Tasks\n\nRun this:\n\n    Add a disk\n", "x.md").items == ()

@@ -26,6 +26,8 @@ BODY = "\n\n## Impact\n\nWho was affected?\n\n## Action items\n\n- Add an alert\
         ("x.md", "# Postmortem\n\n- **[HH:MM]** - Page\n- **Cause:** [e.g., a full disk]"),
         ("x.md", "# Postmortem\n\n- What went well? [e.g., the rollback]\n\n[Tell the story of the incident here.]"),
         ("x.md", "# Postmortem\n\n- **Start:**  \n- **End:**\n- Severity:\n\n---\n"),
+        ("x.md", "# Incident\n\nBriefly describe it.\n\n## Cause\n\n*Explain why it broke*\n\n- List all the hosts\n"),
+        ("x.md", "# 障害\n\n- 概要を記載\n- 影響を記述する\n\n## 原因\n\n原因について記述する。\n"),
     ],
 )
 def test_a_template_gives_no_items_and_says_why(path: str, title: str) -> None:
@@ -50,6 +52,7 @@ def test_a_template_gives_no_items_and_says_why(path: str, title: str) -> None:
         ("x.md", "# Checkout: [resolved]"),
         ("x.md", "# [Postmortem] [2024-05-01] Outage"),
         ("x.md", "# Outage\n\n**Severity:** [High]\n**Lead:** [Ann Lee]\n**Cause:** [a link](https://a.b)"),
+        ("x.md", "# Outage\n\nExplain the plan: the query was slow.\n\n- 復旧手順を記載"),
         ("x.md", "# Outage\n\nThe parser wanted: YYYY-MM-DD\n"),
         ("x.md", "# Outage\n\n- **Start:** noon\n- **End:**\n- Severity:\n  high\n- Hosts:\n  - a\n- Lead: Ann\n"),
     ],
