@@ -29,7 +29,7 @@ _FACTS = {"impact": "impact", "root-cause": "root_cause"}
 def action_section(subject: Subject) -> Part | None:
     """The first section for action items, with or without any."""
     sure = next((part for part in subject.parts if part.active is Active.YES), None)
-    return sure or next((part for group in sections(subject.parts) for part in group), None)
+    return sure or next((part for group in sections(subject.parts)[0] for part in group), None)
 
 
 def no_action_section(subject: Subject) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""What counts in a section of measures that has an explicit list of tasks: the tasks, not the wishes beside them."""
+"""What counts beside an explicit list of tasks: the tasks, and no wishes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pm_sync.postmortem.sections import Part
 
 
 def explicit(parts: list[Part], found: dict[int, list[Candidate]]) -> list[Candidate]:
-    """Leave broad wishes out where the section has an explicit list of tasks beside them."""
+    """Know the broad wishes of a section for what they are where it has an explicit list of tasks beside them."""
     tasks = _named(parts, "tasks", 1)
     if not any(found[at] for at in tasks):
         return [candidate for part in parts for candidate in found[id(part)]]
@@ -18,20 +18,27 @@ def explicit(parts: list[Part], found: dict[int, list[Candidate]]) -> list[Candi
     for part in parts:
         candidates = found[id(part)]
         broad = id(part) in improvements or (candidates and all(c.layout is IN_PROSE for c in candidates))
-        if not broad or id(part) in tasks:
-            kept += candidates
+        kept += wishes(candidates) if broad and id(part) not in tasks else candidates
     return kept
 
 
-def without_wishes(sections: list[list[Part]], found: list[list[Candidate]]) -> list[list[Candidate]]:
-    """Leave a section of broad wishes out where the next, of its level, is the list of tasks that they led to."""
+def beside_tasks(sections: list[list[Part]], found: list[list[Candidate]]) -> list[list[Candidate]]:
+    """Know a section of broad wishes for that where the next, of its level, is the list of tasks that they led to."""
     kept = list(found)
     for at in range(len(sections) - 1):
-        wishes, tasks = sections[at][0], sections[at + 1][0]
-        beside = wishes.level == tasks.level and wishes.parent == tasks.parent
-        if beside and found[at + 1] and wishes.roles == {"improvements"} and tasks.roles == {"tasks"}:
-            kept[at] = []
+        wished, tasks = sections[at][0], sections[at + 1][0]
+        beside = wished.level == tasks.level and wished.parent == tasks.parent
+        if beside and found[at + 1] and wished.roles == {"improvements"} and tasks.roles == {"tasks"}:
+            kept[at] = wishes(found[at])
     return kept
+
+
+def wishes(candidates: list[Candidate]) -> list[Candidate]:
+    """Mark what is listed as wishes; sentences beside a list of tasks are no more than words."""
+    listed = [candidate for candidate in candidates if candidate.layout is not IN_PROSE]
+    for candidate in listed:
+        candidate.wish = True
+    return listed
 
 
 def _named(parts: list[Part], role: str, first: int) -> set[int]:

@@ -27,14 +27,14 @@ from pm_sync.postmortem import prose, vocabulary
 from pm_sync.postmortem.candidate import IN_HEADING, Candidate
 from pm_sync.postmortem.candidates import Collector
 from pm_sync.postmortem.dates import find_day, written_out
-from pm_sync.postmortem.explicit import without_wishes
+from pm_sync.postmortem.explicit import beside_tasks, wishes
 from pm_sync.postmortem.leads import initials_of
 from pm_sync.postmortem.links import COLUMN, INLINE, Found, find_cell_note, find_links, position_of
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.tables import cell_state, row_values
 from pm_sync.postmortem.tense import is_headline, says_done, tells_done
-from pm_sync.postmortem.unusable import series, why_unusable
+from pm_sync.postmortem.unusable import WISH, series, why_unusable
 from pm_sync.postmortem.values import NOTHING, Values, labelled, read_values
 from pm_sync.regex import regex
 
@@ -70,11 +70,17 @@ _THINGS = (
 
 
 def read_items(
-    document: Document, lines: Lines, parts: list[Part], measures: list[list[Part]], options: ReadOptions
+    document: Document,
+    lines: Lines,
+    parts: list[Part],
+    sections: tuple[list[list[Part]], list[list[Part]]],
+    options: ReadOptions,
 ) -> tuple[tuple[ActionItem, ...], tuple[RejectedItem, ...]]:
     """All items of a document's sections of measures, in the order they stand, and what looked like one but is none."""
     collector = Collector(document, options.jira_keys)
-    found = list(chain.from_iterable(without_wishes(measures, [collector.collect(section) for section in measures])))
+    measures, beside = sections
+    found = list(chain.from_iterable(beside_tasks(measures, [collector.collect(section) for section in measures])))
+    found += [candidate for section in beside for candidate in wishes(collector.collect(section))]
     if not found:
         return (), ()
     return _Sorter(lines, options, parts).sort(sorted(found, key=lambda c: c.start))
@@ -97,7 +103,7 @@ class _Sorter:
     def sort(self, candidates: Sequence[Candidate]) -> tuple[tuple[ActionItem, ...], tuple[RejectedItem, ...]]:
         named = series(candidates)
         for candidate in candidates:
-            reason = why_unusable(candidate, named)
+            reason = why_unusable(candidate, named) or (WISH if candidate.wish else None)
             if reason is not None and candidate.reading.text and _has_note(candidate):
                 reason = None  # whoever synced it meant it
             key = normal_form(candidate.reading.text)

@@ -30,11 +30,11 @@ def read_postmortem(data: bytes, path: str, options: ReadOptions = _DEFAULT) -> 
     """
     document = parse(SourceText.decode(data, path))
     parts = outline(document, options)
-    measures = list(sections(parts))
+    named = sections(parts)
     lines = Lines(data)
     # In the order they stand, as lines are counted from one place to the next.
-    found = tuple(_sections(data, lines, measures))
-    items, rejected = read_items(document, lines, parts, measures, options)
+    found = tuple(_sections(data, lines, named[0]))
+    items, rejected = read_items(document, lines, parts, named, options)
     incident = read_incident(document, parts, path)
     postmortem = Postmortem(
         path,

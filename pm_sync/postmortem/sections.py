@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
 
@@ -162,8 +161,8 @@ def label_of(text: RichText) -> Label | None:
     return None
 
 
-def sections(parts: list[Part]) -> Iterator[list[Part]]:
-    """The parts of each section of measures, in order; those that are no measures after all are left out.
+def sections(parts: list[Part]) -> tuple[list[list[Part]], list[list[Part]]]:
+    """The parts of each section of measures, in order, and of each section of mere wishes beside them.
 
     A section named broadly ("Tasks", "Improvements") counts only where the document is a postmortem by its other
     headings; wishes moreover only where no section that is named clearly has a list, or anything at all where they
@@ -178,10 +177,13 @@ def sections(parts: list[Part]) -> Iterator[list[Part]]:
     sure = {root for root in roots if parts[root].active is YES}
     filled = any(part.pieces for root in sure for part in roots[root])
     told = told or (titled and filled)
+    wishes: set[int] = set()
     broad = {root for root in roots if root not in sure and (told or (titled and "improvements" in parts[root].roles))}
     if filled and (any(_lists(roots[root]) for root in sure) or not any(_lists(roots[root]) for root in broad)):
-        broad = {root for root in broad if "tasks" in parts[root].roles}
-    yield from (_measures_of(group, parts) for root, group in roots.items() if root in sure or root in broad)
+        wishes = {root for root in broad if "tasks" not in parts[root].roles}
+    counted = (sure | broad) - wishes
+    measures = [_measures_of(group, parts) for root, group in roots.items() if root in counted]
+    return measures, [group for root, group in roots.items() if root in wishes]
 
 
 def _measures_of(section: list[Part], parts: list[Part]) -> list[Part]:

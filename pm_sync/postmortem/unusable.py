@@ -13,6 +13,7 @@ from pm_sync.postmortem.window import Reading
 from pm_sync.regex import regex
 
 PLACEHOLDER = "a placeholder"
+WISH = "a wish beside the list of tasks"
 _TEMPLATE = regex(
     r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<[a-z][^<>@]{0,60}>|\[[^\[\]]{0,80}\]|\$\{.*?\}|_{3,}|\.{3,}|…|#?\bX{3,}\b",
     re.DOTALL,
