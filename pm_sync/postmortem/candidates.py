@@ -25,6 +25,8 @@ _DEEPEST = 12
 _FEW_WORDS = 3
 _LONGEST_FIELD = 200
 _LONGEST_LEAD = 40
+_LISTS = frozenset({"tasks"})
+"""What a title names that is no task itself, though "TODO list" begins as one does."""
 
 
 class _Record(Struct):
@@ -91,7 +93,7 @@ class Collector:
     def titled(self, part: Part) -> Candidate | None:
         """The heading or label of a part as an item, where it is one and not the title of a group."""
         text, block = part.text, part.block
-        if text is None or block is None:
+        if text is None or block is None or vocabulary.concepts("heading", part.title) & _LISTS:
             return None
         begin = len(text.plain) - len(vocabulary.strip_numbering(text.plain))
         reading = read_text(text, begin, len(text.plain), self.keys)

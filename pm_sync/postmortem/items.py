@@ -48,6 +48,8 @@ _GROUP_STATES = (
 )
 _PERSON = regex(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){0,2}|[A-Z]{2,3}")
 _BRACKET = regex(r"[(（]")
+_ASIDE = regex(r"\s*[(（]|\s+[-–—]\s")
+"""What begins an aside behind a group's title: "KM (with JD)", "KM - next sprint"."""
 _THINGS = (
     "ing",
     "tion",
@@ -201,10 +203,12 @@ def _group_values(part: Part) -> Values:
     grouped = part.is_label or part.parent != part.root
     values = (labelled(title) if grouped else None) or NOTHING
     if title.endswith(")") and (noted := read_values(title[title.rfind("(") + 1 : -1], bracketed=True)) is not None:
-        values = replace(values, owners=noted.owners, priority=noted.priority)
+        # What is said to be done in brackets is the group's state, which an item's own box may contradict.
+        state = None if noted.state is DONE else noted.state
+        values = replace(values, owners=noted.owners, priority=noted.priority, state=state)
     if title.startswith("@") or (part.is_label and part.bold and not part.roles and is_person(title)):
         values = replace(values, owners=(title,))
-    elif part.is_label and part.bold and (people := initials_of(title)):
+    elif part.is_label and part.bold and (people := initials_of(_ASIDE.split(title)[0])):
         values = replace(values, owners=people)
     if "type" in part.roles and "inside" not in part.roles and not _names_kinds(part.roles, title):
         values = replace(values, type=title)

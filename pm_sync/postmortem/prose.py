@@ -13,7 +13,9 @@ from pm_sync.postmortem.links import find_note
 from pm_sync.postmortem.titles import abbreviates
 from pm_sync.regex import regex
 
-_END = regex(r"(?:[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）)]*|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)])\s))")
+_END = regex(
+    r"(?:[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）)]*|[:：](?=[ \t]*\n)|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)])\s))"
+)
 _SIGN = r"(?:[-*•・▪‣●○–§]|o(?=\t| {2,})|\.|\(?(?:\d{1,2}|[a-z])\)|\d{1,2}\.|[①-⑳])"
 _BULLET = regex(
     rf"\s*(?:-(?=[A-Z][a-z])|(?:{_SIGN}|[☐☑✅✔❌⬜]|\[[ xX]?\])\s|(?=[A-Z]{{2,10}}-\d{{1,6}}\s?[:–-]\s))\s*"
@@ -177,7 +179,7 @@ def sentences(text: RichText, begin: int = 0) -> list[Stretch]:
     """Cut a paragraph into sentences; an annotation belongs to the sentence before it."""
     found, at, plain = [], begin, text.plain
     for match in _END.finditer(plain, begin):
-        if match.end() <= at or abbreviates(plain, match.start()):
+        if match.end() <= at or abbreviates(plain, match.start()) or not _ends(plain, match):
             continue
         end = _with_note(text, match.end(), at)
         found.append(Stretch(at, end))
@@ -185,6 +187,14 @@ def sentences(text: RichText, begin: int = 0) -> list[Stretch]:
     if plain[at:].strip():
         found.append(Stretch(at, len(plain)))
     return found
+
+
+def _ends(plain: str, found: re.Match[str]) -> bool:
+    """Whether a sentence ends here: at a colon only where it leads to lines that instruct."""
+    if found[0] not in {":", "："}:
+        return True
+    following = plain[found.end() : found.end() + _LONGEST_LINE].lstrip()
+    return not following[:1].islower() and begins_with_verb(following)
 
 
 def _with_note(text: RichText, end: int, begin: int) -> int:

@@ -350,3 +350,34 @@ def test_a_section_of_several_kinds_gives_its_items_none() -> None:
 def test_what_others_are_to_do_is_none_of_our_actions() -> None:
     """A section for the community, or for customers, gives advice."""
     assert texts("## Community action items\n\nMoving to 2.7 removes the risk.\n\n- Upgrade your node\n") == []
+
+
+def test_a_sentence_that_ends_in_a_colon_leads_to_the_lines_below_it() -> None:
+    """Where they instruct; else they go on with the sentence."""
+    head = "## Corrective and preventative measures\n\nI looked at all of it.\nThese are to stop it from recurring:\n"
+    assert texts(f"{head}Add an alert for the disk.\nTest the failover.\n") == [
+        "Add an alert for the disk.",
+        "Test the failover.",
+    ]
+    assert texts(f"{head}setup-tool's cache is off.\n") == []
+
+
+def test_what_is_said_beside_a_groups_initials_or_title_is_an_aside() -> None:
+    """Whose the tasks are stands before it; a state in brackets is that of all of them, but for a ticked box."""
+    items = read(
+        "## Actions\n\n**KM (/BO helping)**\n- Add an alert\n\n**JD - next quarter**\n- Test it\n\n**DB - later**\n- Move it\n"
+    )
+    assert [item.owners for item in items] == [("KM",), ("JD",), ()]
+    items = read("## Actions\n\n### Next month (to do)\n\n- Add an alert\n- [x] Test it\n")
+    assert [item.done for item in items] == [False, True]
+
+
+def test_the_title_of_a_todo_list_is_no_task() -> None:
+    """The wishes beside the list are none either."""
+    wishes = "**Improvements:**\n\n- **Alerts:** Have better ones\n\n"
+    body = "**TODO List:**\n\n1. **Disk:** Add an alert\n2. A memo was sent out to all of us\n"
+    items = read(f"**Corrective and Preventative Measures:**\n\n{wishes}{body}")
+    assert [(item.title, item.done) for item in items] == [
+        ("Disk", None),
+        ("A memo was sent out to all of us", True),
+    ]
