@@ -25,6 +25,7 @@ _AT_A_TIME = regex(
 """A time of day apart from what follows, as an entry of a timeline begins, and no measure."""
 _NUMBERED = regex(r"(.{1,60}?)\s?#?(\d{1,4})")
 _EXAMPLES = 3
+_LABEL_WORDS = 8
 _WORDS = 2
 _SENTENCE = 20
 
@@ -86,7 +87,8 @@ def _left_open(candidate: Candidate, text: str) -> str | None:
         return PLACEHOLDER
     if text[0] == "(" and _is_aside(candidate.text):
         return PLACEHOLDER
-    if candidate.bare and text.endswith((":", "：")) and not prose.begins_with_verb(text):
+    label = candidate.bare and text.endswith((":", "：")) and "\n" not in candidate.text.plain
+    if label and len(text.split()) <= _LABEL_WORDS and not prose.begins_with_verb(text):
         return "a label with nothing behind it"
     return None
 

@@ -30,3 +30,13 @@ def test_tasks_outdo_wishes_in_a_section_of_their_own() -> None:
     """Also where neither stands below a heading that names measures."""
     text = "# Outage\n\n## Root cause\n\nA full disk.\n\n## Improvements\n\n- Better alerts\n\n## Tasks\n\n- Clean the disk\n"
     assert [item.text for item in read_postmortem(text.encode(), "x.md").items] == ["Clean the disk"]
+
+
+def test_a_lead_with_its_explanation_is_no_empty_label() -> None:
+    """Although the explanation ends in a colon, and what it leads to stands in a list of its own."""
+    text = (
+        "## Action items\n\n1. **Deeper monitoring**\n   We will watch:\n\n- reads\n- writes\n\n2. **Observability:**\n"
+    )
+    postmortem = read_postmortem(text.encode(), "x.md")
+    assert [item.title for item in postmortem.items] == ["Deeper monitoring"]
+    assert [r.reason for r in postmortem.rejected] == ["a label with nothing behind it"]
