@@ -151,6 +151,12 @@ class Collector:
             yield Candidate(IN_LIST, part, text, item.start, item.start, Reading(), item.box, parent=parent)
             return
         text = Piece(first, 0, until).text(self.document)
+        lists = [block for block in inner if block.kind is LIST]
+        if parent is None and item.box is None and lists and _names_group(text.plain):
+            for block in lists:
+                for child in children(self.document, block):
+                    yield from self.item(child, part, None, depth + 1)
+            return
         reading = read_text(text, 0, len(text.plain), self.keys)
         end = self.bare_end(item.start, first.end if until is None else text.behind(len(text.plain.rstrip())))
         bare = len(inner) == 1
@@ -265,6 +271,12 @@ class Collector:
         start = text.offset(reading.begin) if reading.end > reading.begin else block.start
         end = reading.note.annotation.span.end if reading.note else text.behind(reading.end)
         return Candidate(IN_PROSE, part, text, start, max(start, end), reading)
+
+
+def _names_group(plain: str) -> bool:
+    """Whether a bullet over others only says when theirs is to be done: "Short-term:"."""
+    label = plain.rstrip()
+    return label.endswith((":", "：")) and "horizon" in vocabulary.concepts("group", label.rstrip(" :："))
 
 
 def _begins_bold(text: RichText) -> bool:

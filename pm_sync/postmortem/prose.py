@@ -14,7 +14,8 @@ from pm_sync.postmortem.titles import abbreviates
 from pm_sync.regex import regex
 
 _END = regex(
-    r"(?:[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）)]*|[:：](?=[ \t]*\n)|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)])\s))"
+    r"(?:[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）)]*|[:：](?=\s)"
+    r"|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)]|(?:First|Second|Third|Fourth|Fifth|Final|Last)(?:ly)?,)\s))"
 )
 _SIGN = r"(?:[-*•・▪‣●○–§]|o(?=\t| {2,})|\.|\(?(?:\d{1,2}|[a-z])\)|\d{1,2}\.|[①-⑳])"
 _BULLET = regex(
@@ -27,7 +28,7 @@ _FUTURE = regex(
     r"|\b\w{3,}(?:aremos|eremos|iremos|erons|irons|eremo|iremo)\b|\bмы (?:также |еще |уже )?\w{3,}[еи]м\b"
 )
 _FORETELLS = regex(
-    r"\bshould (?:not |also |really )?have (?:had|been|\w+ed)\b|\b(?:will|should) (?:not )?(?:\w+ly |just |ever )?(\w+)"
+    r"\b(?:should|could|would|might) (?:not |also |really )?have (?:had|been|\w+ed)\b|\b(?:will|should) (?:not )?(?:\w+ly |just |ever )?(\w+)"
 )
 _PERFECT = regex(r"\b(?:we|i|they|team|engineers) (?:ve|have|has) ((?:(?!not|never)\w+ ){0,2}(?!not|never)\w+)")
 _ACTED = regex(
@@ -42,6 +43,12 @@ _REFERS = regex(
     r"|(?:in|to) (?:conclu|summar)\w+\b|this (?:post-?mortem|report|document|incident|outage) (?!should|must|needs|has to)",
     re.IGNORECASE,
 )
+_LOOKS_BACK = regex(
+    r"\b(?:conducted|made|performed|completed|carried out|done) (?:\w+ ){0,5}(?:review|analysis|investigation)\b"
+    r"[^.:]{0,60}\b(?:outage|incident|issue|event|problem)\b"
+)
+"""Somebody looked into what happened, which is no measure against it."""
+_ORDINAL = regex(r"\s*(?:first|second|third|fourth|fifth|final|last)(?:ly)?,\s+", re.IGNORECASE)
 _LED = regex(r"[^:：.\n]{2,60}[:：]\s+")
 _GERUND = regex(r"([a-z]{2,})ing (?!(?:is|was|were|are|has|had|would|could|can|did|these|those|such)\b|\w+ed\b)")
 _BETWEEN_SEMICOLONS = regex(r"[^;；]+")
@@ -164,7 +171,9 @@ def _is_told(line: str) -> bool:
 
 
 def _unled(words: str) -> str:
-    """The words behind a lead ("Testing: add a stage")."""
+    """The words behind a lead ("Testing: add a stage") or a count ("First, add a stage")."""
+    if ordinal := _ORDINAL.match(words):
+        return words[ordinal.end() :]
     led = _LED.match(words)
     return words[led.end() :] if led and not continues(words) else words
 
@@ -179,7 +188,7 @@ def sentences(text: RichText, begin: int = 0) -> list[Stretch]:
     """Cut a paragraph into sentences; an annotation belongs to the sentence before it."""
     found, at, plain = [], begin, text.plain
     for match in _END.finditer(plain, begin):
-        if match.end() <= at or abbreviates(plain, match.start()) or not _ends(plain, match):
+        if match.end() <= at or abbreviates(plain, match.start()) or not _ends(plain, at, match):
             continue
         end = _with_note(text, match.end(), at)
         found.append(Stretch(at, end))
@@ -189,12 +198,16 @@ def sentences(text: RichText, begin: int = 0) -> list[Stretch]:
     return found
 
 
-def _ends(plain: str, found: re.Match[str]) -> bool:
-    """Whether a sentence ends here: at a colon only where it leads to lines that instruct."""
+def _ends(plain: str, begin: int, found: re.Match[str]) -> bool:
+    """Whether a sentence ends here: at a colon only where it leads to instructions, in lines or as it says."""
     if found[0] not in {":", "："}:
         return True
-    following = plain[found.end() : found.end() + _LONGEST_LINE].lstrip()
-    return not following[:1].islower() and begins_with_verb(following)
+    following = plain[found.end() : found.end() + _LONGEST_LINE]
+    leads = following.lstrip(" \t").startswith("\n") or _REFERS.match(
+        plain[begin : min(found.start(), begin + _LONGEST_LINE)].strip()
+    )
+    words = following.lstrip()
+    return bool(leads) and not words[:1].islower() and begins_with_verb(_unled(words))
 
 
 def _with_note(text: RichText, end: int, begin: int) -> int:
@@ -237,7 +250,7 @@ def commits(sentence: str) -> bool:
     if not bare or bare.endswith((":", "：")) or _REFERS.match(bare):
         return False
     said = _FORETELLS.sub(_foretold, vocabulary.fold(bare))
-    return (
+    return not _LOOKS_BACK.search(said) and (
         vocabulary.holds("word", "commit", said)
         or vocabulary.holds("word", "settled", said)
         or begins_with_verb(_unled(bare))

@@ -221,7 +221,7 @@ def _read_one(text: str, *, bracketed: bool, company: bool) -> Values | None:
         return Values(deferral=deferral)
     if (":" in text or "：" in text or "=" in text) and (known := labelled(text)) is not None:
         return known
-    if bracketed and "." in text and (known := labelled(text.replace(".", ":", 1))) is not None:
+    if bracketed and "." in text[:-1] and (known := labelled(text.replace(".", ":", 1))) is not None:
         return known
     if text[0] == "@" and _MENTIONS.fullmatch(text):
         return Values(owners=tuple(_MENTION.findall(text)))

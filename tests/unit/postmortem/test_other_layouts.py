@@ -381,3 +381,27 @@ def test_the_title_of_a_todo_list_is_no_task() -> None:
         ("Disk", None),
         ("A memo was sent out to all of us", True),
     ]
+
+
+def test_who_looked_into_the_incident_took_no_measure_by_it() -> None:
+    """What leads to the measures may stand in a line with the first; they may be counted in words."""
+    head = "## Corrective and preventative measures\n\nLast week we've conducted a thorough review of the outage. "
+    lead = "The following are actions that we take to keep it away: "
+    assert texts(f"{head}{lead}Test it first. It could have been fixed. Add a faster way back.\n") == [
+        "Test it first. It could have been fixed.",
+        "Add a faster way back.",
+    ]
+    assert texts(f"{head}{lead}\nFirst, test the disk\nSecondly, add an alert\n") == [
+        "First, test the disk",
+        "Secondly, add an alert",
+    ]
+
+
+def test_a_bullet_that_says_when_the_others_are_due_is_their_group() -> None:
+    """However deep in the list of tasks it stands; a state in brackets may end in a full stop."""
+    groups = "  - **Short-term:**\n    - Add an alert. (Completed.)\n  - **Long-term:**\n    - Test it\n"
+    items = read(f"## Corrective measures\n\n- **Improvements:**\n  - Be better\n- **Tasks:**\n{groups}")
+    assert [(item.text, item.done, item.parent) for item in items] == [
+        ("Add an alert.", True, None),
+        ("Test it", None, None),
+    ]
