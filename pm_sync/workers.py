@@ -9,7 +9,6 @@ there are.
 from __future__ import annotations
 
 import os
-import pickle
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -39,6 +38,8 @@ class _Child(Struct):
 
     def take(self) -> list[Any] | None:
         """The results of its next batch; None where it has ended before."""
+        import pickle  # noqa: PLC0415 - as most commands have no children
+
         try:
             taken: list[Any] = pickle.load(self.results)  # noqa: S301 - our own child wrote it
         except (EOFError, pickle.UnpicklingError):
@@ -114,6 +115,8 @@ def _start(work: Callable[[Piece], Result], batches: Sequence[Sequence[Piece]]) 
 def _be_child(work: Callable[[Piece], Result], batches: Sequence[Sequence[Piece]], pipe: tuple[int, int]) -> None:
     """Do the batches and end, without a word: neither the parent's buffers nor its farewells are the child's."""
     try:
+        import pickle  # noqa: PLC0415 - as above
+
         for number in (*_SIGNALS, signal.SIGPIPE):
             signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
