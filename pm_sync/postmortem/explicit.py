@@ -28,7 +28,8 @@ def beside_tasks(sections: list[list[Part]], found: list[list[Candidate]]) -> li
     for at in range(len(sections) - 1):
         wished, tasks = sections[at][0], sections[at + 1][0]
         beside = wished.level == tasks.level and wished.parent == tasks.parent
-        if beside and found[at + 1] and wished.roles == {"improvements"} and tasks.roles == {"tasks"}:
+        broad = wished.roles == {"improvements"} or all("improvements" in c.part.roles for c in found[at])
+        if beside and broad and found[at + 1] and "tasks" in tasks.roles and "inside" not in tasks.roles:
             kept[at] = wishes(found[at])
     return kept
 

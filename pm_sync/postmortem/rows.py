@@ -25,6 +25,7 @@ _LABEL_END = regex(rb"\n(?<=[:*_\x9a \t\r]\n)")
 """The end of a line that may be a label; it begins with the line feed, so that the search can leap from one to the next."""
 _HEAD = regex(r"\s*([^:：\n]{2,60}[:：])")
 _WORDS = 8
+_JOINING = frozenset({"and", "or", "&", "for", "to", "the", "of"})
 _LEADS = 70
 _LISTED = frozenset({"tasks", "improvements"})
 
@@ -69,6 +70,7 @@ def _labels(text: RichText) -> Iterator[tuple[int, str, int]]:
     for line in plain.split("\n"):
         title = line.strip(CLOSERS)
         alone = line.rstrip().endswith((":", "：")) or not at or strong.get(at) == at + len(line.rstrip())
+        alone = alone or _announces(line)
         if alone and title[:1].isupper() and len(title.split()) <= _WORDS and vocabulary.names("heading", title):
             yield at, title, min(len(plain), at + len(line) + 1)
             any_before = True
@@ -79,6 +81,14 @@ def _labels(text: RichText) -> Iterator[tuple[int, str, int]]:
             yield at, head[1].strip(CLOSERS), min(len(plain), at + len(line) + 1)
             any_before = True
         at += len(line) + 1
+
+
+def _announces(line: str) -> bool:
+    """Whether a line is nothing but the title of a section of measures, written as titles are: no sentence wraps so."""
+    words = line.split() if line[:1].isupper() and len(line) <= _LEADS else []
+    if not 1 < len(words) <= _WORDS or not all(word[0].isupper() or word in _JOINING for word in words):
+        return False
+    return words[-1][-1].isalpha() and "action" in vocabulary.names("heading", line)
 
 
 def _opens(title: str) -> bool:

@@ -20,7 +20,7 @@ _MAY_TELL = regex(
 )
 _PASSIVE = regex(
     r"\b(?:(?:has|have) (?:also |now |since |already )?been (?:successfully )?(\w+)"
-    r"|(?:was|were) (?:then |also )?(?=implemented|introduced|conducted|deployed|added|created|installed|established)(\w+))"
+    r"|(?:was|were) (?:then |also )?(?=implemented|introduced|conducted|deployed|added|created|installed|established|allocated|scheduled|upgraded)(\w+))"
 )
 
 

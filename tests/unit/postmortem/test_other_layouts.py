@@ -405,3 +405,26 @@ def test_a_bullet_that_says_when_the_others_are_due_is_their_group() -> None:
         ("Add an alert.", True, None),
         ("Test it", None, None),
     ]
+
+
+def test_a_section_of_nothing_but_wishes_gives_way_to_the_list_of_tasks_behind_it() -> None:
+    """Whatever the section itself is called."""
+    tasks = "## Task list\n\n1. Add an alert\n2. Test the failover\n"
+    assert texts(f"## Corrective and Preventative Actions\n\n### Improvements\n\n- Be better\n\n{tasks}") == TWO
+
+
+def test_a_title_of_measures_within_a_paragraph_needs_no_colon() -> None:
+    """Where it is written as titles are, on a line of its own; a sentence that wraps before those words is none."""
+    body = "Cause: A disk.\nCorrective and Preventative Measures\nImprovements:\nBe better.\nTasks:\nAdd an alert\nTest the failover\n"
+    assert texts(f"Root Cause\n{body}") == TWO
+    assert (
+        texts("Root Cause\nCause: It lacked all\ncorrective actions and then\nAdd an alert\nTest the failover\n") == []
+    )
+
+
+def test_what_was_allocated_or_scheduled_is_done() -> None:
+    """The explanation behind a lead reports it."""
+    items = read(
+        "## Corrective actions\n\n- **Memory:** More memory was allocated\n- **Load:** Tests will be scheduled\n"
+    )
+    assert [item.done for item in items] == [True, None]
