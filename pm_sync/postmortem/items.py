@@ -23,20 +23,19 @@ from pm_sync.model import (
     Span,
     State,
 )
-from pm_sync.postmortem import prose, vocabulary
+from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.candidate import IN_HEADING, Candidate
 from pm_sync.postmortem.candidates import Collector
 from pm_sync.postmortem.dates import find_day, written_out
 from pm_sync.postmortem.explicit import beside_tasks, wishes
-from pm_sync.postmortem.leads import initials_of
+from pm_sync.postmortem.grouped import group_values
 from pm_sync.postmortem.links import COLUMN, INLINE, Found, find_cell_note, find_links, position_of
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.tables import cell_state, row_values
 from pm_sync.postmortem.tense import is_headline, says_done, tells_done
 from pm_sync.postmortem.unusable import WISH, series, why_unusable
-from pm_sync.postmortem.values import NOTHING, Values, labelled, read_values
-from pm_sync.regex import regex
+from pm_sync.postmortem.values import Values
 
 OPEN, IN_PROGRESS, DONE, DROPPED = State
 BOX, CELL = ControlKind
@@ -45,29 +44,6 @@ _GROUP_STATES = (
     ("dropped", DROPPED),
     ("progress", IN_PROGRESS),
     ("open", OPEN),
-)
-_PERSON = regex(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){0,2}|[A-Z]{2,3}")
-_BRACKET = regex(r"[(（]")
-_ASIDE = regex(r"\s*[(（]|\s+[-–—]\s")
-"""What begins an aside behind a group's title: "KM (with JD)", "KM - next sprint"."""
-_THINGS = (
-    "ing",
-    "tion",
-    "sion",
-    "ment",
-    "ity",
-    "ness",
-    "ance",
-    "ence",
-    "ure",
-    "ics",
-    "ops",
-    "ware",
-    "ation",
-    "ability",
-    "end",
-    "base",
-    "work",
 )
 
 
@@ -174,7 +150,7 @@ class _Sorter:
         """What a group's title says about each of its items; a label's group is in that of the heading above it."""
         group = self.groups.get(id(part))
         if group is None:
-            group = _group_values(part)
+            group = group_values(part)
             above = self.parts[part.parent] if part.is_label and part.parent is not None else None
             if above is not None and above.root == part.root:
                 group = group.joined(replace(self.group_values(above), type=None))
@@ -195,42 +171,6 @@ class _Sorter:
             if part.parent is None or self.parts[part.parent].root != part.root:
                 return None
             part = self.parts[part.parent]
-
-
-def _group_values(part: Part) -> Values:
-    """What a group's title says about each of its items."""
-    title = vocabulary.strip_numbering(part.title).strip(" :*")
-    grouped = part.is_label or part.parent != part.root
-    values = (labelled(title) if grouped else None) or NOTHING
-    if title.endswith(")") and (noted := read_values(title[title.rfind("(") + 1 : -1], bracketed=True)) is not None:
-        # What is said to be done in brackets is the group's state, which an item's own box may contradict.
-        state = None if noted.state is DONE else noted.state
-        values = replace(values, owners=noted.owners, priority=noted.priority, state=state)
-    if title.startswith("@") or (part.is_label and part.bold and not part.roles and is_person(title)):
-        values = replace(values, owners=(title,))
-    elif part.is_label and part.bold and (people := initials_of(_ASIDE.split(title)[0])):
-        values = replace(values, owners=people)
-    if "type" in part.roles and "inside" not in part.roles and not _names_kinds(part.roles, title):
-        values = replace(values, type=title)
-    elif "team" in part.roles:
-        values = replace(values, team=title)
-    return values
-
-
-def _names_kinds(roles: frozenset[str], title: str) -> bool:
-    """Whether a section of measures says by its title that they are of several kinds: "Corrective & preventive actions"."""
-    return "action" in roles and len(vocabulary.parts(_BRACKET.split(title)[0])) > 1
-
-
-def is_person(title: str) -> bool:
-    """Whether a group's title looks like somebody's name or initials, not like the name of a thing."""
-    if not _PERSON.fullmatch(title) or "thing" in vocabulary.concepts("word", title):
-        return False
-    if any("common" in vocabulary.concepts("word", word) for word in title.split()):
-        return False
-    if vocabulary.names("group", title) or vocabulary.names("label", title):
-        return False
-    return not any(word.casefold().endswith(_THINGS) for word in title.split()) and not prose.begins_with_verb(title)
 
 
 def _state(candidate: Candidate, values: Values, control: Control | None, group: State | None) -> State | None:

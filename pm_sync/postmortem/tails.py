@@ -8,6 +8,7 @@ from pm_sync.markdown.inlines import EMPHASIS, LINK, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day, tells_when
+from pm_sync.postmortem.references import take_reference
 from pm_sync.postmortem.values import (
     NOTHING,
     Values,
@@ -18,7 +19,7 @@ from pm_sync.postmortem.values import (
     read_values,
     state_of,
 )
-from pm_sync.postmortem.window import TRAILERS, Window, is_reference, is_reference_label
+from pm_sync.postmortem.window import TRAILERS, Window, is_reference_label
 from pm_sync.regex import regex
 
 _OPENING = {")": "(", "]": "[", "）": "（", "】": "【", "］": "［"}
@@ -37,11 +38,6 @@ _SEPARATES = regex(r"[-–—|/·•>→;；,，、\n.]")
 _SIGN = regex(r"([✅☑✔❌🚧⏳🔄])️?\s*(?:\d{4}-\d\d-\d\d)?$")
 _SIGNED = regex(r"\s[✅☑✔❌🚧⏳🔄🔲⬜☐🟢🟡🔴⚪]️?\s*([A-Za-z][A-Za-z -]{2,20})$")
 _CALENDAR = regex(r"(?:📅|🗓|⏰)️?\s*(\d{4}-\d\d-\d\d)$")
-_REFERENCE_WORDS = regex(r"(?:^|[\s(,;.–—-])((?:\w+\s){0,2}\w+)\s*[:：]?\s*$")
-_REFERENCE_PIECES = 4
-"""Three words and a colon: the search need not begin before them."""
-_NOUNS = frozenset({"task", "story", "bug", "issue", "card"})
-_PART_OF_SENTENCE = _NOUNS | {"in", "for", "here", "link"}
 _STOPS = ":：;,.("
 _STATE_WORDS = 3
 """As many as a state is told in, and as what goes on about it has at least."""
@@ -64,7 +60,7 @@ def take_tail(window: Window) -> None:
     # What stands at the very end tells at once which of these it cannot be.
     _ = (
         (last in _OPENING and _bracket(window, bare))
-        or ((marked or bool(window.reading.links)) and _link(window, bare))
+        or ((marked or bool(window.reading.links)) and take_reference(window, bare))
         or ((not last.isalpha() or not last.islower()) and _sign(window, bare))
         or (not bare.isascii() and last.isalpha() and _signed(window, bare))
         or (marked and _emphasised(window, bare))
@@ -76,19 +72,13 @@ def take_tail(window: Window) -> None:
     )
 
 
-def _cut(window: Window, values: Values | None, end: int) -> bool:
-    window.take(values)
-    window.shrink_to(end)
-    return True
-
-
 def _bracket(window: Window, bare: str) -> bool:
     at = _opening(bare)
     if at is None:
         return False
     begin = window.begin + at
     values = _inside(window, begin, window.begin + len(bare) - 1, bare[at + 1 : -1].strip())
-    return values is not None and _cut(window, values, begin)
+    return values is not None and window.cut(values, begin)
 
 
 def _opening(bare: str) -> int | None:
@@ -132,65 +122,13 @@ def _without(window: Window, begin: int, end: int) -> str:
     return "".join([*pieces, window.plain[at:end]])
 
 
-def _link(window: Window, bare: str) -> bool:
-    """A link at the end whose label is no part of the sentence: an address, a number, "Issue"."""
-    end = window.begin + len(bare)
-    for mark in window.marked(LINK) if window.source.markup else ():
-        if mark.end == end and mark.begin > window.begin:
-            label = window.plain[mark.begin : end]
-            if is_reference(label) or is_reference_label(label) or label.strip() == mark.url:
-                return _cut_reference(window, mark.begin)
-    for found in window.reading.links:
-        if found.end == end and found.begin > window.begin and found.url in {None, found.ref}:
-            return _cut_reference(window, found.begin)
-    return False
-
-
-def _cut_reference(window: Window, begin: int) -> bool:
-    """Take a reference away, with the words for it, unless the sentence needs it: "the test in #8"."""
-    end = _before_reference(window, begin)
-    before = window.plain[max(window.begin, begin - _VALUE) : end]
-    if before[-1:] == " " and _governs(before, named=end < begin):
-        return False
-    return _cut(window, None, end)
-
-
-def _governs(before: str, *, named: bool) -> bool:
-    """Whether a reference belongs to the words before it: "the test in #8", "respond to Zendesk ticket #8"."""
-    words = before.split()[-3:]
-    if words and words[-1].casefold() in _NOUNS:
-        words, named = words[:-1], True
-    if named and len(words) > 1 and words[-1].istitle():
-        words.pop()
-    word = words[-1] if words else ""
-    return word.isalpha() and "governs" in vocabulary.concepts("word", word)
-
-
-def _before_reference(window: Window, begin: int) -> int:
-    """Where "…, see #12" and "… - Issue: #12" end when the reference is taken away, the words for it included."""
-    start = max(window.begin, begin - _VALUE)
-    before = window.plain[start:begin]
-    nearest = before.rstrip()[-1:]
-    if not nearest.isalnum() and nearest not in {"_", ":", "："}:
-        return begin
-    last = before.rsplit(None, _REFERENCE_PIECES)
-    match = _REFERENCE_WORDS.search(before, len(last[0]) if len(last) > _REFERENCE_PIECES else 0)
-    words = match[1].split() if match else []
-    labelled = before.rstrip().endswith((":", "："))
-    for length in range(len(words), 0, -1):
-        label = " ".join(words[-length:])
-        if match and is_reference_label(label) and (labelled or label.casefold() not in _PART_OF_SENTENCE):
-            return start + match.end(1) - len(label)
-    return begin
-
-
 def _sign(window: Window, bare: str) -> bool:
     """A sign at the end: ``✅``, ``✅ 2024-05-01``, ``📅 2024-05-01``, ``- DONE``."""
     start = max(0, len(bare) - _VALUE)
     if sign := _SIGN.search(bare, start):
-        return _cut(window, Values(state=state_of(sign[1])), window.begin + sign.start())
+        return window.cut(Values(state=state_of(sign[1])), window.begin + sign.start())
     if dated := _CALENDAR.search(bare, start):
-        return _cut(window, read_values(dated[1], bracketed=True), window.begin + dated.start())
+        return window.cut(read_values(dated[1], bracketed=True), window.begin + dated.start())
     word = bare[start:].rsplit(None, 1)[-1]
     shouted = word.strip("*[]")
     if (
@@ -201,7 +139,7 @@ def _sign(window: Window, bare: str) -> bool:
         and not bare[: -len(word)].rsplit(None, 1)[-1].isupper()
         and (state := state_of(shouted))
     ):
-        return _cut(window, Values(state=state), window.begin + len(bare) - len(word))
+        return window.cut(Values(state=state), window.begin + len(bare) - len(word))
     return False
 
 
@@ -211,7 +149,7 @@ def _signed(window: Window, bare: str) -> bool:
     values = read_values(told[1], bracketed=True) if told else None
     if told is None or values is None or not (values.state or values.priority):
         return False
-    return _cut(window, values, window.begin + told.start())
+    return window.cut(values, window.begin + told.start())
 
 
 def _emphasised(window: Window, bare: str) -> bool:
@@ -220,7 +158,7 @@ def _emphasised(window: Window, bare: str) -> bool:
     if mark is None or mark.begin == window.begin:
         return False
     values = read_values(window.plain[mark.begin : mark.end], bracketed=True)
-    return values is not None and _cut(window, values, mark.begin)
+    return values is not None and window.cut(values, mark.begin)
 
 
 def _mention(window: Window, bare: str) -> bool:
@@ -229,7 +167,7 @@ def _mention(window: Window, bare: str) -> bool:
         return False
     by = _BY.search(bare, max(0, match.start(1) - _INITIALS * _INITIALS), match.start(1))
     end = by.start() if by and by.start() else match.start(1)
-    return _cut(window, Values(owners=tuple(_NAMES.findall(match[1]))), window.begin + end)
+    return window.cut(Values(owners=tuple(_NAMES.findall(match[1]))), window.begin + end)
 
 
 def _label(window: Window, bare: str) -> bool:
@@ -237,7 +175,7 @@ def _label(window: Window, bare: str) -> bool:
     for begin, label, value in _labels(bare):
         values = labelled_value(label, value)
         if values is not None:
-            return _cut(window, values, window.begin + begin)
+            return window.cut(values, window.begin + begin)
     return False
 
 
@@ -278,7 +216,7 @@ def _due(window: Window, bare: str) -> bool:
         if "due" in vocabulary.concepts("word", lead) and not tells_when(lead, words[:-length]):
             begin = tail.rfind(words[-length], 0, found.begin)
             values = Values(due=found.day, due_text=tail[found.begin :].strip())
-            return start + begin > 0 and _cut(window, values, window.begin + start + begin)
+            return start + begin > 0 and window.cut(values, window.begin + start + begin)
     return False
 
 
@@ -290,7 +228,7 @@ def _told(window: Window, bare: str) -> bool:
             said = " ".join(words[:length])
             if state_of(said.rstrip(_STOPS)) is State.DONE and _goes_on(said, words[length:]):
                 report = bare[dash.end() :].strip()[len(said) :].strip()
-                return _cut(window, Values(state=State.DONE, details=(report,)), window.begin + dash.start())
+                return window.cut(Values(state=State.DONE, details=(report,)), window.begin + dash.start())
     return False
 
 
@@ -318,5 +256,5 @@ def _piece(window: Window, bare: str) -> bool:
         ):
             values = Values(owners=(piece,))
         if values is not None:
-            return _cut(window, values, window.begin + cut.start())
+            return window.cut(values, window.begin + cut.start())
     return False

@@ -87,6 +87,12 @@ class Window(Struct):
         if values is not None:
             self.reading.values = self.reading.values.joined(values)
 
+    def cut(self, values: Values | None, end: int) -> bool:
+        """Note what was found, and give up where it stands, from ``end`` on; always true, as something was found."""
+        self.take(values)
+        self.shrink_to(end)
+        return True
+
     def marked(self, *kinds: MarkKind) -> Iterator[Markup]:
         """The marked stretches of some kinds that lie in the window."""
         return (m for m in self.source.markup if m.kind in kinds and self.begin <= m.begin and m.end <= self.end)
