@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum, auto
 
 from msgspec import Struct, field
@@ -10,7 +11,7 @@ from pm_sync.markdown.inlines import RichText
 from pm_sync.postmortem.links import Found
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.tables import Row
-from pm_sync.postmortem.values import NOTHING, Values
+from pm_sync.postmortem.values import NOTHING, Values, labelled
 from pm_sync.postmortem.window import Reading
 
 
@@ -47,3 +48,26 @@ class Candidate(Struct, eq=False):
     """It stands beside an explicit list of tasks, which says what is done of it."""
     bare: bool = False
     """A bullet with nothing below its first paragraph."""
+
+
+class Record(Struct):
+    """Bullets that are only a field ("Owner: Jane"): they belong to the item before them, or, where they come first, behind them."""
+
+    last: Candidate | None = None
+    left: list[Candidate] = field(default_factory=list)
+    """Fields without an item, to be shown as rejected."""
+
+    def take(self, candidates: Iterator[Candidate]) -> Iterator[Candidate]:
+        """Give on what is an item, with the fields beside it."""
+        for candidate in candidates:
+            said = labelled(candidate.reading.text) if ":" in candidate.reading.text else None
+            if said is None or candidate.parent is not None:
+                for waiting in self.left:
+                    candidate.values = candidate.values.joined(labelled(waiting.reading.text) or NOTHING)
+                self.left = []
+                self.last = candidate
+                yield candidate
+            elif self.last is not None:
+                self.last.values = self.last.values.joined(said)
+            else:
+                self.left.append(candidate)

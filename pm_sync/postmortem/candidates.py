@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct, field
-
 from pm_sync.markdown.blocks import HEADING, ITEM, LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import STRONG, RichText, rich_text
-from pm_sync.postmortem import prose, vocabulary
-from pm_sync.postmortem.candidate import IN_HEADING, IN_LIST, IN_PROSE, IN_TABLE, Candidate
+from pm_sync.postmortem import prose, vocabulary, wording
+from pm_sync.postmortem.candidate import IN_HEADING, IN_LIST, IN_PROSE, IN_TABLE, Candidate, Record
 from pm_sync.postmortem.explicit import below, explicit
 from pm_sync.postmortem.fields import read_text
 from pm_sync.postmortem.links import find_links
@@ -18,7 +16,7 @@ from pm_sync.postmortem.prose import Stretch
 from pm_sync.postmortem.sections import Part, Piece
 from pm_sync.postmortem.tables import read_table
 from pm_sync.postmortem.titles import join_lines
-from pm_sync.postmortem.values import NOTHING, labelled, read_values
+from pm_sync.postmortem.values import labelled, read_values
 from pm_sync.postmortem.window import Reading
 
 _DEEPEST = 12
@@ -27,29 +25,6 @@ _LONGEST_FIELD = 200
 _LONGEST_LEAD = 40
 _LISTS = frozenset({"tasks"})
 """What a title names that is no task itself, though "TODO list" begins as one does."""
-
-
-class _Record(Struct):
-    """Bullets that are only a field ("Owner: Jane"): they belong to the item before them, or, where they come first, behind them."""
-
-    last: Candidate | None = None
-    left: list[Candidate] = field(default_factory=list)
-    """Fields without an item, to be shown as rejected."""
-
-    def take(self, candidates: Iterator[Candidate]) -> Iterator[Candidate]:
-        """Give on what is an item, with the fields beside it."""
-        for candidate in candidates:
-            said = labelled(candidate.reading.text) if ":" in candidate.reading.text else None
-            if said is None or candidate.parent is not None:
-                for waiting in self.left:
-                    candidate.values = candidate.values.joined(labelled(waiting.reading.text) or NOTHING)
-                self.left = []
-                self.last = candidate
-                yield candidate
-            elif self.last is not None:
-                self.last.values = self.last.values.joined(said)
-            else:
-                self.left.append(candidate)
 
 
 class Collector:
@@ -75,7 +50,7 @@ class Collector:
             yield candidate
             yield from self.nested(candidate, [p.block for p in part.pieces if p.block.kind is ITEM], 0)
             return
-        record = _Record()
+        record = Record()
         for piece, explaining in with_bullets_below(self.document, part.pieces):
             if piece.block.kind is ITEM:
                 yield from record.take(self.item(piece.block, part, None, 0, explaining=explaining, until=piece.end))
@@ -117,10 +92,10 @@ class Collector:
         """Whether a heading only says how urgent the tasks below it are: "Readiness (P2)" over a list of them."""
         values = reading.values
         told = values.owners or values.state or values.due_text or reading.links or reading.note or reading.box
-        if not items or not values.priority or told or prose.begins_with_verb(reading.text):
+        if not items or not values.priority or told or wording.begins_with_verb(reading.text):
             return False
         texts = map(self.first_text, items)
-        return all(text is not None and prose.commits(text.plain) for text in texts)
+        return all(text is not None and wording.commits(text.plain) for text in texts)
 
     def bare_end(self, start: int, end: int) -> int:
         """Where a block ends without the blanks and line feeds behind it."""
@@ -201,13 +176,13 @@ class Collector:
         if (
             text is None
             or not text.plain.strip()
-            or (parent.box is not None and not prose.begins_with_verb(text.plain))
+            or (parent.box is not None and not wording.begins_with_verb(text.plain))
         ):
             return False
         lead = text.plain.split(":")[0].split("：")[0]
         if "marker" in vocabulary.concepts("label", lead):
             return True
-        return prose.begins_with_verb(text.plain) and not prose.continues(text.plain)
+        return wording.begins_with_verb(text.plain) and not wording.continues(text.plain)
 
     def explain(self, candidate: Candidate, piece: Piece) -> None:
         """Take a further paragraph of an item: lines of fields, or words of explanation."""
@@ -288,13 +263,13 @@ def _is_form(texts: Sequence[RichText | None]) -> bool:
     leads = [text.plain.partition(":")[0] for text in texts if text is not None and ":" in text.plain[:_LONGEST_LEAD]]
     if len(leads) < len(texts) or len(set(leads)) < 2:  # noqa: PLR2004
         return False
-    return not all("marker" in vocabulary.concepts("label", lead) or prose.begins_with_verb(lead) for lead in leads)
+    return not all("marker" in vocabulary.concepts("label", lead) or wording.begins_with_verb(lead) for lead in leads)
 
 
 def _is_task_title(part: Part, reading: Reading, numbering: int, *, lists: bool) -> bool:
     """Whether a heading is a task: it bears a task's fields, or a number, or is worded as an instruction."""
     values = reading.values
-    named = bool(values.owners) and not (lists and not part.is_label and not prose.begins_with_verb(reading.text))
+    named = bool(values.owners) and not (lists and not part.is_label and not wording.begins_with_verb(reading.text))
     if named or values.state or values.due_text or values.priority or reading.links or reading.note or reading.box:
         return True
     if part.is_label:
@@ -303,4 +278,4 @@ def _is_task_title(part: Part, reading: Reading, numbering: int, *, lists: bool)
         return True
     if lists:
         return False
-    return bool(numbering) or (prose.begins_with_verb(reading.text) and len(reading.text.split()) >= _FEW_WORDS)
+    return bool(numbering) or (wording.begins_with_verb(reading.text) and len(reading.text.split()) >= _FEW_WORDS)

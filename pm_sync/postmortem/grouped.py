@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from pm_sync.model import State
-from pm_sync.postmortem import prose, vocabulary
+from pm_sync.postmortem import vocabulary, wording
 from pm_sync.postmortem.leads import initials_of
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.values import NOTHING, Values, labelled, read_values
@@ -69,4 +69,4 @@ def _is_person(title: str) -> bool:
         return False
     if vocabulary.names("group", title) or vocabulary.names("label", title):
         return False
-    return not any(word.casefold().endswith(_THINGS) for word in title.split()) and not prose.begins_with_verb(title)
+    return not any(word.casefold().endswith(_THINGS) for word in title.split()) and not wording.begins_with_verb(title)

@@ -11,6 +11,7 @@ from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.fields import LONGEST, read_text
 from pm_sync.postmortem.links import find_note
 from pm_sync.postmortem.titles import abbreviates
+from pm_sync.postmortem.wording import begins_with_verb, commits, continues, is_told, refers, unled
 from pm_sync.regex import regex
 
 _END = regex(
@@ -22,37 +23,8 @@ _BULLET = regex(
     rf"\s*(?:-(?=[A-Z][a-z])|(?:{_SIGN}|[☐☑✅✔❌⬜]|\[[ xX]?\])\s|(?=[A-Z]{{2,10}}-\d{{1,6}}\s?[:–-]\s))\s*"
 )
 _WRITTEN = regex(rf"\s*(?:{_SIGN}\s+|-(?=[A-Z][a-z]))")
-# "We are adding"; in Romance languages the ending says "we shall", in Russian the first person plural does.
-_FUTURE = regex(
-    r"\bwe (?:are|re) (?:now |also |currently |already )?(?!see|look|sorry|experienc|hav|learn|thank)\w+ing\b"
-    r"|\b\w{3,}(?:aremos|eremos|iremos|erons|irons|eremo|iremo)\b|\bмы (?:также |еще |уже )?\w{3,}[еи]м\b"
-)
-_FORETELLS = regex(
-    r"\b(?:should|could|would|might) (?:not |also |really )?have (?:had|been|\w+ed)\b|\b(?:will|should) (?:not )?(?:\w+ly |just |ever )?(\w+)"
-)
-_PERFECT = regex(r"\b(?:we|i|they|team|engineers) (?:ve|have|has) ((?:(?!not|never)\w+ ){0,2}(?!not|never)\w+)")
-_ACTED = regex(
-    r"\b(?:we|i|team|engineers) (?:also |then |now |already )?(?!re(?:started|verted)|rolled)(\w+ed|built|wrote)\b"
-)
 _RECORD = regex(r"\W{0,4}([^\W\d][^:：\d]{1,30}?)[\s#.-]*\d{0,3}\s*[:：]")
-# "By doing all these measures we …", "The steps below will …": it speaks of the measures, and is none.
-_REFERS = regex(
-    r"(?:(?:by|with|through|after) )?(?:\w+ing )?(?:all )?(?:of )?(?:these|those|such|the (?:above|following|aforementioned))"
-    r"(?: [\w-]+){0,3} (?:measures|actions|steps|changes|improvements|fixes|tasks|strategies|practices|efforts|initiatives)\b"
-    r"|[^.:]{0,200}\b(?:measures|actions|steps|changes|improvements|tasks) (?:\w+ )?below\b"
-    r"|(?:in|to) (?:conclu|summar)\w+\b|this (?:post-?mortem|report|document|incident|outage) (?!should|must|needs|has to)",
-    re.IGNORECASE,
-)
-_LOOKS_BACK = regex(
-    r"\b(?:conducted|made|performed|completed|carried out|done) (?:\w+ ){0,5}(?:review|analysis|investigation)\b"
-    r"[^.:]{0,60}\b(?:outage|incident|issue|event|problem)\b"
-)
-"""Somebody looked into what happened, which is no measure against it."""
-_ORDINAL = regex(r"\s*(?:first|second|third|fourth|fifth|final|last)(?:ly)?,\s+", re.IGNORECASE)
-_LED = regex(r"[^:：.\n]{2,60}[:：]\s+")
-_GERUND = regex(r"([a-z]{2,})ing (?!(?:is|was|were|are|has|had|would|could|can|did|these|those|such)\b|\w+ed\b)")
 _BETWEEN_SEMICOLONS = regex(r"[^;；]+")
-_DEEDS = frozenset({"past", "changed"})
 _MOST = 0.8
 _SHORT = 12
 _SENTENCE = 20
@@ -83,7 +55,7 @@ def stretches(text: RichText, begin: int, keys: frozenset[str], *, tasks: bool) 
     bare = len(text.plain.rstrip())
     strong = any(m.kind is STRONG and m.begin <= begin and m.end >= bare for m in text.markup)
     if (tasks or strong) and not words.endswith((":", "：")):
-        return [Stretch(begin, end)] if words and not _REFERS.match(words) else []
+        return [Stretch(begin, end)] if words and not refers(words) else []
     found = committed(text, begin)
     return found or ([Stretch(begin, end)] if says_none(words) or bears_fields(text, begin, keys) else [])
 
@@ -151,31 +123,17 @@ def _in_a_row(sentence: str, begin: int) -> list[Stretch]:
 def _line_by_line(text: RichText, begin: int, *, tasks: bool) -> list[Stretch]:
     """The lines of a paragraph that are a measure each, where no line goes on with the one before."""
     lines = text.plain[begin:].rstrip().split("\n")
-    if len(lines) == 1 or not any(map(_is_told, lines)):
+    if len(lines) == 1 or not any(map(is_told, lines)):
         return []
-    told = [_is_told(line) or (tasks and line.rstrip().endswith((".", "!", "。"))) for line in lines]
+    told = [is_told(line) or (tasks and line.rstrip().endswith((".", "!", "。"))) for line in lines]
     # Most lines of a list begin so, while of a paragraph that was broken into lines hardly two do.
-    if sum(told) < max(2, len(lines) * _MOST) or not (_is_told(lines[0]) or all(told)):
+    if sum(told) < max(2, len(lines) * _MOST) or not (is_told(lines[0]) or all(told)):
         return []
     found, at = [], begin
     for line in lines:
         found.append(Stretch(at, at + len(line)))
         at += len(line) + 1
     return found
-
-
-def _is_told(line: str) -> bool:
-    """Whether a line begins as an instruction or a report does."""
-    words = _unled(line.strip())
-    return begins_with_verb(words) or vocabulary.starts("verb", "past", words)
-
-
-def _unled(words: str) -> str:
-    """The words behind a lead ("Testing: add a stage") or a count ("First, add a stage")."""
-    if ordinal := _ORDINAL.match(words):
-        return words[ordinal.end() :]
-    led = _LED.match(words)
-    return words[led.end() :] if led and not continues(words) else words
 
 
 def says_none(words: str) -> bool:
@@ -203,11 +161,11 @@ def _ends(plain: str, begin: int, found: re.Match[str]) -> bool:
     if found[0] not in {":", "："}:
         return True
     following = plain[found.end() : found.end() + _LONGEST_LINE]
-    leads = following.lstrip(" \t").startswith("\n") or _REFERS.match(
+    leads = following.lstrip(" \t").startswith("\n") or refers(
         plain[begin : min(found.start(), begin + _LONGEST_LINE)].strip()
     )
     words = following.lstrip()
-    return bool(leads) and not words[:1].islower() and begins_with_verb(_unled(words))
+    return leads and not words[:1].islower() and begins_with_verb(unled(words))
 
 
 def _with_note(text: RichText, end: int, begin: int) -> int:
@@ -242,61 +200,3 @@ def without_bullet(text: str) -> int:
     """How many characters a written bullet or number at the front takes; a box stays, as it says something."""
     match = _WRITTEN.match(text)
     return match.end() if match else 0
-
-
-def commits(sentence: str) -> bool:
-    """Whether a sentence commits to a measure, or says that one was taken."""
-    bare = sentence.strip()
-    if not bare or bare.endswith((":", "：")) or _REFERS.match(bare):
-        return False
-    said = _FORETELLS.sub(_foretold, vocabulary.fold(bare))
-    return not _LOOKS_BACK.search(said) and (
-        vocabulary.holds("word", "commit", said)
-        or vocabulary.holds("word", "settled", said)
-        or begins_with_verb(_unled(bare))
-        or vocabulary.starts("verb", "past", bare)
-        or _is_gerund(bare)
-        or _promises(said)
-    )
-
-
-def _is_gerund(sentence: str) -> bool:
-    """Whether a sentence names a measure by its gerund: "Adding a second load balancer"."""
-    found = _GERUND.match(vocabulary.fold(sentence))
-    if found is None:
-        return False
-    stem = found[1]
-    return any("en" in vocabulary.concepts("verb", verb) for verb in (stem, f"{stem}e", stem[:-1]))
-
-
-def _foretold(said: re.Match[str]) -> str:
-    """Nothing in place of "will silently fail" or "should have had", which nobody can do; what somebody will do stays."""
-    return "" if said[1] is None or "foretold" in vocabulary.concepts("word", said[1]) else said[0]
-
-
-def _promises(folded: str) -> bool:
-    """Whether a sentence says "we are adding", "we have enabled", or so by the ending of its verb."""
-    return _FUTURE.search(folded) is not None or has_acted(folded)
-
-
-def has_acted(folded: str) -> bool:
-    """Whether somebody "has (since) enabled" or "enabled" something: by a verb of measures, not by one of noticing."""
-    if any(map(_is_deed, (m[1] for m in _ACTED.finditer(folded)))):
-        return True
-    if not any(have in folded for have in (" have ", " has ", " ve ")):
-        return False
-    return any(map(_is_deed, (word for m in _PERFECT.finditer(folded) for word in m[1].split())))
-
-
-def _is_deed(word: str) -> bool:
-    return not vocabulary.concepts("verb", word).isdisjoint(_DEEDS)
-
-
-def continues(sentence: str) -> bool:
-    """Whether a sentence only goes on about the one before it."""
-    return vocabulary.starts("word", "again", sentence)
-
-
-def begins_with_verb(text: str) -> bool:
-    """Whether a text begins as an instruction does; in languages that put the verb last, ends so."""
-    return vocabulary.starts("verb", "en", text) or vocabulary.acts(text)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from pm_sync.markdown.inlines import RichText
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.prose import begins_with_verb, continues, has_acted, sentences
+from pm_sync.postmortem.prose import sentences
+from pm_sync.postmortem.wording import begins_with_verb, continues, has_acted
 from pm_sync.regex import regex
 
 _DETERMINERS = ("the", "a", "an", "our", "all", "its", "their", "this", "that")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pm_sync.markdown.inlines import EMPHASIS, RichText
-from pm_sync.postmortem import prose, vocabulary
+from pm_sync.postmortem import vocabulary, wording
 from pm_sync.postmortem.candidate import IN_TABLE, Candidate
 from pm_sync.postmortem.values import labelled
 from pm_sync.postmortem.window import Reading
@@ -88,7 +88,7 @@ def _left_open(candidate: Candidate, text: str) -> str | None:
     if text[0] == "(" and _is_aside(candidate.text):
         return PLACEHOLDER
     label = candidate.bare and text.endswith((":", "：")) and "\n" not in candidate.text.plain
-    if label and len(text.split()) <= _LABEL_WORDS and not prose.begins_with_verb(text):
+    if label and len(text.split()) <= _LABEL_WORDS and not wording.begins_with_verb(text):
         return "a label with nothing behind it"
     return None
 
