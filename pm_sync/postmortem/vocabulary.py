@@ -1,15 +1,12 @@
-"""The words by which a postmortem is read, from ``pm_sync/data/vocabulary.json``, and how written words are compared with them."""
+"""How written words are compared with those by which a postmortem is read."""
 
 from __future__ import annotations
 
 import unicodedata
 from functools import cache, lru_cache
-from pkgutil import get_data
-from typing import NamedTuple
-
-import msgspec
 
 from pm_sync.mark import normal_form
+from pm_sync.postmortem.phrases import DENSE, HEAD, NOTHING, dense, first_words, kind_of, phrases, raw
 from pm_sync.regex import regex
 
 _NUMBERING = regex(
@@ -38,111 +35,24 @@ _TEXTS = 1 << 9
 _WORDS = 1 << 12
 
 
-@cache
-def _raw() -> dict[str, dict[str, list[str]]]:
-    # Not by importlib.resources, which takes longer to load than this file to read.
-    data = msgspec.json.decode(get_data("pm_sync", "data/vocabulary.json") or b"")
-    return {name: languages for name, languages in data.items() if name != "about"}
-
-
-class _Kind(NamedTuple):
-    """The phrases of all concepts of one kind, indexed so that a text which is none of them costs next to nothing."""
-
-    whole: dict[str, frozenset[str]]
-    begin: dict[str, list[tuple[str, str]]]
-    """Phrases with a ``*`` and their concepts, by what stands before the third letter of their last word."""
-    open: dict[str, list[str]]
-    """Such phrases for what is never an item, by their first two letters: they match however the heading goes on."""
-    longest: dict[str, int]
-    """How many words the longest phrase has that begins with this word, if any has more than one."""
-
-    def match(self, text: str) -> frozenset[str]:
-        """The concepts that a whole folded text stands for."""
-        found = self.whole.get(text, _NOTHING)
-        for stem, concept in self.begin.get(_head(text), ()):
-            if text.startswith(stem):
-                found |= {concept}
-        if any(map(text.startswith, self.open.get(text[:_HEAD], ()))):
-            found |= {"never"}
-        return found
-
-    def at(self, words: list[str], at: int) -> bool:
-        """Whether a phrase starts at the word ``at``."""
-        word = words[at]
-        if (word in self.whole or word[:_HEAD] in self.begin) and self.match(word):
-            return True
-        longest = self.longest.get(word, 1)
-        return longest > 1 and any(self.match(" ".join(words[at : at + n])) for n in range(2, longest + 1))
-
-
-_HEAD = 2
-_NOTHING: frozenset[str] = frozenset()
-
-
-def _head(text: str) -> str:
-    return text[: text.rfind(" ") + 1 + _HEAD]
-
-
-def _phrases(kind: str, concept: str) -> list[str]:
-    """All phrases of a concept, in all languages."""
-    return [p for language, words in _raw()[f"{kind}.{concept}"].items() if language != "about" for p in words]
-
-
-@cache
-def _kind(kind: str, only: str = "") -> _Kind:
-    table = _Kind({}, {}, {}, {})
-    for name in _raw():
-        of, _, concept = name.partition(".")
-        here = frozenset({concept})
-        for phrase in _phrases(kind, concept) if of == kind and only in {"", concept} else ():
-            key = phrase.rstrip("* ")
-            if key == phrase:
-                table.whole[key] = table.whole[key] | here if key in table.whole else here
-            elif concept == "never":
-                # What a heading that is none of ours begins with is enough to know it: "what went well on our side".
-                table.open.setdefault(key[:_HEAD], []).append(key)
-            else:
-                table.begin.setdefault(_head(key), []).append((key, concept))
-            first, blank, _ = key.partition(" ")
-            if blank and key.count(" ") >= table.longest.get(first, 1):
-                table.longest[first] = key.count(" ") + 1
-    return table
-
-
-@cache
-def _first_words() -> tuple[dict[str, frozenset[str]], dict[str, list[tuple[str, str]]]]:
-    """What every phrase begins with: whole first words, and stems by their first letters."""
-    whole: dict[str, frozenset[str]] = {}
-    stems: dict[str, list[tuple[str, str]]] = {}
-    for name in _raw():
-        kind, _, concept = name.partition(".")
-        here = frozenset((kind, name))
-        for first in {phrase.partition(" ")[0] for phrase in _phrases(kind, concept)}:
-            if first.endswith("*"):
-                stems.setdefault(first[:_HEAD].rstrip("*"), []).append((first.rstrip("*"), name))
-            else:
-                whole[first] = whole[first] | here if first in whole else here
-    return whole, stems
-
-
 @lru_cache(_WORDS)
 def _begun_by(word: str) -> frozenset[str]:
     """The kinds (``heading``) and concepts (``heading.action``) that have a phrase which begins with this word."""
-    whole, stems = _first_words()
-    names = {name for stem, name in stems.get(word[:_HEAD], ()) if word.startswith(stem)}
-    return whole.get(word, _NOTHING).union(names, (name.partition(".")[0] for name in names))
+    whole, stems = first_words()
+    names = {name for stem, name in stems.get(word[:HEAD], ()) if word.startswith(stem)}
+    return whole.get(word, NOTHING).union(names, (name.partition(".")[0] for name in names))
 
 
 @lru_cache(_TEXTS)
 def _hinted(text: str) -> frozenset[str]:
     """What may stand in a text, by its words: whatever isn't hinted at need not be looked for, which is most."""
-    return _NOTHING.union(*map(_begun_by, fold(text).split()))
+    return NOTHING.union(*map(_begun_by, fold(text).split()))
 
 
 def may_begin(kind: str, text: str) -> bool:
     """Whether a text's first word leaves it open that a phrase of this kind begins it."""
     first = fold(text).partition(" ")[0]
-    return kind in _begun_by(first) or first >= _DENSE
+    return kind in _begun_by(first) or first >= DENSE
 
 
 @lru_cache(_TEXTS)
@@ -159,12 +69,12 @@ def fold(text: str) -> str:
 def concepts(kind: str, text: str) -> frozenset[str]:
     """The concepts of a kind (``heading``, ``group``, ``label``, ``fact``, ``word``) that a whole text names."""
     if len(text) > _LONGEST_PHRASE:
-        return _NOTHING
+        return NOTHING
     return _named(kind, fold(text))
 
 
 def _named(kind: str, folded: str) -> frozenset[str]:
-    return _kind(kind).match(folded) if kind in _begun_by(folded.partition(" ")[0]) else _NOTHING
+    return kind_of(kind).match(folded) if kind in _begun_by(folded.partition(" ")[0]) else NOTHING
 
 
 @lru_cache(_TEXTS)
@@ -199,7 +109,7 @@ def names(kind: str, text: str) -> frozenset[str]:
     """The concepts that a heading or label names: as a whole, else by its parts."""
     hinted, plain = _hinted(text), text.isascii()
     if plain and kind not in hinted:
-        return _NOTHING
+        return NOTHING
     bare = _bare(text)
     folded = fold(bare) if len(bare) <= _LONGEST_PHRASE else ""
     whole = _named(kind, folded) or _named(kind, _unfilled(folded))
@@ -210,9 +120,9 @@ def names(kind: str, text: str) -> frozenset[str]:
     if found or kind != "heading":
         return found
     if not plain or "group.horizon" in hinted:
-        found = _NOTHING.union(*map(_dated, parts(text)))
+        found = NOTHING.union(*map(_dated, parts(text)))
     if not found and (not plain or "head" in hinted):
-        found = _NOTHING.union(*map(_headed, parts(text)))
+        found = NOTHING.union(*map(_headed, parts(text)))
     return found
 
 
@@ -223,7 +133,7 @@ def _headed(folded: str) -> frozenset[str]:
         found = _named("head", " ".join(words[-length:])) - {"past"}
         if found and not any("past" in _named("head", word) for word in words[:-length]):
             return found
-    return _NOTHING
+    return NOTHING
 
 
 def _dated(text: str) -> frozenset[str]:
@@ -233,7 +143,7 @@ def _dated(text: str) -> frozenset[str]:
         for when, rest in ((words[:at], words[at:]), (words[-at:], words[:-at])):
             if "horizon" in concepts("group", " ".join(when)) and (found := concepts("heading", " ".join(rest))):
                 return found
-    return _NOTHING
+    return NOTHING
 
 
 def holds(kind: str, concept: str, text: str) -> bool:
@@ -242,38 +152,29 @@ def holds(kind: str, concept: str, text: str) -> bool:
     if not hinted and text.isascii():
         return False
     words = fold(text).split()
-    table = _kind(kind, concept)
+    table = kind_of(kind, concept)
     if hinted and any(table.at(words, at) for at in range(len(words))):
         return True
-    return not text.isascii() and any(phrase in "".join(words) for phrase in _dense(kind, concept))
+    return not text.isascii() and any(phrase in "".join(words) for phrase in dense(kind, concept))
 
 
 def starts(kind: str, concept: str, text: str) -> bool:
     """Whether the text begins with one of the concept's phrases."""
     folded = fold(text)
     first = folded.partition(" ")[0]
-    if first >= _DENSE:
-        return first.startswith(_dense(kind, concept))
-    return f"{kind}.{concept}" in _begun_by(first) and _kind(kind, concept).at(folded.split(), 0)
+    if first >= DENSE:
+        return first.startswith(dense(kind, concept))
+    return f"{kind}.{concept}" in _begun_by(first) and kind_of(kind, concept).at(folded.split(), 0)
 
 
 def ends(kind: str, concept: str, text: str) -> bool:
     """Whether the text ends with one of the concept's phrases, in a script that puts no blanks between words."""
-    return not text.isascii() and fold(text).replace(" ", "").endswith(_dense(kind, concept))
-
-
-_DENSE = "\u2e80"
-
-
-@cache
-def _dense(kind: str, concept: str) -> tuple[str, ...]:
-    """The phrases of scripts that put no blanks between words."""
-    return tuple(p.replace(" ", "") for p in _phrases(kind, concept) if p[0] >= _DENSE)
+    return not text.isascii() and fold(text).replace(" ", "").endswith(dense(kind, concept))
 
 
 @cache
 def _months() -> dict[str, int]:
-    data = _raw()["month.number"]
+    data = raw()["month.number"]
     rows = [row for language, row in data.items() if language != "about"]
     return {name: number for row in rows for number, forms in enumerate(row, 1) for name in forms.split()}
 
@@ -285,23 +186,23 @@ def month(name: str) -> int | None:
 
 def acts(text: str) -> bool:
     """Whether a text begins with a verb of measures in another language than English, or ends with one."""
-    phrases = _kind("verb").whole
+    verbs = kind_of("verb").whole
     folded = fold(text)
     first, last = folded.partition(" ")[0], folded.rpartition(" ")[2]
-    if "other" in phrases.get(first, _NOTHING) or "other" in phrases.get(last, _NOTHING):
+    if "other" in verbs.get(first, NOTHING) or "other" in verbs.get(last, NOTHING):
         return True
-    return first >= _DENSE and first.startswith(_eastern())
+    return first >= DENSE and first.startswith(_eastern())
 
 
 @cache
 def _eastern() -> tuple[str, ...]:
     """Verbs of languages that put no blank behind them."""
-    return tuple(p for p in _phrases("verb", "other") if p[0] >= _DENSE)
+    return tuple(p for p in phrases("verb", "other") if p[0] >= DENSE)
 
 
 @cache
 def _none_phrases() -> tuple[str, ...]:
-    return tuple(p.rstrip("*") for p in _phrases("word", "none") if " " in p)
+    return tuple(p.rstrip("*") for p in phrases("word", "none") if " " in p)
 
 
 def starts_none(folded: str) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.phrases import raw
 from pm_sync.postmortem.read import read_postmortem
 
 TABLES = {
@@ -195,9 +196,9 @@ def test_a_day_that_was_left_to_be_filled_in_is_none(day: str) -> None:
 
 def test_every_phrase_is_written_as_it_is_compared() -> None:
     """A phrase with capitals, accents or punctuation would never match."""
-    for name, languages in vocabulary._raw().items():
-        for language, phrases in languages.items():
-            for phrase in phrases if language != "about" and name != "month.number" else ():
+    for name, languages in raw().items():
+        for language, written in languages.items():
+            for phrase in written if language != "about" and name != "month.number" else ():
                 bare = phrase.rstrip("*").rstrip()
                 assert vocabulary.fold(bare) == bare, (name, language, phrase)
                 assert phrase == bare or len(bare) - bare.rfind(" ") > 2, "a beginning needs two letters"
