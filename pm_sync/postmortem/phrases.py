@@ -27,9 +27,9 @@ class Kind(NamedTuple):
     """The phrases of all concepts of one kind, indexed so that a text which is none of them costs next to nothing."""
 
     whole: dict[str, frozenset[str]]
-    begin: dict[str, list[tuple[str, str]]]
+    begin: dict[str, dict[str, frozenset[str]]]
     """Phrases with a ``*`` and their concepts, by what stands before the third letter of their last word."""
-    open: dict[str, list[str]]
+    open: dict[str, tuple[str, ...]]
     """Such phrases for what is never an item, by their first two letters: they match however the heading goes on."""
     longest: dict[str, int]
     """How many words the longest phrase has that begins with this word, if any has more than one."""
@@ -37,10 +37,11 @@ class Kind(NamedTuple):
     def match(self, text: str) -> frozenset[str]:
         """The concepts that a whole folded text stands for."""
         found = self.whole.get(text, NOTHING)
-        for stem, concept in self.begin.get(_head(text), ()):
-            if text.startswith(stem):
-                found |= {concept}
-        if any(map(text.startswith, self.open.get(text[:HEAD], ()))):
+        stems = self.begin.get(_head(text))
+        # All at once first: most texts begin with none of them.
+        if stems and text.startswith(tuple(stems)):
+            found = found.union(*(concepts for stem, concepts in stems.items() if text.startswith(stem)))
+        if self.open and text.startswith(self.open.get(text[:HEAD], ())):
             found |= {"never"}
         return found
 
@@ -75,9 +76,10 @@ def kind_of(kind: str, only: str = "") -> Kind:
                 table.whole[key] = table.whole[key] | here if key in table.whole else here
             elif concept == "never":
                 # What a heading that is none of ours begins with is enough to know it: "what went well on our side".
-                table.open.setdefault(key[:HEAD], []).append(key)
+                table.open[key[:HEAD]] = (*table.open.get(key[:HEAD], ()), key)
             else:
-                table.begin.setdefault(_head(key), []).append((key, concept))
+                stems = table.begin.setdefault(_head(key), {})
+                stems[key] = stems.get(key, NOTHING) | here
             first, blank, _ = key.partition(" ")
             if blank and key.count(" ") >= table.longest.get(first, 1):
                 table.longest[first] = key.count(" ") + 1
