@@ -14,8 +14,7 @@ from pm_sync.postmortem.groups import labels_a_group
 from pm_sync.postmortem.links import without_note
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.parts import Parts
-from pm_sync.postmortem.rows import Row, above_words, holds_label, led, rows
-from pm_sync.postmortem.rows import may_label as may_hold_labels
+from pm_sync.postmortem.rows import Row, above_words, holds_label, led, may_hold_labels, rows
 from pm_sync.postmortem.sections import (
     CLOSERS,
     LABEL_LEVEL,

@@ -38,7 +38,7 @@ class Row(Struct, frozen=True, gc=False):
     end: int
 
 
-def may_label(data: bytes, start: int, end: int) -> bool:
+def may_hold_labels(data: bytes, start: int, end: int) -> bool:
     """Whether a paragraph of several lines may have a label among them; most paragraphs haven't, and need not be read."""
     first = data.find(b"\n", start, end - 1)
     if first < 0:  # a lone line may be a label that leads on
