@@ -267,7 +267,7 @@ def test_a_verb_that_is_a_noun_as_well_may_head_a_group() -> None:
 
 def test_a_regret_is_no_measure() -> None:
     """What should have been done was not, and is not asked for."""
-    body = "We should have had this from day one. Backups should have been tested. Every service should have an owner."
+    body = "A second disk should have been there all along. Backups should have been tested. Every service should have an owner."
     assert texts(f"# Outage\n\n## What we're doing about it\n\n{body}\n") == ["Every service should have an owner."]
 
 
@@ -319,7 +319,7 @@ def test_what_stands_below_a_bold_measure_with_its_owner_explains_it() -> None:
 
 def test_what_is_being_done_now_is_not_done() -> None:
     """The words "are now working" tell of work that goes on."""
-    (item,) = read("# Outage\n\n## Next steps\n\n- We are now working to restore the set.\n")
+    (item,) = read("# Outage\n\n## Next steps\n\n- The team is now working on a new set of disks.\n")
     assert item.done is None
 
 
