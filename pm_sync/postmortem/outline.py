@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from pm_sync.markdown.blocks import CALLOUT, HEADING, HTML, LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import RichText, rich_text
-from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem import html, vocabulary
 from pm_sync.postmortem.groups import labels_a_group
 from pm_sync.postmortem.links import without_note
 from pm_sync.postmortem.options import ReadOptions
@@ -31,12 +30,8 @@ from pm_sync.postmortem.sections import (
 )
 from pm_sync.regex import regex
 
-_DIRECTIVE = regex(rb"<!--\s*pm-sync:\s*(ignore|items)\s*-->")
 _ESCAPED_HEADING = regex(rb"\\(#{1,6})[ \t]+\S[^\n]*\s*$")
 _UNSPACED_HEADING = regex(rb"(#{2,6})[A-Z*][^\n]*")
-_SUMMARY = regex(rb"<summary>([^\n]{1,200}?)</summary>", re.IGNORECASE)
-_FOLD_END = regex(rb"</details>", re.IGNORECASE)
-_TAG = regex(r"<[^<>]*>")
 _DEEPEST = 4
 _UNMARKED_WORDS = 6
 _LED = 80
@@ -139,13 +134,11 @@ class _Outline:
 
     def html(self, block: Block) -> None:
         """Do what our comments say, and take a ``<summary>`` for the label of what is folded away below it."""
-        data = self.document.source.data
-        if found := _DIRECTIVE.search(data, block.start, block.end):
-            self.directive = found[1].decode()
-        if summary := _SUMMARY.search(data, block.start, block.end):
-            title = _TAG.sub("", summary[1].decode()).strip(CLOSERS)
+        source = self.document.source.data[block.start : block.end]
+        self.directive = html.directive(source) or self.directive
+        if (title := html.summary(source)) is not None:
             self.label_part(title, roles_of(title), None, block, bold=False)
-        elif _FOLD_END.search(data, block.start, block.end):
+        elif html.ends_fold(source):
             self.parts.close(LABEL_LEVEL)
 
     def add(self, block: Block, begin: int = 0) -> None:
