@@ -95,8 +95,11 @@ def _children(pieces: int) -> int:
 
 
 def _start(work: Callable[[Piece], Result], batches: Sequence[Sequence[Piece]]) -> _Child | None:
-    """Start a child on these batches; None where the system allows no more processes."""
-    out, into = os.pipe()
+    """Start a child on these batches; None where the system allows no more processes or open files."""
+    try:
+        out, into = os.pipe()
+    except OSError:
+        return None
     # Until it has its own way with signals, none may raise in the child what is meant for its parent.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     try:

@@ -109,13 +109,14 @@ print(list(spread(work, range(200), 2)) == list(range(200)))
     assert run(program) == "True"
 
 
-def test_no_more_processes() -> None:
-    """Where the system allows no further process, all is done at home."""
-    program = """
+@pytest.mark.parametrize("call", ["fork", "pipe"])
+def test_no_more_processes(call: str) -> None:
+    """Where the system allows no further process or open file, all is done at home."""
+    program = f"""
 def refuse():
     raise BlockingIOError('no more')
 
-os.fork = refuse
+os.{call} = refuse
 print(list(spread(twice, range(50), 2)) == [2 * n for n in range(50)])
 """
     assert run(program) == "True"
