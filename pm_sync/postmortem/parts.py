@@ -12,6 +12,7 @@ _SUBGROUPS = frozenset({"type", "horizon", "done", "progress", "open"})
 _GROUPS = _SUBGROUPS | {"dropped", "action", "tasks", "team"}
 _SURE = frozenset({"action", "inside"})
 _BROAD = frozenset({"tasks", "improvements"})
+_OPENING = _SURE | _BROAD
 
 
 class Parts:
@@ -51,12 +52,14 @@ class Parts:
             if not grouped and "owner" in vocabulary.concepts("label", vocabulary.strip_numbering(title)):
                 return NO
             return NO if "never" in roles and not grouped else above.active
+        if roles.isdisjoint(_OPENING):
+            return NO
         # A document's own title may well name its measures beside the rest of it: "Root cause analysis & remediation".
         if first and "action" not in vocabulary.concepts("heading", vocabulary.strip_numbering(title)):
             return NO
         if not roles.isdisjoint(_SURE):
             return YES
-        return WEAK if not roles.isdisjoint(_BROAD) and not self.is_below_never(roles) else NO
+        return NO if self.is_below_never(roles) else WEAK
 
     def is_below_never(self, roles: frozenset[str]) -> bool:
         """Whether a heading, or one above it, says that what follows are no measures."""

@@ -12,6 +12,7 @@ _PIECES = 4
 """Three words and a colon: the search need not begin before them."""
 _NOUNS = frozenset({"task", "story", "bug", "issue", "card"})
 _PART_OF_SENTENCE = _NOUNS | {"in", "for", "here", "link"}
+_REFERENCES = frozenset({"word.reference"})
 _VALUE = 80
 
 
@@ -62,6 +63,12 @@ def _before_reference(window: Window, begin: int) -> int:
     labelled = before.rstrip().endswith((":", "："))
     for length in range(len(words), 0, -1):
         label = " ".join(words[-length:])
-        if match and is_reference_label(label) and (labelled or label.casefold() not in _PART_OF_SENTENCE):
+        may_refer = vocabulary.may_begin(_REFERENCES, words[-length])  # few words do, and most are asked about once
+        if (
+            match
+            and may_refer
+            and is_reference_label(label)
+            and (labelled or label.casefold() not in _PART_OF_SENTENCE)
+        ):
             return start + match.end(1) - len(label)
     return begin

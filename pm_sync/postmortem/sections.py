@@ -172,9 +172,11 @@ def sections(parts: list[Part]) -> tuple[list[list[Part]], list[list[Part]]]:
     for part in parts:
         if part.active is not NO:
             roots.setdefault(part.root, []).append(part)
+    sure = {root for root in roots if parts[root].active is YES}
+    if len(sure) == len(roots):  # as in most files, whose kind need not be known then
+        return [_measures_of(group, parts) for group in roots.values()], []
     told = any("incident" in part.roles and part.active is NO and not part.is_label for part in parts)
     titled = any(vocabulary.holds("heading", "incident", part.title) for part in parts[1:2])
-    sure = {root for root in roots if parts[root].active is YES}
     filled = any(part.pieces for root in sure for part in roots[root])
     told = told or (titled and filled)
     wishes: set[int] = set()

@@ -39,6 +39,7 @@ _SIGN = regex(r"([✅☑✔❌🚧⏳🔄])️?\s*(?:\d{4}-\d\d-\d\d)?$")
 _SIGNED = regex(r"\s[✅☑✔❌🚧⏳🔄🔲⬜☐🟢🟡🔴⚪]️?\s*([A-Za-z][A-Za-z -]{2,20})$")
 _CALENDAR = regex(r"(?:📅|🗓|⏰)️?\s*(\d{4}-\d\d-\d\d)$")
 _STOPS = ":：;,.("
+_LABELS = frozenset({"label"})
 _STATE_WORDS = 3
 """As many as a state is told in, and as what goes on about it has at least."""
 _NEAR = 200
@@ -200,7 +201,7 @@ def _labels(bare: str) -> Iterator[tuple[int, str, str]]:
 def _may_end_label(bare: str, colon: int) -> bool:
     """Whether one of the words before a colon begins a label that we know."""
     words = bare[max(0, colon - _LONGEST_LABEL) : colon].split()
-    return any(vocabulary.may_begin("label", word) for word in words[-_LABEL_WORDS:])
+    return any(vocabulary.may_begin(_LABELS, word) for word in words[-_LABEL_WORDS:])
 
 
 def _due(window: Window, bare: str) -> bool:

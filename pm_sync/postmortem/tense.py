@@ -60,11 +60,9 @@ def says_done(text: str) -> bool:
     told = told or vocabulary.starts("verb", "past", text) or vocabulary.starts("verb", "told", text)
     if told or _is_reported(words):
         return not vocabulary.holds("word", "commit", text)
-    if (
-        not (vocabulary.holds("word", "settled", text) or has_acted(" ".join(words)))
-        or begins_with_verb(text)
-        or continues(text)
-    ):
+    if begins_with_verb(text) or continues(text):
+        return False
+    if not (vocabulary.holds("word", "settled", text) or has_acted(" ".join(words))):
         return False
     return not _MIGHT.search(text) and not vocabulary.holds("word", "commit", text)
 

@@ -24,6 +24,7 @@ _AT_A_TIME = regex(
 )
 """A time of day apart from what follows, as an entry of a timeline begins, and no measure."""
 _NUMBERED = regex(r"(.{1,60}?)\s?#?(\d{1,4})")
+_NOTHING = frozenset({"word.none", "word.placeholder", "word.sample"})
 _EXAMPLES = 3
 _LABEL_WORDS = 8
 _WORDS = 2
@@ -51,7 +52,7 @@ def why_unusable(candidate: Candidate, named: frozenset[str] = frozenset()) -> s
             return None
         return "empty" if not text else "no words"
     # What doesn't even begin as such a phrase does, as most items, need not be compared with any.
-    if vocabulary.may_begin("word", text) and (reason := _stands_for_nothing(reading)):
+    if _may_stand_for_nothing(reading) and (reason := _stands_for_nothing(reading)):
         return None if reason is PLACEHOLDER and _is_meant(candidate, named) else reason
     if reason := _left_open(candidate, text):
         return reason
@@ -71,6 +72,13 @@ def _is_meant(candidate: Candidate, named: frozenset[str]) -> bool:
         return True
     match = _NUMBERED.fullmatch(candidate.reading.text)
     return match is not None and vocabulary.fold(match[1]) in named
+
+
+def _may_stand_for_nothing(reading: Reading) -> bool:
+    text, title = reading.text, reading.title
+    return vocabulary.may_begin(_NOTHING, text) or (
+        not text.startswith(title) and vocabulary.may_begin(_NOTHING, title)
+    )
 
 
 def _stands_for_nothing(reading: Reading) -> str | None:

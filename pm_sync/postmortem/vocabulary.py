@@ -49,10 +49,10 @@ def _hinted(text: str) -> frozenset[str]:
     return NOTHING.union(*map(_begun_by, fold(text).split()))
 
 
-def may_begin(kind: str, text: str) -> bool:
-    """Whether a text's first word leaves it open that a phrase of this kind begins it."""
+def may_begin(names: frozenset[str], text: str) -> bool:
+    """Whether a text's first word leaves it open that a phrase of these kinds or concepts (``word.none``) begins it."""
     first = fold(text).partition(" ")[0]
-    return kind in _begun_by(first) or first >= DENSE
+    return first >= DENSE or not names.isdisjoint(_begun_by(first))
 
 
 @lru_cache(_TEXTS)

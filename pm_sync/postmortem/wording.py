@@ -19,6 +19,7 @@ _PERFECT = regex(r"\b(?:we|i|they|team|engineers) (?:ve|have|has) ((?:(?!not|nev
 _ACTED = regex(
     r"\b(?:we|i|team|engineers) (?:also |then |now |already )?(?!re(?:started|verted)|rolled)(\w+ed|built|wrote)\b"
 )
+_ACTORS = frozenset({"we", "i", "they", "team", "engineers"})
 # "By doing all these measures we …", "The steps below will …": it speaks of the measures, and is none.
 _REFERS = regex(
     r"(?:(?:by|with|through|after) )?(?:\w+ing )?(?:all )?(?:of )?(?:these|those|such|the (?:above|following|aforementioned))"
@@ -75,6 +76,8 @@ def _promises(folded: str) -> bool:
 
 def has_acted(folded: str) -> bool:
     """Whether somebody "has (since) enabled" or "enabled" something: by a verb of measures, not by one of noticing."""
+    if _ACTORS.isdisjoint(folded.split()):
+        return False
     if any(map(_is_deed, (m[1] for m in _ACTED.finditer(folded)))):
         return True
     if not any(have in folded for have in (" have ", " has ", " ve ")):
