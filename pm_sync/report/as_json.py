@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 
 import msgspec
@@ -22,6 +23,8 @@ from pm_sync.sync.changes import Change, Outcome, Plan, Removed, SyncResult
 
 Json = dict[str, object]
 _ITEMS = "pm-sync/items/1"
+_OUTER = ("[\n  [\n    ", "\n  ]\n]")
+"""What two lists write around what is in them, which is as deep there as a document is among the others."""
 
 
 def dumps(document: Json) -> str:
@@ -33,14 +36,22 @@ def dumps(document: Json) -> str:
 
 
 def _indented(value: object) -> str:
-    text = json.dumps(value)
     try:
-        # The same as json's own indenting, which is written in Python, in a third of the time.
-        text = msgspec.json.format(text.encode(), indent=2).decode()
+        # The same as json's own indenting, which is written in Python, in a tenth of the time.
+        text = msgspec.json.format(_line(value), indent=2).decode()
     except msgspec.DecodeError:
         # Half a character, which YAML can escape and a server may cut out.
         text = json.dumps(value, indent=2)
     return text.replace("##[", "##\\u005b")
+
+
+def _line(value: object) -> bytes:
+    with suppress(UnicodeEncodeError):
+        line = msgspec.json.encode(value)
+        # It leaves what is beyond ASCII as it is.
+        if line.isascii():
+            return line
+    return json.dumps(value).encode()
 
 
 def document(result: Result, src: str = "") -> Json:
@@ -65,7 +76,8 @@ def items(postmortems: Iterable[Postmortem], src: str = "") -> Json:
 
 def item_part(postmortem: Postmortem, src: str = "") -> ItemPart[str]:
     """What is told of one postmortem, as text."""
-    return ItemPart.of(postmortem, _indented(_document(postmortem, src)).replace("\n", "\n    "))
+    nested = _indented([[_document(postmortem, src)]])
+    return ItemPart.of(postmortem, nested.removeprefix(_OUTER[0]).removesuffix(_OUTER[1]))
 
 
 def dump_items(parts: Iterable[ItemPart[str]]) -> Iterator[str]:

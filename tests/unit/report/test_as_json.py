@@ -3,6 +3,9 @@
 import json
 from datetime import UTC, date, datetime
 
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from pm_sync.mark import Mark, text_hash
 from pm_sync.model import Annotation, Deferral, Link, LinkPosition, RejectedItem, Span, State
 from pm_sync.report import as_json
@@ -213,3 +216,18 @@ def test_written_json_holds_no_workflow_command() -> None:
     assert "##[" not in written
     assert written.isascii()
     assert json.loads(written) == document
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(),
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+        max_leaves=12,
+    )
+)
+@example("\ud83d ##[")
+@example("Ausfälle 🔥")
+def test_written_as_json_itself_would(value: object) -> None:
+    """However it is made, the text is that of Python's own indenting."""
+    expected = json.dumps({"value": value}, indent=2).replace("##[", "##\\u005b")
+    assert as_json.dumps({"value": value}) == f"{expected}\n"
