@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterable, Sequence
@@ -20,7 +21,9 @@ from pm_sync.regex import regex
 
 SIZE_LIMIT = 5 * 1024 * 1024
 """Bytes; a postmortem is prose, and what is larger is something else."""
-_SUFFIXES = (".md", ".markdown", ".qmd", ".mdx")
+_MARKDOWN = regex(r"[^/\\]\.(?:md|markdown|qmd|mdx)\Z", re.IGNORECASE)
+_NO_NAMES = frozenset({"", ".", ".."})
+_READING = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _NOT_TEXT = regex("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -88,21 +91,21 @@ def find_postmortems(root: Path, paths: Sequence[Path], globs: Sequence[str], *,
             try:
                 found[inside(root, file)] = None
             except ReadError as error:
-                if file in paths:
-                    raise UsageError(error.what, place=str(file), hint=error.hint) from error
+                if Path(file) in paths:
+                    raise UsageError(error.what, place=file, hint=error.hint) from error
                 errors.append(error)
     return Found(tuple(sorted(found)), tuple(errors))
 
 
-def _files(path: Path) -> Iterable[Path]:
+def _files(path: Path) -> Iterable[str]:
     if path.is_dir():
-        return [file for file in walk.files_below(path) if file.suffix.lower() in _SUFFIXES]
+        return filter(_MARKDOWN.search, walk.files_below(path))
     if not path.exists() and not path.is_symlink():
         raise UsageError("no such file or folder", place=str(path), hint="give the path of a postmortem or a folder")
-    return [path]
+    return [str(path)]
 
 
-def inside(root: Path, path: Path) -> str:
+def inside(root: Path, path: Path | str) -> str:
     """Make ``path`` relative to the root, all symbolic links resolved, so that one file has one name.
 
     Raises:
@@ -110,11 +113,12 @@ def inside(root: Path, path: Path) -> str:
 
     """
     try:
-        name = _below(root, path) or path.resolve().relative_to(root.resolve()).as_posix()
+        name = _below(str(root), str(path)) or Path(path).resolve().relative_to(root.resolve()).as_posix()
     except (OSError, RuntimeError) as error:  # RuntimeError is how Python before 3.13 tells a loop
         raise ReadError("is a symbolic link to itself", place=str(path), hint="take it away") from error
     except ValueError:
-        what = "is a symbolic link out of the repository" if path.is_symlink() else "lies outside of the repository"
+        links = Path(path).is_symlink()
+        what = "is a symbolic link out of the repository" if links else "lies outside of the repository"
         raise ReadError(what, place=str(path), hint=f"only files below {root} are read") from None
     # Neither a mark nor a tracker can hold a name that is bytes without a meaning, and no message one of two lines.
     if _NOT_TEXT.search(name):
@@ -125,14 +129,14 @@ def inside(root: Path, path: Path) -> str:
     return name
 
 
-def _below(root: Path, path: Path) -> str:
+def _below(root: str, file: str) -> str:
     """The name of what plainly lies below the root, no link on the way, as nearly everything does; else nothing.
 
     It is asked for twice for each of thousands of files, and resolving takes ten times as long.
     """
-    at, file = str(root), str(path)
-    parts = file[len(at) + 1 :].split("/")
-    if os.sep != "/" or not file.startswith(f"{at}/") or ".." in parts:
+    name, at = file[len(root) + 1 :], root
+    parts = name.split("/")
+    if os.sep != "/" or not file.startswith(f"{root}/") or not _NO_NAMES.isdisjoint(parts):
         return ""
     for part in parts:
         at = f"{at}/{part}"
@@ -141,7 +145,7 @@ def _below(root: Path, path: Path) -> str:
                 return ""
         except (OSError, ValueError):
             return ""
-    return file[len(str(root)) + 1 :]
+    return name
 
 
 def check_named(root: Path, path: Path) -> Path:
@@ -174,17 +178,13 @@ def read_file(root: Path, path: str) -> bytes:
         ReadError: it can't be read, is no regular file, or is larger than `SIZE_LIMIT`.
 
     """
-    file = root / inside(root, root / path)
+    file = os.path.join(root, inside(root, os.path.join(root, path)))  # noqa: PTH118 - to make a path takes as long as to read
     try:
         # Before it is opened, as opening a pipe waits for somebody to write into it.
-        found = file.stat()
+        found = os.lstat(file)
         if not stat.S_ISREG(found.st_mode):
             raise ReadError("is not a regular file", place=path, hint="take it out of the postmortems")
-        with file.open("rb") as opened:
-            # Room for the limit would be made, and cleared, for each small file.
-            data = opened.read(min(found.st_size, SIZE_LIMIT) + 1)
-            if len(data) > found.st_size:  # somebody writes to it just now, or its size isn't told
-                data += opened.read(SIZE_LIMIT + 1 - len(data))
+        data = _content(file, found.st_size)
     except OSError as error:
         raise ReadError(
             f"can't be read: {reason_of(error)}", place=path, hint="check that it exists and its mode"
@@ -192,6 +192,20 @@ def read_file(root: Path, path: str) -> bytes:
     if len(data) > SIZE_LIMIT:
         raise ReadError(f"is larger than {SIZE_LIMIT // 1024 // 1024} MB", place=path, hint="split it, or leave it out")
     return data
+
+
+def _content(file: str, size: int) -> bytes:
+    """All that is in a file of about this size, or more than `SIZE_LIMIT` of it."""
+    # Room for the limit would be made for each small file; that beyond the size is for what is written just now.
+    room = min(size, SIZE_LIMIT) + 4096
+    opened = os.open(file, _READING)
+    try:
+        data = b""
+        while len(data) <= SIZE_LIMIT and (more := os.read(opened, room)):
+            data += more
+        return data
+    finally:
+        os.close(opened)
 
 
 def replace_file(root: Path, path: str, data: bytes, expected: bytes) -> None:

@@ -17,9 +17,10 @@ _UNSURE = regex(r"[]*?/}]")
 """Behind the last of these a pattern says how what fits it ends."""
 
 
-def files_below(folder: Path) -> list[Path]:
-    """All files in a folder, at any depth and in a stable order."""
-    return sorted(Path(at, name) for at, _, names in _walk(folder, sys.maxsize) for name in names)
+def files_below(folder: Path) -> list[str]:
+    """All files in a folder, at any depth and in the order of their paths."""
+    found = [os.path.join(at, name) for at, _, names in _walk(folder, sys.maxsize) for name in names]  # noqa: PTH118 - a path for each file would take longer than the walk
+    return sorted(found, key=lambda file: file.replace(os.sep, "\0"))
 
 
 def matches(root: Path, globs: Sequence[str], *, any_case: bool = False) -> list[Path]:
@@ -65,7 +66,7 @@ def _below(root: Path, start: str, depth: int) -> Iterator[str]:
         return
     if start and (root / start).is_dir():
         yield f"{start}/"
-    skipped = len(os.path.join(root, ""))  # noqa: PTH118 - a path for each file would take longer than the walk
+    skipped = len(os.path.join(root, ""))  # noqa: PTH118 - as above
     for at, folders, names in _walk(root / start, depth):
         here = os.path.join(at, "")[skipped:]  # noqa: PTH118
         yield from (f"{here}{name}/" for name in folders)

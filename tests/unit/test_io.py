@@ -53,7 +53,7 @@ class TestFindPostmortems:
 
     def test_a_folder(self, tmp_path: Path) -> None:
         """All Markdown in it, at any depth and in a stable order."""
-        for path in ("pm/b.md", "pm/a/z.markdown", "pm/a.MD", "pm/notes.txt", "other.md"):
+        for path in ("pm/b.md", "pm/a/z.markdown", "pm/a.MD", "pm/notes.txt", "pm/.md", "pm/c.md\n", "other.md"):
             put(tmp_path, path)
         assert io.find_postmortems(tmp_path, [tmp_path / "pm"], ()).paths == ("pm/a.MD", "pm/a/z.markdown", "pm/b.md")
 
@@ -85,6 +85,12 @@ class TestFindPostmortems:
         file = put(tmp_path, "pm/db.md")
         (tmp_path / "pm" / "link.md").symlink_to(file)
         assert io.find_postmortems(tmp_path, [file, tmp_path / "pm"], ()).paths == ("pm/db.md",)
+
+    @pytest.mark.parametrize("name", ["pm//a.md", "./pm/a.md", "pm/./a.md", "pm/../pm/a.md"])
+    def test_a_name_that_says_more_than_it_must(self, tmp_path: Path, name: str) -> None:
+        """One file has one name, also where somebody else wrote it."""
+        put(tmp_path, "pm/a.md")
+        assert io.inside(tmp_path, f"{tmp_path}/{name}") == "pm/a.md"
 
     def test_a_missing_path(self, tmp_path: Path) -> None:
         """Is a wrong word on the command line."""
@@ -159,9 +165,30 @@ class TestReadFile:
         def refuse(*_: object) -> None:
             raise PermissionError(13, "Permission denied")
 
-        monkeypatch.setattr(Path, "open", refuse)
+        monkeypatch.setattr(os, "open", refuse)
         with pytest.raises(ReadError, match=r"^db\.md: can't be read: permission denied; check"):
             io.read_file(tmp_path, "db.md")
+
+    def test_a_file_that_has_just_become_a_link(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whoever exchanges it between the look at it and its opening gets nothing read from elsewhere."""
+        secret, file, opening = put(tmp_path, "secret.md"), put(tmp_path, "repo/db.md"), os.open
+
+        def exchange(path: str, flags: int) -> int:
+            file.unlink()
+            file.symlink_to(secret)
+            return opening(path, flags)
+
+        monkeypatch.setattr(os, "open", exchange)
+        with pytest.raises(ReadError, match=r"^db\.md: can't be read"):
+            io.read_file(tmp_path / "repo", "db.md")
+
+    @pytest.mark.parametrize("room", [1, 7])
+    def test_a_file_that_comes_in_pieces(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+        """All of it is read, however little the system gives at once."""
+        reading = os.read
+        monkeypatch.setattr(os, "read", lambda opened, _: reading(opened, room))
+        put(tmp_path, "db.md", b"# Outage\n")
+        assert io.read_file(tmp_path, "db.md") == b"# Outage\n"
 
     def test_a_pipe_does_not_hold_us(self, tmp_path: Path) -> None:
         """Opening one would wait forever."""

@@ -64,6 +64,15 @@ def test_globs_match_what_they_match_elsewhere(tree: Path, pattern: str) -> None
     assert _found(tree, pattern) == expected
 
 
+def test_files_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    """A folder's files stand together, whatever sign sorts before the slash."""
+    names = ["a!.md", "a/b/c.md", "a/b.md", "a-b.md", "A.md", "a.md"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    assert walk.files_below(tmp_path) == [str(path) for path in sorted(tmp_path / name for name in names)]
+
+
 def test_several_globs(tree: Path) -> None:
     """Each thing once, wherever they begin."""
     globs = ("**/a.md", "b/*.md", "b/**/a.md", "ab")
