@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pm_sync.markdown.blocks import HEADING, ITEM, LIST, PARAGRAPH, TABLE, Block, Document, children
-from pm_sync.markdown.inlines import STRONG, RichText, rich_text
+from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import prose, vocabulary, wording
+from pm_sync.postmortem.bullets import is_form, names_group, says_where
 from pm_sync.postmortem.candidate import IN_HEADING, IN_LIST, IN_PROSE, IN_TABLE, Candidate, Record
-from pm_sync.postmortem.explicit import below, explicit
+from pm_sync.postmortem.explicit import below, explicit, worded
 from pm_sync.postmortem.fields import read_text
+from pm_sync.postmortem.headed import bears_fields, begins_bold, is_task
 from pm_sync.postmortem.links import find_links
 from pm_sync.postmortem.numbers import with_bullets_below
 from pm_sync.postmortem.prose import Stretch
@@ -40,7 +42,7 @@ class Collector:
         for at, part in enumerate(parts):
             if not found[id(part)] and not any(found[id(child)] for child in below(parts, at)):
                 found[id(part)] = list(self.prose(part))
-        return explicit(parts, found)
+        return worded(parts[0], explicit(parts, found))
 
     # -- lists, tables, headings
 
@@ -49,6 +51,8 @@ class Collector:
         if not root and part.text is not None and (candidate := self.titled(part)):
             yield candidate
             yield from self.nested(candidate, [p.block for p in part.pieces if p.block.kind is ITEM], 0)
+            return
+        if part.is_label and self.has_steps(part):
             return
         record = Record()
         for piece, explaining in with_bullets_below(self.document, part.pieces):
@@ -75,9 +79,9 @@ class Collector:
         items = [p.block for p in part.pieces if p.block.kind is ITEM]
         only_fields = bool(items) and all(self.is_field(item) for item in items)
         lists = any(p.block.kind in {ITEM, TABLE} for p in part.pieces)
-        if not only_fields and (
-            not _is_task_title(part, reading, begin, lists=lists) or self.is_urgency(reading, items)
-        ):
+        if lists and begin and not part.is_label and (bears_fields(self.document, part) or self.has_steps(part)):
+            lists = False
+        if not only_fields and (not is_task(part, reading, begin, lists=lists) or self.is_urgency(reading, items)):
             return None
         if not reading.text or vocabulary.names("group", reading.text) or vocabulary.names("heading", reading.text):
             return None
@@ -96,6 +100,10 @@ class Collector:
             return False
         texts = map(self.first_text, items)
         return all(text is not None and wording.commits(text.plain) for text in texts)
+
+    def has_steps(self, part: Part) -> bool:
+        """Whether a part's list tells how something is done, click by click."""
+        return any(says_where(self.first_text(p.block)) for p in part.pieces if p.block.kind is ITEM)
 
     def bare_end(self, start: int, end: int) -> int:
         """Where a block ends without the blanks and line feeds behind it."""
@@ -127,7 +135,7 @@ class Collector:
             return
         text = Piece(first, 0, until).text(self.document)
         lists = [block for block in inner if block.kind is LIST]
-        if parent is None and item.box is None and lists and _names_group(text.plain):
+        if parent is None and item.box is None and lists and names_group(text.plain):
             for block in lists:
                 for child in children(self.document, block):
                     yield from self.item(child, part, None, depth + 1)
@@ -156,8 +164,14 @@ class Collector:
             else:
                 rest.append((item, text))
         boxed = any(item.box is not None for item, _ in rest)
+        told = not boxed and any(says_where(text) for _, text in rest)
         tasks = sum(boxed or self.is_subtask(text, parent) for item, text in rest)
-        deeper = depth < _DEEPEST and 0 < len(rest) <= tasks * 2 and (boxed or not _is_form([text for _, text in rest]))
+        deeper = (
+            not told
+            and depth < _DEEPEST
+            and 0 < len(rest) <= tasks * 2
+            and (boxed or not is_form([text for _, text in rest]))
+        )
         for item, text in rest:
             # Who gives some bullets a box says by it that the others are no tasks.
             if deeper and (item.box is not None or not boxed):
@@ -229,10 +243,10 @@ class Collector:
     def goes_on(self, last: Candidate, piece: Piece) -> bool:
         """Whether a paragraph in plain words goes on about an item with a bold title and fields below it."""
         values = last.reading.values
-        if piece.block.kind is not PARAGRAPH or not (values.owners or values.due_text) or not _begins_bold(last.text):
+        if piece.block.kind is not PARAGRAPH or not (values.owners or values.due_text) or not begins_bold(last.text):
             return False
         text = piece.text(self.document)
-        return not _begins_bold(text) and not prose.bears_fields(text, piece.begin, self.keys)
+        return not begins_bold(text) and not prose.bears_fields(text, piece.begin, self.keys)
 
     def paragraph(self, piece: Piece, part: Part) -> Iterator[Candidate]:
         """The items of a paragraph: lines that are a list to the eye, sentences, or all of it."""
@@ -246,36 +260,3 @@ class Collector:
         start = text.offset(reading.begin) if reading.end > reading.begin else block.start
         end = reading.note.annotation.span.end if reading.note else text.behind(reading.end)
         return Candidate(IN_PROSE, part, text, start, max(start, end), reading)
-
-
-def _names_group(plain: str) -> bool:
-    """Whether a bullet over others only says when theirs is to be done: "Short-term:"."""
-    label = plain.rstrip()
-    return label.endswith((":", "：")) and "horizon" in vocabulary.concepts("group", label.rstrip(" :："))
-
-
-def _begins_bold(text: RichText) -> bool:
-    return any(mark.kind is STRONG and mark.begin == 0 for mark in text.markup)
-
-
-def _is_form(texts: Sequence[RichText | None]) -> bool:
-    """Whether bullets are labels with values ("Threshold: …", "Action: …"), of which one looks like a task by chance."""
-    leads = [text.plain.partition(":")[0] for text in texts if text is not None and ":" in text.plain[:_LONGEST_LEAD]]
-    if len(leads) < len(texts) or len(set(leads)) < 2:  # noqa: PLR2004
-        return False
-    return not all("marker" in vocabulary.concepts("label", lead) or wording.begins_with_verb(lead) for lead in leads)
-
-
-def _is_task_title(part: Part, reading: Reading, numbering: int, *, lists: bool) -> bool:
-    """Whether a heading is a task: it bears a task's fields, or a number, or is worded as an instruction."""
-    values = reading.values
-    named = bool(values.owners) and not (lists and not part.is_label and not wording.begins_with_verb(reading.text))
-    if named or values.state or values.due_text or values.priority or reading.links or reading.note or reading.box:
-        return True
-    if part.is_label:
-        return False
-    if reading.marked:
-        return True
-    if lists:
-        return False
-    return bool(numbering) or (wording.begins_with_verb(reading.text) and len(reading.text.split()) >= _FEW_WORDS)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pm_sync.postmortem.candidate import IN_PROSE, Candidate
 from pm_sync.postmortem.sections import Part
+from pm_sync.postmortem.wording import commits
 
 
 def explicit(parts: list[Part], found: dict[int, list[Candidate]]) -> list[Candidate]:
@@ -40,6 +41,14 @@ def wishes(candidates: list[Candidate]) -> list[Candidate]:
     for candidate in listed:
         candidate.wish = True
     return listed
+
+
+def worded(part: Part, candidates: list[Candidate]) -> list[Candidate]:
+    """Below a heading that names lessons as well as wishes, what is worded as a measure; all, where most of it is."""
+    if "never" not in part.roles or "action" in part.roles:
+        return candidates
+    told = [c for c in candidates if c.box is not None or c.row is not None or commits(c.reading.text)]
+    return candidates if len(told) * 3 >= len(candidates) * 2 else told
 
 
 def _named(parts: list[Part], role: str, first: int) -> set[int]:

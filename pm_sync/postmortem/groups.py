@@ -11,6 +11,7 @@ from pm_sync.postmortem.rows import led
 from pm_sync.postmortem.sections import LONGEST_LABEL, Label, roles_of
 from pm_sync.postmortem.tense import tells_task
 from pm_sync.postmortem.values import labelled
+from pm_sync.postmortem.wording import continues
 
 _NAMED = frozenset({"tasks", "improvements", "never", "action", "inside"})
 _FEW_WORDS = 3
@@ -34,7 +35,8 @@ def labels_a_group(document: Document, label: Label, text: RichText, nested: Seq
     # "Improve the alerts:" is a task with others below it, or with an explanation; "Owner: Jane" belongs to one.
     below = [line for block in lists if block.kind is LIST for line in _lines(document, block)]
     fields = any(labelled(line) is not None for line in below if len(line) <= LONGEST_LABEL)
-    return not fields and not tells_task(label.text, below)
+    explained = sum(map(continues, below)) * 2 > len(below)
+    return not fields and not explained and not tells_task(label.text, below)
 
 
 def _is_marked(label: str) -> bool:

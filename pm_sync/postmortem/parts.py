@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 
+from pm_sync.markdown.blocks import LIST, Document, children
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.options import ReadOptions
-from pm_sync.postmortem.sections import LABEL_LEVEL, NO, WEAK, YES, Active, Part
+from pm_sync.postmortem.sections import LABEL_LEVEL, NO, WEAK, YES, Active, Part, Piece
 
 _SUBGROUPS = frozenset({"type", "horizon", "done", "progress", "open"})
 _GROUPS = _SUBGROUPS | {"dropped", "action", "tasks", "team"}
 _SURE = frozenset({"action", "inside"})
 _BROAD = frozenset({"tasks", "improvements"})
 _OPENING = _SURE | _BROAD
+_AT_ONCE = frozenset({"action", "horizon"})
+"""What "Immediate actions" names: measures, but below "Resolution" what ended the incident."""
 
 
 class Parts:
@@ -58,13 +61,34 @@ class Parts:
         if first and "action" not in vocabulary.concepts("heading", vocabulary.strip_numbering(title)):
             return NO
         if not roles.isdisjoint(_SURE):
-            return YES
-        return NO if self.is_below_never(roles) else WEAK
+            return NO if roles == _AT_ONCE and self.is_narrated() else YES
+        own = roles - {"never"} if "never" in roles and vocabulary.names("lesson", title) else roles
+        return NO if self.is_below_never(own) else WEAK
+
+    def is_narrated(self) -> bool:
+        """Whether a heading above tells what happened or was done about it, and not what was learned."""
+        above = (self.all[at] for at in self.stack if at != 1)
+        return any("never" in part.roles and not vocabulary.names("lesson", part.title) for part in above)
 
     def is_below_never(self, roles: frozenset[str]) -> bool:
         """Whether a heading, or one above it, says that what follows are no measures."""
         # The document's own title ("Root cause analysis of …") says nothing about the sections below it.
         return "never" in roles or any("never" in self.all[at].roles for at in self.stack if at != 1)
+
+    def boxed(self, document: Document) -> None:
+        """Take the boxes below "Short term" for tasks, whatever the heading above them is called."""
+        for at, part in enumerate(self.all):
+            if part.active is NO and "horizon" in part.roles and not self.tells(part):
+                lists = [piece.block for piece in part.pieces if piece.block.kind is LIST]
+                items = [Piece(item) for block in lists for item in children(document, block)]
+                if items and all(item.block.box for item in items):
+                    part.pieces, part.active, part.root = items, WEAK, at
+
+    def tells(self, part: Part) -> bool:
+        """Whether a heading, or one above it, says that something else than measures follows."""
+        while "never" not in part.roles and part.parent is not None and part.parent > 1:
+            part = self.all[part.parent]
+        return "never" in part.roles
 
     def open(self, part: Part, above: Part) -> None:
         """Make a part the open one, below another."""

@@ -29,6 +29,9 @@ _MOST = 0.8
 _SHORT = 12
 _SENTENCE = 20
 _LONGEST_LINE = 240
+_TOLD = 3
+"""Words that tell of a task, and not only when it was done."""
+_STATES = frozenset({"done", "progress", "open", "dropped"})
 
 
 class Stretch(Struct, frozen=True, gc=False):
@@ -81,9 +84,13 @@ def records(text: RichText, begin: int) -> list[Stretch]:
 
 
 def _is_record(line: str) -> bool:
-    """Whether a line says by its label that a task follows it."""
+    """Whether a line says by its label that a task follows it, or how the one stands that it tells of."""
     label = _RECORD.match(line)
-    return label is not None and "marker" in vocabulary.concepts("label", label[1])
+    if label is None:
+        return False
+    if "marker" in vocabulary.concepts("label", label[1]):
+        return True
+    return line.count(" ", label.end()) >= _TOLD and not _STATES.isdisjoint(vocabulary.concepts("group", label[1]))
 
 
 def bears_fields(text: RichText, begin: int, keys: frozenset[str]) -> bool:

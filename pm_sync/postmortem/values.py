@@ -121,7 +121,18 @@ def owners_of(text: str) -> tuple[str, ...]:
     bare = bare.strip("()（）") if bare[:1] in {"(", "（"} else bare
     bare = bare[: found.start()] if (found := _BESIDE.search(bare)) else bare
     names = [" ".join(name.split()).strip(" .*_`") for name in _AND.split(bare)]
+    if (
+        len(names) > 1
+        and "," not in bare
+        and vocabulary.starts("word", "crew", bare)
+        and not any(map(_is_crew, names[1:]))
+    ):
+        names = [bare]  # "Team Web/Mobile" is one
     return tuple(name for name in names if any(map(str.isalnum, name)) and not is_nobody(name))
+
+
+def _is_crew(name: str) -> bool:
+    return vocabulary.starts("word", "crew", name)
 
 
 def is_nobody(text: str) -> bool:
@@ -176,7 +187,7 @@ def due_of(text: str) -> Values:
     if not any(map(str.isalnum, bare)) or is_nobody(bare):
         return NOTHING
     found = find_day(bare)
-    if found is None and len(bare) > 1 and state_of(bare) is State.DONE:
+    if found is None and len(bare) > 1 and state_of(bare.partition(" (")[0]) is State.DONE:
         return Values(state=State.DONE)
     return Values(due=found.day if found else None, due_text=bare)
 

@@ -10,7 +10,7 @@ from pm_sync.postmortem.phrases import DENSE, HEAD, NOTHING, dense, first_words,
 from pm_sync.regex import regex
 
 _NUMBERING = regex(
-    r"^\s*(?:\d{1,3}(?:\.\d{1,3}){1,2}\s+(?=[^\W\d])|(?:step|section|part|no\.?|第)?\s*(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,4}|[a-zA-Z]|[一二三四五六七八九十]{1,3})\s*"
+    r"^\s*(?:\d{1,3}(?:\.\d{1,3}){1,2}\s+(?=[^\W\d])|(?:step|section|part|no\.?|第)?\s*(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,4}|[A-OQ-Z]\d{1,2}(?=[.)]\s)|[a-zA-Z]|[一二三四五六七八九十]{1,3})\s*"
     r"(?:[.)、．:：章节節]|\)\s|-\s)|[(（](?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[)）]|#{1,6}\s|#\d{1,3}[\s:.)])\s*",
 )
 _SHORTCODE = regex(r":[a-z][a-z0-9_+-]{1,40}:")
@@ -202,9 +202,9 @@ def _eastern() -> tuple[str, ...]:
 
 @cache
 def _none_phrases() -> tuple[str, ...]:
-    return tuple(p.rstrip("*") for p in phrases("word", "none") if " " in p)
+    return tuple(p[:-1] if p.endswith("*") else f"{p} " for p in phrases("word", "none") if " " in p)
 
 
 def starts_none(folded: str) -> bool:
     """Whether a folded text begins by saying that there is nothing to do, in more than one word."""
-    return folded.startswith(_none_phrases())
+    return f"{folded} ".startswith(_none_phrases())

@@ -1,0 +1,29 @@
+"""What a bullet is that is no task: a group's title, a step of how a task is done, a value of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pm_sync.markdown.inlines import RichText
+from pm_sync.postmortem import vocabulary, wording
+
+_LONGEST_LEAD = 40
+
+
+def names_group(plain: str) -> bool:
+    """Whether a bullet over others only says when theirs is to be done: "Short-term:"."""
+    label = plain.rstrip()
+    return label.endswith((":", "：")) and "horizon" in vocabulary.concepts("group", label.rstrip(" :："))
+
+
+def says_where(text: RichText | None) -> bool:
+    """Whether a bullet says where to click: a step of how something is done, as what stands beside it."""
+    return text is not None and vocabulary.starts("word", "step", text.plain)
+
+
+def is_form(texts: Sequence[RichText | None]) -> bool:
+    """Whether bullets are labels with values ("Threshold: …", "Action: …"), of which one looks like a task by chance."""
+    leads = [text.plain.partition(":")[0] for text in texts if text is not None and ":" in text.plain[:_LONGEST_LEAD]]
+    if len(leads) < len(texts) or len(set(leads)) < 2:  # noqa: PLR2004
+        return False
+    return not all("marker" in vocabulary.concepts("label", lead) or wording.begins_with_verb(lead) for lead in leads)

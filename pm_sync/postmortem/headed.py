@@ -1,0 +1,49 @@
+"""Headings that are tasks themselves, and those that only stand over tasks."""
+
+from __future__ import annotations
+
+from pm_sync.markdown.blocks import PARAGRAPH, Document
+from pm_sync.markdown.inlines import STRONG, RichText
+from pm_sync.postmortem import vocabulary, wording
+from pm_sync.postmortem.sections import Part
+from pm_sync.postmortem.values import labelled
+from pm_sync.postmortem.window import Reading
+
+_FEW_WORDS = 3
+_LONGEST_FIELD = 200
+
+
+def bears_fields(document: Document, part: Part) -> bool:
+    """Whether what stands right below a heading says who does it or how urgent it is, as below a task's title."""
+    first = part.pieces[0]
+    if first.block.kind is not PARAGRAPH or first.block.end - first.block.start > _LONGEST_FIELD:
+        return False
+    said = labelled(first.text(document).plain[first.begin :].partition("\n")[0])
+    return said is not None and bool(said.owners or said.due_text or said.priority)
+
+
+def begins_bold(text: RichText) -> bool:
+    """Whether a text begins in bold type."""
+    return any(mark.kind is STRONG and mark.begin == 0 for mark in text.markup)
+
+
+def _is_decorated(part: Part, reading: Reading) -> bool:
+    """Whether a sign before a heading ("✅ Good practices") is all that says how it stands, above what it names in common."""
+    title = vocabulary.strip_numbering(part.title)
+    return not title[:1].isalnum() and reading.box is None and not wording.is_told(reading.text)
+
+
+def is_task(part: Part, reading: Reading, numbering: int, *, lists: bool) -> bool:
+    """Whether a heading is a task: it bears a task's fields, or a number, or is worded as an instruction."""
+    values = reading.values
+    named = bool(values.owners) and not (lists and not part.is_label and not wording.begins_with_verb(reading.text))
+    stated = values.state is not None and not (lists and _is_decorated(part, reading))
+    if named or stated or values.due_text or values.priority or reading.links or reading.note or reading.box:
+        return True
+    if part.is_label:
+        return False
+    if reading.marked:
+        return True
+    if lists:
+        return False
+    return bool(numbering) or (wording.begins_with_verb(reading.text) and len(reading.text.split()) >= _FEW_WORDS)

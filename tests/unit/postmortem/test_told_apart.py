@@ -1,0 +1,138 @@
+"""Measures told apart from what stands around them: steps, lessons, narratives, signs that only decorate."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pm_sync.model import ActionItem
+from pm_sync.postmortem.read import read_postmortem
+
+HEAD = "# Outage\n\n## Impact\n\nNobody could pay.\n\n"
+
+
+def read(body: str) -> list[ActionItem]:
+    """The items of a postmortem with this body."""
+    return list(read_postmortem((HEAD + body).encode(), "x.md").items)
+
+
+def told(body: str) -> list[tuple[str, bool | None]]:
+    """Their titles, and whether they are done."""
+    return [(item.title, item.done) for item in read(body)]
+
+
+def test_steps_that_say_where_to_click_explain_a_task() -> None:
+    """Whoever has to rotate a key gets one issue, and none for each button."""
+    body = (
+        "## Immediate actions required\n\n### 1. Rotate the key\n\nHow it goes:\n1. Go to the console\n2. Click *Rotate*\n\n"
+        "### 2. Tell the bank\n\n- Visit their page\n- Write to them\n"
+    )
+    assert told(body) == [("Rotate the key", None), ("Tell the bank", None)]
+
+
+def test_a_label_over_what_explains_it_is_a_task() -> None:
+    """Bullets that go on about the bold words above them don't make those a group's title."""
+    body = "## Prevention\n\n- **Secret scanner**\n  - Prevents keys in commits\n  - Includes old branches\n- Add an alert\n"
+    assert [title for title, _ in told(body)] == ["Secret scanner", "Add an alert"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Lessons and recommendations", "Wnioski i rekomendacje (lessons learned)", "Conclusiones y recomendaciones"],
+)
+def test_what_is_worded_as_a_measure_counts_below_lessons_and_recommendations(heading: str) -> None:
+    """Of a list that tells both, the lessons stay out; one most of which is measures is a list of them."""
+    mixed = f"## {heading}\n\n- The cache hid it\n- The pager was silent\n- Add an alert on the queue\n"
+    assert told(mixed) == [("Add an alert on the queue", None)]
+    mostly = f"## {heading}\n\n- Add an alert\n- Test the failover\n- Backups: a second copy\n"
+    assert [title for title, _ in told(mostly)] == ["Add an alert", "Test the failover", "Backups"]
+
+
+def test_conclusions_are_not_done() -> None:
+    """No Italian participle is read into "Conclusions"."""
+    assert told("## Conclusions and recommendations\n\n- Add an alert\n") == [("Add an alert", None)]
+
+
+def test_immediate_actions_of_the_response_are_told_and_not_asked_for() -> None:
+    """Below "Resolution" they ended the incident; below "Lessons learned", or alone, they are still to be done."""
+    done = "### Immediate actions\n\n- Restarted the queue\n\n## Next steps\n\n- Add an alert\n"
+    assert told("## Resolution\n\n" + done) == [("Add an alert", None)]
+    assert told("## Lessons learned\n\n### Immediate actions\n\n- Add an alert\n") == [("Add an alert", None)]
+
+
+def test_boxes_below_a_horizon_are_tasks_whatever_is_above() -> None:
+    """Nobody ticks off in boxes, sorted by when it is due, what is no task."""
+    body = (
+        "## Fixes applied\n\n### Immediate (week 1)\n- [x] Restart it\n\n### Long-term (Q1)\n- [ ] Test the failover\n"
+    )
+    assert told(body) == [("Restart it", True), ("Test the failover", False)]
+    assert told("## Timeline\n\n### Immediate\n- [x] Restarted it\n") == []
+
+
+def test_a_sign_before_a_heading_over_a_list_decorates_it() -> None:
+    """It is the title of a group, and says nothing of how the tasks below it stand."""
+    body = "## Prevention\n\n### ✅ Good habits in place:\n- [x] Add an alert\n\n### 🔄 Constant care\n- [ ] Test the failover\n"
+    assert told(body) == [("Add an alert", True), ("Test the failover", False)]
+
+
+def test_a_paragraph_led_by_a_state_is_one_task() -> None:
+    """What stands behind "Done:" was done, however many sentences tell of it, in whatever tense."""
+    body = "## Folgemaßnahmen\n\n**Erledigt:** Ein Wächter läuft jede Nacht. Er liest alles zurück.\n\n**Offen:** Der zweite Server läuft noch mit dem alten Kern. Beide sollten umziehen.\n"
+    assert [(item.text.split()[0], item.done) for item in read(body)] == [("Ein", True), ("Der", False)]
+
+
+def test_a_numbered_heading_with_fields_right_below_it_is_a_task() -> None:
+    """The list under its fields says how it may be done."""
+    body = "## Accionables\n\n### A1. Probar el respaldo\n**Prioridad:** Alta\n**Opciones:**\n1. Crear otro nodo\n2. Usar el viejo\n"
+    first, *options = read(body)
+    assert (first.text, first.priority) == ("Probar el respaldo", "Alta")
+    assert [option.parent for option in options] == [0, 0]
+
+
+def test_a_due_date_that_says_done_may_say_more() -> None:
+    """Below "Target", "Done (phase 3)" is no day to come."""
+    body = "## Actions\n\n| Action | Target |\n|---|---|\n| Add an alert | Done (phase 3) |\n| Test it | 2024-05-01 |\n"
+    assert [(item.done, item.due, item.due_text) for item in read(body)] == [
+        (True, None, None),
+        (None, date(2024, 5, 1), "2024-05-01"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "owners"),
+    [
+        ("Team Web/Mobile", ("Team Web/Mobile",)),
+        ("Tim Ops & Data", ("Tim Ops & Data",)),
+        ("Team A, Team B", ("Team A", "Team B")),
+        ("Team A / Team B", ("Team A", "Team B")),
+        ("Ann/Bo", ("Ann", "Bo")),
+    ],
+)
+def test_what_a_team_s_name_joins_is_one_team(cell: str, owners: tuple[str, ...]) -> None:
+    """Only names beside each other are several owners."""
+    assert read(f"## Actions\n\n| Action | Owner |\n|---|---|\n| Add an alert | {cell} |\n")[0].owners == owners
+
+
+@pytest.mark.parametrize("text", ["N'oublier aucune copie", "N'ajouter que des alertes utiles"])
+def test_not_applicable_is_no_beginning_of_a_word(text: str) -> None:
+    """Two letters with a sign between them are said instead of items, not before the rest of one."""
+    assert [item.text for item in read(f"## Actions\n\n- {text}\n")] == [text]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Accionables",
+        "Prevenção para o futuro",
+        "Att göra härnäst (lista)",
+        "Förebyggande efter återställning",
+        "Volgende checks",
+        "Actionable fix",
+        "Prévention future",
+        "Prevención para el futuro",
+    ],
+)
+def test_more_headings_name_measures(heading: str) -> None:
+    """As they stand in real postmortems of these languages."""
+    assert [item.text for item in read(f"## {heading}\n\n- Qwerty zu\n")] == ["Qwerty zu"]
