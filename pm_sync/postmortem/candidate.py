@@ -44,8 +44,8 @@ class Candidate(Struct, eq=False):
     """References outside the item's own text."""
     parent: Candidate | None = None
     row: Row | None = None
-    wish: bool = False
-    """It stands beside an explicit list of tasks, which says what is done of it."""
+    aside: str | None = None
+    """Why it is no item, where what stands around it says so."""
     bare: bool = False
     """A bullet with nothing below its first paragraph."""
 

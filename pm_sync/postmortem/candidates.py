@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from pm_sync.markdown.blocks import HEADING, ITEM, LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import RichText, rich_text
@@ -44,6 +45,15 @@ class Collector:
                 found[id(part)] = list(self.prose(part))
         return worded(parts[0], explicit(parts, found))
 
+    def quoted(self, parts: list[Part]) -> Iterator[Candidate]:
+        """What the quotations of a section list: no items, but to be seen."""
+        for part in parts:
+            inside = [block for quote in part.quotes for block in children(self.document, quote)]
+            items = [item for block in inside if block.kind is LIST for item in children(self.document, block)]
+            for candidate in chain.from_iterable(self.item(item, part, None, 0) for item in items):
+                candidate.aside = "in a quotation"
+                yield candidate
+
     # -- lists, tables, headings
 
     def listed(self, part: Part, *, root: bool) -> Iterator[Candidate]:
@@ -67,7 +77,7 @@ class Collector:
     def is_bullet(self, piece: Piece) -> bool:
         """Whether a paragraph, or what stands below a label in it, is a list to the eye."""
         at = rich_text(self.document, piece.block).offset(piece.begin) if piece.begin else piece.block.start
-        return prose.is_bullet(self.document.source.data, at)
+        return prose.is_listed(self.document.source.data, at, piece.block.end)
 
     def titled(self, part: Part) -> Candidate | None:
         """The heading or label of a part as an item, where it is one and not the title of a group."""

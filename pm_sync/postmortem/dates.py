@@ -39,6 +39,14 @@ class Found(Struct, frozen=True, gc=False):
     day: date
 
 
+class When(Struct, frozen=True, gc=False):
+    """A day that is known, or that may be either of two and has none."""
+
+    begin: int
+    end: int
+    day: date | None
+
+
 def find_day(text: str) -> Found | None:
     """The first whole day in a text; a day without its year, or of either 3 April or 4 March, is none."""
     if _YEAR.search(text) is None:
@@ -69,6 +77,16 @@ def _slashes(text: str) -> Found | None:
             day = _day(year, first, second) if second > _LAST_MONTH else None
         if day:
             return Found(match.start(), match.end(), day)
+    return None
+
+
+def find_when(text: str) -> When | None:
+    """The first whole day in a text, else the first that may be of either 3 April or 4 March."""
+    if found := find_day(text):
+        return When(found.begin, found.end, found.day)
+    for match in _SLASHES.finditer(text) if "/" in text or "-" in text else ():
+        if _day(int(match[3]), int(match[1]), int(match[2])) and _day(int(match[3]), int(match[2]), int(match[1])):
+            return When(match.start(), match.end(), None)
     return None
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pm_sync.postmortem.candidate import IN_PROSE, Candidate
 from pm_sync.postmortem.sections import Part
+from pm_sync.postmortem.tables import row_values
 from pm_sync.postmortem.wording import commits
 
 
@@ -35,11 +36,23 @@ def beside_tasks(sections: list[list[Part]], found: list[list[Candidate]]) -> li
     return kept
 
 
+def _assigns(candidates: list[Candidate]) -> bool:
+    """Whether most of what is listed says who does it, by when, or how it stands, as wishes don't."""
+    return sum(map(_is_assigned, candidates)) * 2 > len(candidates)
+
+
+def _is_assigned(candidate: Candidate) -> bool:
+    values = candidate.reading.values.joined(candidate.values)
+    if candidate.row is not None:
+        values = row_values(candidate.row).joined(values)
+    return candidate.box is not None or bool(values.owners or values.due_text or values.state)
+
+
 def wishes(candidates: list[Candidate]) -> list[Candidate]:
-    """Mark what is listed as wishes; sentences beside a list of tasks are no more than words."""
+    """Mark what is listed as wishes, unless it is a list of tasks as well; sentences beside one are no more than words."""
     listed = [candidate for candidate in candidates if candidate.layout is not IN_PROSE]
-    for candidate in listed:
-        candidate.wish = True
+    for candidate in listed if not _assigns(listed) else ():
+        candidate.aside = "a wish beside the list of tasks"
     return listed
 
 

@@ -34,7 +34,7 @@ from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.tables import cell_state, row_values
 from pm_sync.postmortem.tense import is_headline, says_done, tells_done
-from pm_sync.postmortem.unusable import WISH, series, why_unusable
+from pm_sync.postmortem.unusable import series, why_unusable
 from pm_sync.postmortem.values import Values
 
 OPEN, IN_PROGRESS, DONE, DROPPED = State
@@ -59,6 +59,7 @@ def read_items(
     measures, beside = sections
     found = list(chain.from_iterable(beside_tasks(measures, [collector.collect(section) for section in measures])))
     found += [candidate for section in beside for candidate in wishes(collector.collect(section))]
+    found += [candidate for section in measures for candidate in collector.quoted(section)]
     if not found:
         return (), ()
     return _Sorter(lines, options, parts).sort(sorted(found, key=lambda c: c.start))
@@ -81,7 +82,7 @@ class _Sorter:
     def sort(self, candidates: Sequence[Candidate]) -> tuple[tuple[ActionItem, ...], tuple[RejectedItem, ...]]:
         named = series(candidates)
         for candidate in candidates:
-            reason = why_unusable(candidate, named) or (WISH if candidate.wish else None)
+            reason = why_unusable(candidate, named) or candidate.aside
             if reason is not None and candidate.reading.text and _has_note(candidate):
                 reason = None  # whoever synced it meant it
             key = normal_form(candidate.reading.text)

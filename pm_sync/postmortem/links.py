@@ -26,6 +26,7 @@ _BARE = regex(
 )
 _BARE_SIGN = regex(r"[#A-Z](?:(?<=#)\d|[A-Z0-9_]+-\d)")
 """A sign that each bare reference has; looked for first, as it is found to be missing in a tenth of the time."""
+_OPENED = regex(r"[(\[,（【]")
 _KEY = regex(r"[A-Z][A-Z0-9_]{1,19}-\d{1,9}")
 _NO_PROJECT = frozenset(
     {
@@ -168,8 +169,9 @@ def _is_reference(match: re.Match[str], within: tuple[int, int], keys: frozenset
     if not is_bare_key(word):
         return False
     before, after = plain[begin : match.start()].rstrip(), plain[match.end() : end].lstrip()
-    bracketed = before[-1:] in tuple("([,（【") and after[:1] in tuple(")],）】")
-    return bracketed or alone
+    if alone or not (before and after[:1] in tuple(")],）】")):
+        return alone
+    return before[-1] in "([,（【" or "reference" in vocabulary.concepts("word", _OPENED.split(before)[-1])
 
 
 def position_of(found: Found, plain: str, begin: int, end: int) -> LinkPosition:

@@ -180,17 +180,31 @@ def _with_note(text: RichText, end: int, begin: int) -> int:
     return closing + 1 if closing > 0 and find_note(text, begin, closing + 1) else end
 
 
-def is_bullet(source: bytes, start: int) -> bool:
-    """Whether a paragraph starts with a bullet that Markdown doesn't know (``•``), or an escaped one."""
+def is_listed(source: bytes, start: int, end: int) -> bool:
+    """Whether a paragraph begins with a bullet that Markdown doesn't know (``•``), or with a line that leads to one."""
+    line = source.find(b"\n", start, end)
+    leads = line > 0 and source[start:line].rstrip().endswith((b":", "：".encode()))
+    return _is_bullet(source, start) or (leads and _is_bullet(source, line + 1))
+
+
+def _is_bullet(source: bytes, start: int) -> bool:
     head = source[start : start + 8].decode("utf-8", "ignore").lstrip("\\")
     return _BULLET.match(head) is not None and not head[:1].isdigit()
+
+
+def _leads(plain: str, begin: int) -> int:
+    """Where the second line begins if the first leads to a list in the lines below it ("To prevent this:"), else 0."""
+    end = plain.find("\n", begin)
+    return end + 1 if end > 0 and plain[begin:end].rstrip().endswith((":", "：")) else 0
 
 
 def bullets(text: RichText, begin: int = 0) -> list[Stretch] | None:
     """The lines of a paragraph that are a list only to the eye (``• one`` over ``• two``), or None."""
     plain = text.plain
     if not _BULLET.match(plain, begin):
-        return None
+        begin = _leads(plain, begin)
+        if not begin or not _BULLET.match(plain, begin):
+            return None
     found: list[Stretch] = []
     at = begin
     for line in plain[begin:].split("\n"):

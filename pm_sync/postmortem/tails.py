@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pm_sync.markdown.inlines import EMPHASIS, LINK, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.dates import find_day, tells_when
+from pm_sync.postmortem.dates import find_when, tells_when
 from pm_sync.postmortem.references import take_reference
 from pm_sync.postmortem.values import (
     NOTHING,
@@ -30,6 +30,7 @@ _LABEL = regex(
     r"(?:^|(?<=[\s(|;,.–—*，、；。・-]))([^\W\d_][^\s:：|;,.()，、；]{0,20}(?: [^\s:：|;,.()]{1,20}){0,3})\s?[:：]\s*"
 )
 _SEPARATOR = regex(r"\s(?:[-–—|/·•→]+|>+(?!\s*\d))\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
+_DASHES = frozenset({"-", "–", "—", "|", "→"})
 _DASH = regex(r"\s[-–—]\s")
 _ADDRESS = regex(r"https?://\S+")
 _COLON = regex(r"[:：]")
@@ -134,6 +135,7 @@ def _sign(window: Window, bare: str) -> bool:
     shouted = word.strip("*[]")
     if (
         word != bare
+        and not bare[: -len(word)].rstrip().endswith((":", "："))
         and shouted.isupper()
         and shouted.isascii()
         and len(shouted) > _INITIALS
@@ -168,6 +170,8 @@ def _mention(window: Window, bare: str) -> bool:
         return False
     by = _BY.search(bare, max(0, match.start(1) - _INITIALS * _INITIALS), match.start(1))
     end = by.start() if by and by.start() else match.start(1)
+    if bare[:end].rstrip().endswith((":", "：")) and _label(window, bare):
+        return True
     return window.cut(Values(owners=tuple(_NAMES.findall(match[1]))), window.begin + end)
 
 
@@ -208,7 +212,7 @@ def _due(window: Window, bare: str) -> bool:
     """``by 2024-05-01``, ``due May 3, 2024`` at the end of the sentence."""
     start = max(0, len(bare) - _VALUE)
     tail = bare[start:]
-    found = find_day(tail)
+    found = find_when(tail)
     if found is None or found.end < len(tail.rstrip(" )")):
         return False
     words = tail[: found.begin].split()
@@ -247,7 +251,9 @@ def _piece(window: Window, bare: str) -> bool:
         if not bare[: cut.start()].strip(TRAILERS):
             return False
         values = read_values(piece, bracketed=cut[0].strip() not in {",", ".", ""})
-        dash = cut[0].strip(" ") in {"-", "–", "—", "|"}
+        dash = cut[0].strip(" ") in _DASHES
+        if values is None and dash and _dashed(window, bare, cut.start(), piece):
+            return True
         if (
             values is None
             and dash
@@ -259,3 +265,12 @@ def _piece(window: Window, bare: str) -> bool:
         if values is not None:
             return window.cut(values, window.begin + cut.start())
     return False
+
+
+def _dashed(window: Window, bare: str, at: int, value: str) -> bool:
+    """``; owner - Mei``: a label that stands apart, and has a dash for its colon."""
+    first = max(0, at - _LONGEST_LABEL)
+    label = _SEPARATOR.split(bare[first:at])[-1]
+    begin = at - len(label)
+    values = labelled_value(label, value) if begin > first else None
+    return values is not None and window.cut(values, window.begin + begin)

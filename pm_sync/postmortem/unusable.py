@@ -9,11 +9,9 @@ from pm_sync.markdown.inlines import EMPHASIS, RichText
 from pm_sync.postmortem import vocabulary, wording
 from pm_sync.postmortem.candidate import IN_TABLE, Candidate
 from pm_sync.postmortem.values import labelled
-from pm_sync.postmortem.window import Reading
 from pm_sync.regex import regex
 
 PLACEHOLDER = "a placeholder"
-WISH = "a wish beside the list of tasks"
 _TEMPLATE = regex(
     r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|<[a-z][^<>@]{0,60}>|\[[^\[\]]{0,80}\]|\$\{.*?\}|_{3,}|\.{3,}|…|#?\bX{3,}\b",
     re.DOTALL,
@@ -52,7 +50,7 @@ def why_unusable(candidate: Candidate, named: frozenset[str] = frozenset()) -> s
             return None
         return "empty" if not text else "no words"
     # What doesn't even begin as such a phrase does, as most items, need not be compared with any.
-    if _may_stand_for_nothing(reading) and (reason := _stands_for_nothing(reading)):
+    if vocabulary.may_begin(_NOTHING, text) and (reason := _stands_for_nothing(text)):
         return None if reason is PLACEHOLDER and _is_meant(candidate, named) else reason
     if reason := _left_open(candidate, text):
         return reason
@@ -74,19 +72,11 @@ def _is_meant(candidate: Candidate, named: frozenset[str]) -> bool:
     return match is not None and vocabulary.fold(match[1]) in named
 
 
-def _may_stand_for_nothing(reading: Reading) -> bool:
-    text, title = reading.text, reading.title
-    return vocabulary.may_begin(_NOTHING, text) or (
-        not text.startswith(title) and vocabulary.may_begin(_NOTHING, title)
-    )
-
-
-def _stands_for_nothing(reading: Reading) -> str | None:
-    words = vocabulary.concepts("word", reading.text)
-    if "none" in words or _says_none(reading.text):
+def _stands_for_nothing(text: str) -> str | None:
+    words = vocabulary.concepts("word", text)
+    if "none" in words or _says_none(text):
         return "says that there is nothing to do"
-    words |= vocabulary.concepts("word", reading.title)
-    return PLACEHOLDER if "placeholder" in words or vocabulary.starts("word", "sample", reading.text) else None
+    return PLACEHOLDER if "placeholder" in words or vocabulary.starts("word", "sample", text) else None
 
 
 def _left_open(candidate: Candidate, text: str) -> str | None:

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from pm_sync.model import Deferral, State
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.dates import find_day, is_vague_time
+from pm_sync.postmortem.dates import find_day, find_when, is_vague_time
+from pm_sync.postmortem.titles import abbreviates
 from pm_sync.regex import regex
 
 _LABELLED = regex(r"^\W{0,3}([^\W\d][^:：=]{0,30}?)\s*(?:[:：=])\s*(.*)$", re.DOTALL)
@@ -158,7 +159,9 @@ def labelled_value(label: str, value: str) -> Values | None:
 @lru_cache(_REMEMBERED)
 def _value_of(name: str, value: str) -> Values | None:
     value = " ".join(value.split()).strip(" *_`")
-    if len(value.split()) > _WORDS_OF[name] or _SENTENCES.search(value):
+    if len(value.split()) > _WORDS_OF[name] or any(
+        not abbreviates(value, m.start()) for m in _SENTENCES.finditer(value)
+    ):
         return None
     values = column_value(name, value)
     return values if name != "state" or not value or values.state is not None else None
@@ -258,7 +261,7 @@ def _deferral(text: str) -> Deferral | None:
 
 def _when(text: str) -> Values | None:
     """``by 2024-05-01``, ``due end of sprint``, ``2024-05-01``: a due date; beside a word like done it is none."""
-    found = find_day(text)
+    found = find_when(text)
     before = text[: found.begin].strip(" :：~～→") if found else ""
     if found is not None and not text[found.end :].strip(" .までに前之까지"):
         state = leading_state(before) if before else None

@@ -1,0 +1,93 @@
+"""Fields as people strew them about an item's words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pm_sync.model import ActionItem, State
+from pm_sync.postmortem.read import read_postmortem
+
+HEAD = "# Outage\n\n## Impact\n\nNobody could pay.\n\n## Action items\n\n"
+
+
+def only_item(body: str) -> ActionItem:
+    """The one item of a postmortem with this list of measures."""
+    (item,) = read_postmortem((HEAD + body).encode(), "x.md").items
+    return item
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "owners"),
+    [
+        ("- Split the cache | Owner: @sara | Due: 2024-07-01 | Priority: P2", "Split the cache", ("@sara",)),
+        ("- Split the cache - Assigned to: @sara", "Split the cache", ("@sara",)),
+        ("- Split the cache. *Owner: TBD*", "Split the cache.", ()),
+        ("- Split the cache. Owner: J. Doe", "Split the cache.", ("J. Doe",)),
+        ("- Split the cache; owner - Mei; due - 20th March 2024", "Split the cache", ("Mei",)),
+        ("- Split the cache → Mei → 15-Mar-2024", "Split the cache", ("Mei",)),
+        ("- Split the cache - Mei - 5/10/2024", "Split the cache", ("Mei",)),
+        ("- Split the cache (resp. : équipe infra, avant le 30 juin)", "Split the cache", ("équipe infra",)),
+        ("1. What: Split the cache\n   Who: J. Smith, R. Lee\n   When: Q3 2024", "Split the cache", ("J. Smith", "R. Lee")),
+        ("| Measure | Who |\n|---|---|\n| Split the cache | n. n. |", "Split the cache", ()),
+    ],
+)  # fmt: skip
+def test_who_does_it_is_no_part_of_the_words(body: str, text: str, owners: tuple[str, ...]) -> None:
+    """However the owner is told, the words remain without it, and nobody stays nobody."""
+    item = only_item(body)
+    assert (item.text, item.owners) == (text, owners)
+
+
+def test_a_day_of_either_order_is_due_as_it_is_written() -> None:
+    """5/10 may be in May or in October: it is kept in words, unless another day of the file tells the order."""
+    item = only_item("- Split the cache by 5/10/2024")
+    assert (item.text, item.due, item.due_text) == ("Split the cache", None, "5/10/2024")
+    ordered = read_postmortem(f"{HEAD}- Split the cache by 5/10/2024\n- Test it by 25/10/2024\n".encode(), "x.md")
+    assert [i.due for i in ordered.items] == [date(2024, 10, 5), date(2024, 10, 25)]
+
+
+def test_no_day_of_either_order_is_taken_for_a_due_date() -> None:
+    """There is no month 30 and no day 0, so such numbers are words."""
+    assert only_item("- Split the cache - 0/10/2024").due_text is None
+
+
+def test_a_word_in_capitals_behind_a_label_is_its_value() -> None:
+    """TBD behind "Owner:" says nothing about how the item stands."""
+    assert only_item("- Split the cache. Owner: TBD").done is None
+    assert only_item("- Split the cache. Status: DONE").done is State.DONE.settled
+
+
+def test_a_key_in_brackets_with_the_word_for_it_is_a_reference() -> None:
+    """The bracket holds nothing else, so it goes from the words."""
+    item = only_item("- Ask the vendor [Ticket SUP-991]")
+    assert (item.text, [link.ref for link in item.links]) == ("Ask the vendor", ["SUP-991"])
+    assert only_item("- Ask the vendor [as in SUP-991]").links == ()
+
+
+def test_lines_below_a_line_that_leads_to_them_are_a_list() -> None:
+    """Markdown knows no list with letters, and takes the lines for a paragraph's."""
+    body = f"{HEAD}To prevent this:\na) Split the cache\nb) Nightly restore test\n\n- Add an alert\n"
+    items = read_postmortem(body.encode(), "x.md").items
+    assert [item.text for item in items] == ["Split the cache", "Nightly restore test", "Add an alert"]
+
+
+def test_a_list_that_says_who_and_when_is_none_of_wishes() -> None:
+    """Broad improvements beside a list of tasks are wishes, but not where most of them have an owner, a day or a state."""
+    beside = "# Outage\n\n## Impact\n\nAll.\n\n## {}\n\n{}\n## Action items\n\n- Add an alert\n"
+    told = read_postmortem(
+        beside.format("Permanent fix", "- Split the cache (owner: Ann)\n- Test it [DONE]\n").encode(), "x"
+    )
+    assert [item.text for item in told.items] == ["Split the cache", "Test it", "Add an alert"]
+    wished = read_postmortem(beside.format("Permanent fix", "- Split the cache\n- Test it\n").encode(), "x")
+    assert [item.text for item in wished.items] == ["Add an alert"]
+
+
+def test_what_a_quotation_lists_is_shown_and_not_taken() -> None:
+    """Somebody else's words are no measures of ours, but nothing vanishes unseen."""
+    read = read_postmortem(f"{HEAD}- Add an alert\n\n> - [ ] Split the cache\n> - Test it\n".encode(), "x.md")
+    assert [item.text for item in read.items] == ["Add an alert"]
+    assert [(r.text, r.line, r.reason) for r in read.rejected] == [
+        ("Split the cache", 11, "in a quotation"),
+        ("Test it", 12, "in a quotation"),
+    ]
