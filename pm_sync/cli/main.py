@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from pm_sync import __version__, trace
 from pm_sync.cli.log import end_log
 from pm_sync.cli.terminal import say, whisper
 from pm_sync.errors import ExitCode, PmSyncError, reason_of
 
+_UNSWEPT: Final = 50_000
+"""How many more objects there may be before Python looks which of them nobody needs."""
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run ``pm-sync`` and exit with its code."""
-    sys.exit(run(arguments))
+    # Python goes through its objects for cycles that nobody needs, at every 700 more and when it ends. Starting makes
+    # 40,000, all of them for good, and going through them took a sixth of its time.
+    gc.set_threshold(_UNSWEPT)
+    code = run(arguments)
+    gc.freeze()
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -42,6 +42,22 @@ def test_local_commands_load_no_client(tmp_path: Path, words: list[str]) -> None
     assert _loaded(tmp_path, *words) & CLIENTS == set()
 
 
+def test_starting_looks_for_no_garbage(tmp_path: Path) -> None:
+    """There is none yet, and there are many objects to look through; when all is over nobody needs what it would free."""
+    code = """
+import gc
+from pm_sync.cli import main
+before = gc.get_stats()
+try:
+    main(["items"])
+except SystemExit:
+    print(gc.get_stats() == before, gc.get_freeze_count() > 10_000)
+"""
+    (tmp_path / "postmortem.md").write_text(POSTMORTEM, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("1 item in 1 postmortem.\nTrue True\n")
+
+
 @pytest.mark.parametrize("words", [["items"], ["plan"], ["status"]], ids=" ".join)
 def test_a_right_configuration_needs_nothing_but_yaml(tmp_path: Path, words: list[str]) -> None:
     """What explains mistakes is loaded where there is one."""
