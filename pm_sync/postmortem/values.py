@@ -219,7 +219,14 @@ def _read(bare: str, *, bracketed: bool) -> Values | None:
             return None
     if names:
         values = replace(values, owners=(*values.owners, *names))
+    if values.state is State.DONE and values.due and any(map(_is_day, pieces)):
+        values = replace(values, due=None, due_text=None)  # the day when it was done
     return values if any(found) else None
+
+
+def _is_day(text: str) -> bool:
+    found = find_day(text)
+    return found is not None and found.end - found.begin == len(text.strip())
 
 
 def is_name(text: str) -> bool:

@@ -11,7 +11,7 @@ from pm_sync.regex import regex
 
 _NUMBERING = regex(
     r"^\s*(?:\d{1,3}(?:\.\d{1,3}){1,2}\s+(?=[^\W\d])|(?:step|section|part|no\.?|第)?\s*(?:\d{1,3}(?:\.\d{1,3})*|[ivxIVX]{1,4}|[A-OQ-Z]\d{1,2}(?=[.)]\s)|[a-zA-Z]|[一二三四五六七八九十]{1,3})\s*"
-    r"(?:[.)、．:：章节節]|\)\s|-\s)|[(（](?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[)）]|#{1,6}\s|#\d{1,3}[\s:.)])\s*",
+    r"(?:[.)、．:：章节節]|\)\s|-\s)|[①-⑳]|[(（](?:\d{1,3}|[a-zA-Z]|[一二三四五六七八九十]{1,3})[)）]|#{1,6}\s|#\d{1,3}[\s:.)])\s*",
 )
 _SHORTCODE = regex(r":[a-z][a-z0-9_+-]{1,40}:")
 _NOT_WORD = regex(r"[\W_]+")
@@ -123,6 +123,8 @@ def names(kind: str, text: str) -> frozenset[str]:
         found = NOTHING.union(*map(_dated, parts(text)))
     if not found and (not plain or "head" in hinted):
         found = NOTHING.union(*map(_headed, parts(text)))
+    if not found and (not plain or "group.done" in hinted):
+        found = NOTHING.union(*map(_settled, parts(text)))
     return found
 
 
@@ -133,6 +135,15 @@ def _headed(folded: str) -> frozenset[str]:
         found = _named("head", " ".join(words[-length:])) - {"past"}
         if found and not any("past" in _named("head", word) for word in words[:-length]):
             return found
+    return NOTHING
+
+
+def _settled(folded: str) -> frozenset[str]:
+    """What is named beside a word for done, if it is a kind of measure: "Prevention implemented", not "Actions taken"."""
+    words = folded.split()
+    for word, rest in (words, words[::-1]) if len(words) == 2 else ():  # noqa: PLR2004
+        if "done" in _named("group", rest) and "type" in _named("group", word):
+            return _named("heading", word)
     return NOTHING
 
 

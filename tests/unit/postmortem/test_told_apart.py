@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from pm_sync.model import ActionItem
+from pm_sync.postmortem.phrases import raw
 from pm_sync.postmortem.read import read_postmortem
 
 HEAD = "# Outage\n\n## Impact\n\nNobody could pay.\n\n"
@@ -136,3 +137,34 @@ def test_not_applicable_is_no_beginning_of_a_word(text: str) -> None:
 def test_more_headings_name_measures(heading: str) -> None:
     """As they stand in real postmortems of these languages."""
     assert [item.text for item in read(f"## {heading}\n\n- Qwerty zu\n")] == ["Qwerty zu"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Firewall verschärft",
+        "Neues Runbook eingeführt",
+        "Waarschuwing toegevoegd",
+        "Sauvegarde ajoutée",
+        "Slug rinominati",
+        "Notfall-Patch des Gateways (10. Januar 2026, abgeschlossen)",
+    ],
+)
+def test_a_participle_at_the_end_reports(line: str) -> None:
+    """As "Runbook updated" does; the day beside it is that of its end, and no due date."""
+    (item,) = read(f"## Actions\n\n- {line}\n")
+    assert (item.done, item.due) == (True, None)
+
+
+def test_no_instruction_reads_as_another_language_s_participle() -> None:
+    """What begins an English instruction says in no language that something was done."""
+    verbs = set(raw()["verb.en"]["en"])
+    others = {phrase for language, words in raw()["verb.past"].items() if language != "en" for phrase in words}
+    assert not verbs & others
+
+
+@pytest.mark.parametrize("heading", ["Prevención implementada", "Prevenção aplicada", "Prevention implemented"])
+def test_a_kind_of_measure_beside_a_word_for_done_names_measures(heading: str) -> None:
+    """What prevents was done because of the incident; "actions taken" may have ended it."""
+    assert told(f"## {heading}\n\n- One guideline\n") == [("One guideline", True)]
+    assert told("## Acciones tomadas\n\n- One guideline\n") == []
