@@ -224,7 +224,7 @@ def _leads_somewhere(name: str, where: Where) -> str:
 def _reads_as_it_is_meant(word: str, where: Where) -> str:
     """A word that says another state would be read as a change of it by the next run."""
     # The vocabulary is read only where words are configured.
-    from pm_sync.postmortem.values import leading_state  # noqa: PLC0415
+    from pm_sync.postmortem.states import leading_state  # noqa: PLC0415
 
     state = leading_state(word)
     if state is not None and state.value != where.field_name:

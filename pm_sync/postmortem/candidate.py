@@ -57,17 +57,24 @@ class Record(Struct):
     left: list[Candidate] = field(default_factory=list)
     """Fields without an item, to be shown as rejected."""
 
+    def numbered(self, candidate: Candidate) -> Values | None:
+        """What a bullet says that is only the number of the issue for the words before it: "Ticket: OPS-12"."""
+        worded = candidate.reading.text or self.last is None or not self.last.reading.text
+        return None if worded or candidate.box is not None else labelled(candidate.text.plain)
+
     def take(self, candidates: Iterator[Candidate]) -> Iterator[Candidate]:
         """Give on what is an item, with the fields beside it."""
         for candidate in candidates:
-            said = labelled(candidate.reading.text) if ":" in candidate.reading.text else None
+            said = labelled(candidate.reading.text) if ":" in candidate.reading.text else self.numbered(candidate)
             if said is None or candidate.parent is not None:
                 for waiting in self.left:
                     candidate.values = candidate.values.joined(labelled(waiting.reading.text) or NOTHING)
+                    candidate.links += waiting.reading.links
                 self.left = []
                 self.last = candidate
                 yield candidate
             elif self.last is not None:
                 self.last.values = self.last.values.joined(said)
+                self.last.links += candidate.reading.links
             else:
                 self.left.append(candidate)

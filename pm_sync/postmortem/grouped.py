@@ -49,7 +49,11 @@ def group_values(part: Part) -> Values:
         values = replace(values, owners=(title,))
     elif part.is_label and part.bold and (people := initials_of(_ASIDE.split(title)[0])):
         values = replace(values, owners=people)
-    if "type" in part.roles and "inside" not in part.roles and not _names_kinds(part.roles, title):
+    if (
+        "type" in part.roles
+        and ("inside" not in part.roles or " " not in title)
+        and not _names_kinds(part.roles, title)
+    ):
         values = replace(values, type=title)
     elif "team" in part.roles:
         values = replace(values, team=title)

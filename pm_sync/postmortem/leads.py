@@ -8,8 +8,9 @@ from pm_sync.markdown.inlines import CODE, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import bare, is_bare_key
-from pm_sync.postmortem.values import NOTHING, Values, is_nobody, read_values, state_of
-from pm_sync.postmortem.window import TRAILERS, Window, is_reference
+from pm_sync.postmortem.states import state_of
+from pm_sync.postmortem.values import NOTHING, Values, is_nobody, read_values
+from pm_sync.postmortem.window import TRAILERS, Window, is_reference, is_reference_label
 from pm_sync.regex import regex
 
 _BOX = regex(r"\s*(?:\[([ xX✓✔~/-]?)\]|([☐☑✅✔❌⬜☒]))️?\s+")
@@ -111,7 +112,7 @@ def _label(window: Window, text: str) -> None:
     if window.source.markup and _strong_label(window):
         return
     lead = _LEAD.match(text) if _may_lead(text) else None
-    if lead and (_initials(window, lead[1], window.begin + lead.end()) or _means_something(window, lead[1])):
+    if lead and _tells(window, lead[1], window.begin + lead.end()):
         window.skip_to(window.begin + lead.end())
         return
     word, _, rest = text.partition(" ")
@@ -126,10 +127,19 @@ def _strong_label(window: Window) -> bool:
     if strong is None or strong.end >= window.end:
         return False
     label = window.plain[window.begin : strong.end].strip(" :：.[]()-–—")
-    if not _initials(window, label, strong.end) and not _means_something(window, label):
+    if not _tells(window, label, strong.end):
         return False
     window.skip_to(strong.end)
     return True
+
+
+def _tells(window: Window, label: str, behind: int) -> bool:
+    """Whether a lead says something about the item, or only that its issue's number follows ("Issue: #12 - add an alert")."""
+    if _initials(window, label, behind) or _means_something(window, label):
+        return True
+    plain = window.plain
+    numbers = [f for f in window.reading.links if behind <= f.begin and not plain[behind : f.begin].strip(" :")]
+    return any(plain[f.end : window.end].strip(TRAILERS) for f in numbers) and is_reference_label(label)
 
 
 def _may_lead(text: str) -> bool:

@@ -26,7 +26,7 @@ _BARE = regex(
 )
 _BARE_SIGN = regex(r"[#A-Z](?:(?<=#)\d|[A-Z0-9_]+-\d)")
 """A sign that each bare reference has; looked for first, as it is found to be missing in a tenth of the time."""
-_OPENED = regex(r"[(\[,（【]")
+_OPENED = regex(r"[(\[,;|\n（【，；。]|\.\s|\s[-–—]\s")
 _KEY = regex(r"[A-Z][A-Z0-9_]{1,19}-\d{1,9}")
 _NO_PROJECT = frozenset(
     {
@@ -169,8 +169,12 @@ def _is_reference(match: re.Match[str], within: tuple[int, int], keys: frozenset
     if not is_bare_key(word):
         return False
     before, after = plain[begin : match.start()].rstrip(), plain[match.end() : end].lstrip()
-    if alone or not (before and after[:1] in tuple(")],）】")):
+    if alone or not before:
         return alone
+    if before.endswith((":", "：")):
+        return "link" in vocabulary.concepts("label", _OPENED.split(before[:-1])[-1].strip(" \t*_-"))
+    if after[:1] not in tuple(")],）】"):
+        return False
     return before[-1] in "([,（【" or "reference" in vocabulary.concepts("word", _OPENED.split(before)[-1])
 
 

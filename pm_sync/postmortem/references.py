@@ -32,7 +32,7 @@ def take_reference(window: Window, bare: str) -> bool:
 
 def _cut_reference(window: Window, begin: int) -> bool:
     """Take a reference away, with the words for it, unless the sentence needs it: "the test in #8"."""
-    end = _before_reference(window, begin)
+    end = before_reference(window, begin)
     before = window.plain[max(window.begin, begin - _VALUE) : end]
     if before[-1:] == " " and _governs(before, named=end < begin):
         return False
@@ -50,7 +50,7 @@ def _governs(before: str, *, named: bool) -> bool:
     return word.isalpha() and "governs" in vocabulary.concepts("word", word)
 
 
-def _before_reference(window: Window, begin: int) -> int:
+def before_reference(window: Window, begin: int) -> int:
     """Where "…, see #12" and "… - Issue: #12" end when the reference is taken away, the words for it included."""
     start = max(window.begin, begin - _VALUE)
     before = window.plain[start:begin]

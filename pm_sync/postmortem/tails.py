@@ -8,16 +8,15 @@ from pm_sync.markdown.inlines import EMPHASIS, LINK, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_when, tells_when
-from pm_sync.postmortem.references import take_reference
+from pm_sync.postmortem.references import before_reference, take_reference
+from pm_sync.postmortem.states import leading_state, state_of
 from pm_sync.postmortem.values import (
     NOTHING,
     Values,
     is_name,
     labelled_value,
-    leading_state,
     person_of,
     read_values,
-    state_of,
 )
 from pm_sync.postmortem.window import TRAILERS, Window, is_reference_label
 from pm_sync.regex import regex
@@ -115,11 +114,11 @@ def _inside(window: Window, begin: int, end: int, inside: str) -> Values | None:
 
 
 def _without(window: Window, begin: int, end: int) -> str:
-    """The text of a stretch without the references in it."""
+    """The text of a stretch without the references in it, and the words for them."""
     pieces, at = [], begin
     for found in window.reading.links:
         if begin <= found.begin and found.end <= end:
-            pieces.append(window.plain[at : found.begin])
+            pieces.append(window.plain[at : max(at, before_reference(window, found.begin))])
             at = found.end
     return "".join([*pieces, window.plain[at:end]])
 
@@ -221,7 +220,8 @@ def _due(window: Window, bare: str) -> bool:
         if "due" in vocabulary.concepts("word", lead) and not tells_when(lead, words[:-length]):
             begin = tail.rfind(words[-length], 0, found.begin)
             values = Values(due=found.day, due_text=tail[found.begin :].strip())
-            return start + begin > 0 and window.cut(values, window.begin + start + begin)
+            inside = bare.count("(", 0, start + begin) > bare.count(")", 0, start + begin)
+            return start + begin > 0 and not inside and window.cut(values, window.begin + start + begin)
     return False
 
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from pm_sync.model import Deferral, State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day, find_when, is_vague_time
+from pm_sync.postmortem.states import leading_state, state_of
 from pm_sync.postmortem.titles import abbreviates
 from pm_sync.regex import regex
 
@@ -27,27 +28,15 @@ _NAMED_PERSON = regex(r"[A-ZÀ-ÞА-Я][\w'’.-]+(?:\s[A-ZÀ-ÞА-Я][\w'’.-]
 _DOES = regex(
     r"([A-ZÀ-Þ][\w'’.-]+(?:\s[A-ZÀ-Þ][\w'’.-]+)?)\s(?:to\s|will\s|is\s|has\s|owns?\b)?([a-z]+)\b.*", re.DOTALL
 )
-_PIECES = regex(r"\s*[,;|·、，；]\s*|\s[-–—/]\s")
-_PERCENT = regex(r"(\d{1,3})\s?%")
+_PIECES = regex(r"\s*(?:,(?!(?<=\d,)\s*(?:19|20)\d\d(?![\d./-]))|[;|·、，；])\s*|\s[-–—/]\s")
+"""What stands between the pieces of a bracket; the comma of "June 30, 2024" doesn't."""
 _SENTENCES = regex(r"[.!?]\s")
+_INITIAL = regex(r"\s[^\W\d]\.$")
 _LONGEST = 120
 _REMEMBERED = 512
-"""Owners, days and states recur, in one file and from file to file."""
+"""Owners and days recur, in one file and from file to file."""
 _MOST_WORDS = 14
 _FEW_WORDS = 6
-_DONE_MARKS = "✅☑✔🎉"
-_MARKS: dict[str, State] = {
-    **dict.fromkeys(_DONE_MARKS, State.DONE),
-    **dict.fromkeys("⬜☐🔲⭕🔴🆕", State.OPEN),
-    **dict.fromkeys("🚧⏳🔄🟡🟠🔨", State.IN_PROGRESS),
-    **dict.fromkeys("❌🚫✖⛔", State.DROPPED),
-}
-STATES = (
-    ("done", State.DONE),
-    ("progress", State.IN_PROGRESS),
-    ("dropped", State.DROPPED),
-    ("open", State.OPEN),
-)
 
 
 class Values(Struct, frozen=True, gc=False):
@@ -86,42 +75,12 @@ class Values(Struct, frozen=True, gc=False):
 NOTHING = Values()
 
 
-@lru_cache(_REMEMBERED)
-def state_of(text: str) -> State | None:
-    """Read a word of a state column, a suffix or a mark; None for a word that is no state."""
-    bare = text.strip()
-    for mark in bare[:2]:
-        if mark in _MARKS:
-            return _MARKS[mark]
-    groups = vocabulary.concepts("group", bare)
-    for name, state in STATES:
-        if name in groups:
-            return state
-    percent = _PERCENT.fullmatch(bare) if bare.endswith("%") else None
-    if percent:
-        return State.DONE if int(percent[1]) >= 100 else State.IN_PROGRESS if int(percent[1]) else State.OPEN  # noqa: PLR2004
-    if bare.casefold() in {"x", "[x]", "yes", "y", "true"}:
-        return State.DONE
-    return State.OPEN if bare.casefold() in {"[ ]", "[]", "false"} else None
-
-
-@lru_cache(_REMEMBERED)
-def leading_state(text: str) -> State | None:
-    """The state that a longer text begins with: ``Done in #12``, ``Completed 2024-05-01``, ``In progress (Jane)``."""
-    words = text.split()
-    for length in range(min(3, len(words)), 0, -1):
-        state = state_of(" ".join(words[:length]))
-        if state is not None:
-            return state
-    return None
-
-
 def owners_of(text: str) -> tuple[str, ...]:
     """The people or teams that a cell or label names; those who stand for nobody are left out."""
     bare = text.strip(" []")
     bare = bare.strip("()（）") if bare[:1] in {"(", "（"} else bare
     bare = bare[: found.start()] if (found := _BESIDE.search(bare)) else bare
-    names = [" ".join(name.split()).strip(" .*_`") for name in _AND.split(bare)]
+    names = [_written(" ".join(name.split()).strip(" *_`")) for name in _AND.split(bare)]
     if (
         len(names) > 1
         and "," not in bare
@@ -130,6 +89,11 @@ def owners_of(text: str) -> tuple[str, ...]:
     ):
         names = [bare]  # "Team Web/Mobile" is one
     return tuple(name for name in names if any(map(str.isalnum, name)) and not is_nobody(name))
+
+
+def _written(name: str) -> str:
+    """A name without the full stop behind it, which an initial keeps: "Chen W."."""
+    return name if _INITIAL.search(name) else name.strip(" .")
 
 
 def _is_crew(name: str) -> bool:
@@ -159,12 +123,21 @@ def labelled_value(label: str, value: str) -> Values | None:
 @lru_cache(_REMEMBERED)
 def _value_of(name: str, value: str) -> Values | None:
     value = " ".join(value.split()).strip(" *_`")
+    if name == "link" and not _refers(value):
+        return None
     if len(value.split()) > _WORDS_OF[name] or any(
         not abbreviates(value, m.start()) for m in _SENTENCES.finditer(value)
     ):
         return None
     values = column_value(name, value)
     return values if name != "state" or not value or values.state is not None else None
+
+
+def _refers(value: str) -> bool:
+    """Whether a value names an issue, with hardly more words than for that: "OPS-12 (merged)", not "OPS-12 - rotate the keys"."""
+    words = value.split()
+    named = any("://" in word or any(map(str.isdigit, word)) for word in words)
+    return len(words) <= _FEW_WORDS - named * 2 or is_nobody(value)
 
 
 _WORDS_OF = {"owner": 8, "due": 6, "priority": 3, "state": 8, "type": 4, "link": 8}

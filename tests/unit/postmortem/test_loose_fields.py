@@ -30,7 +30,11 @@ def only_item(body: str) -> ActionItem:
         ("- Split the cache - Mei - 5/10/2024", "Split the cache", ("Mei",)),
         ("- Split the cache (resp. : équipe infra, avant le 30 juin)", "Split the cache", ("équipe infra",)),
         ("1. What: Split the cache\n   Who: J. Smith, R. Lee\n   When: Q3 2024", "Split the cache", ("J. Smith", "R. Lee")),
+        ("- Split the cache (owner=Eli; due=June 30, 2024)", "Split the cache", ("Eli",)),
+        ("- Split the cache (owner: Ann, Jira: OPS-5)", "Split the cache", ("Ann",)),
         ("| Measure | Who |\n|---|---|\n| Split the cache | n. n. |", "Split the cache", ()),
+        ("| Mesure | Responsable |\n|---|---|\n| Split the cache | à désigner |", "Split the cache", ()),
+        ("| Measure | Who |\n|---|---|\n| Split the cache | Chen W. |", "Split the cache", ("Chen W.",)),
     ],
 )  # fmt: skip
 def test_who_does_it_is_no_part_of_the_words(body: str, text: str, owners: tuple[str, ...]) -> None:
@@ -63,6 +67,33 @@ def test_a_key_in_brackets_with_the_word_for_it_is_a_reference() -> None:
     item = only_item("- Ask the vendor [Ticket SUP-991]")
     assert (item.text, [link.ref for link in item.links]) == ("Ask the vendor", ["SUP-991"])
     assert only_item("- Ask the vendor [as in SUP-991]").links == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("- Rotate the keys. Ticket: OPS-55", "Rotate the keys."),
+        ("- Rotate the keys - Jira: OPS-55", "Rotate the keys"),
+        ("- Rotate the keys\n  - ticket: OPS-55\n  - owner: Sam", "Rotate the keys"),
+        ("- Rotate the keys\n- Ticket: OPS-55", "Rotate the keys"),
+        ("- **Issue:** OPS-55 — rotate the keys", "rotate the keys"),
+    ],
+)
+def test_a_key_behind_a_label_for_issues_is_a_reference(body: str, text: str) -> None:
+    """The label says what it is, wherever it stands; what is more than a number and its label is an item of its own."""
+    item = only_item(body)
+    assert (item.text, [link.ref for link in item.links]) == (text, ["OPS-55"])
+
+
+def test_a_key_behind_another_label_is_a_word() -> None:
+    """An error's number is no issue's."""
+    assert only_item("- Error: DB-2002 is logged too often").links == ()
+
+
+def test_one_word_that_heads_measures_is_their_kind() -> None:
+    """The title "Prevent" has the aim of a section of measures, and is the kind of those below it as "Detect" is."""
+    body = f"{HEAD}**Prevent**\n\n- Add an alert\n\n**Detect**\n\n- Test it\n"
+    assert [item.type for item in read_postmortem(body.encode(), "x.md").items] == ["Prevent", "Detect"]
 
 
 def test_lines_below_a_line_that_leads_to_them_are_a_list() -> None:
