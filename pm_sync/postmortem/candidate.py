@@ -49,6 +49,11 @@ class Candidate(Struct, eq=False):
     bare: bool = False
     """A bullet with nothing below its first paragraph."""
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether a box or a label ("Action:") says that it is a task."""
+        return self.reading.marked or self.box is not None or self.reading.box is not None
+
 
 class Record(Struct):
     """Bullets that are only a field ("Owner: Jane"): they belong to the item before them, or, where they come first, behind them."""

@@ -10,13 +10,14 @@ from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import prose, vocabulary, wording
 from pm_sync.postmortem.bullets import is_form, names_group, says_where
 from pm_sync.postmortem.candidate import IN_HEADING, IN_LIST, IN_PROSE, IN_TABLE, Candidate, Record
-from pm_sync.postmortem.explicit import below, explicit, worded
+from pm_sync.postmortem.explicit import below, explicit, undecorate, worded
 from pm_sync.postmortem.fields import read_text
+from pm_sync.postmortem.groups import labels_a_group
 from pm_sync.postmortem.headed import bears_fields, begins_bold, is_task
 from pm_sync.postmortem.links import find_links
 from pm_sync.postmortem.numbers import with_bullets_below
 from pm_sync.postmortem.prose import Stretch
-from pm_sync.postmortem.sections import Part, Piece
+from pm_sync.postmortem.sections import Part, Piece, label_of
 from pm_sync.postmortem.tables import read_table
 from pm_sync.postmortem.titles import join_lines
 from pm_sync.postmortem.values import labelled, read_values
@@ -39,7 +40,7 @@ class Collector:
 
     def collect(self, parts: list[Part]) -> list[Candidate]:
         """The candidates of one section, in the order they stand."""
-        found = {id(part): list(self.listed(part, root=part is parts[0])) for part in parts}
+        found = {id(part): undecorate(list(self.listed(part, root=part is parts[0]))) for part in parts}
         for at, part in enumerate(parts):
             if not found[id(part)] and not any(found[id(child)] for child in below(parts, at)):
                 found[id(part)] = list(self.prose(part))
@@ -145,7 +146,7 @@ class Collector:
             return
         text = Piece(first, 0, until).text(self.document)
         lists = [block for block in inner if block.kind is LIST]
-        if parent is None and item.box is None and lists and names_group(text.plain):
+        if parent is None and item.box is None and lists and self.heads_group(text, lists):
             for block in lists:
                 for child in children(self.document, block):
                     yield from self.item(child, part, None, depth + 1)
@@ -161,6 +162,13 @@ class Collector:
             elif block.kind is LIST:
                 yield from self.nested(candidate, list(children(self.document, block)), depth)
         yield from self.nested(candidate, explaining, depth)
+
+    def heads_group(self, text: RichText, lists: Sequence[Block]) -> bool:
+        """Whether a bullet over others only says when theirs is to be done ("Short-term:"), or what they have in common."""
+        if names_group(text.plain):
+            return True
+        label = label_of(text)
+        return label is not None and label.alone and labels_a_group(self.document, label, text, lists, within=True)
 
     def nested(self, parent: Candidate, items: Sequence[Block], depth: int) -> Iterator[Candidate]:
         """Sub-tasks, or explanations of the item above them, whichever most of a nested list's bullets are."""

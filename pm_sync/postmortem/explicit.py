@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pm_sync.postmortem.candidate import IN_PROSE, Candidate
+from msgspec.structs import replace
+
+from pm_sync.model import State
+from pm_sync.postmortem.candidate import IN_HEADING, IN_PROSE, Candidate
 from pm_sync.postmortem.sections import Part
+from pm_sync.postmortem.states import state_of
 from pm_sync.postmortem.tables import row_values
 from pm_sync.postmortem.wording import commits
 
 
 def explicit(parts: list[Part], found: dict[int, list[Candidate]]) -> list[Candidate]:
     """Know the broad wishes of a section for what they are where it has an explicit list of tasks beside them."""
+    if "never" in parts[0].roles:
+        found = {at: _marked_among(candidates) for at, candidates in found.items()}
     tasks = _named(parts, "tasks", 1)
     if not any(found[at] for at in tasks):
         return [candidate for part in parts for candidate in found[id(part)]]
@@ -22,6 +28,29 @@ def explicit(parts: list[Part], found: dict[int, list[Candidate]]) -> list[Candi
         broad = id(part) in improvements or (candidates and all(c.layout is IN_PROSE for c in candidates))
         kept += wishes(candidates) if broad and id(part) not in tasks else candidates
     return kept
+
+
+def undecorate(candidates: list[Candidate]) -> list[Candidate]:
+    """Take a sign of progress for an ornament where signs beside it say nothing: "🔄 Retry …" above "🔒 Lock …"."""
+    signs = [candidate.reading.sign for candidate in candidates if candidate.reading.sign]
+    if all(state_of(sign) for sign in signs):
+        return candidates
+    for candidate in candidates:
+        reading = candidate.reading
+        if reading.sign and reading.values.state is State.IN_PROGRESS is state_of(reading.sign):
+            reading.values = replace(reading.values, state=None)
+    return candidates
+
+
+def _marked_among(candidates: list[Candidate]) -> list[Candidate]:
+    """Below a title that names lessons as well: whoever marks some of a list as tasks says by it that the others are none."""
+    meant = [c for c in candidates if c.parent is None and c.is_marked]
+    if not meant or any(c.layout is IN_HEADING for c in candidates):
+        return candidates
+    for candidate in candidates:
+        if candidate.parent is None and not candidate.is_marked:
+            candidate.aside = "a lesson beside the tasks"
+    return candidates
 
 
 def beside_tasks(sections: list[list[Part]], found: list[list[Candidate]]) -> list[list[Candidate]]:

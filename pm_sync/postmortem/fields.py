@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pm_sync.markdown.inlines import STRIKE, STRONG, RichText
+from pm_sync.markdown.inlines import CODE, STRIKE, STRONG, RichText
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.leads import take_lead
 from pm_sync.postmortem.links import find_links, find_note
 from pm_sync.postmortem.tails import take_tail
 from pm_sync.postmortem.titles import join_lines, split_title
-from pm_sync.postmortem.values import Values
+from pm_sync.postmortem.values import Values, read_values
 from pm_sync.postmortem.window import Reading, Window
 from pm_sync.regex import regex
 
@@ -20,6 +20,7 @@ _ATTRIBUTES = regex(r"\s?\{[:.#][^{}\n]{0,200}\}\s*$")
 _ADDRESS = regex(r"[(<\[]?https?://[^\s<>()\[\]]+[)>\]]?")
 _WORDS_ONLY = regex(r"(?=\S*[a-z])[A-Za-z][\w'’]*(?: [\w'’]+)*(?<=[a-z])\.?")
 """Nothing but words, the first no shout: there is nothing to take from such a text, as from most cells and many bullets."""
+_NOTED_LEAD = regex(r"([^()（）:：]{3,80}?)\s*[(（]([^()（）]{2,40})[)）](?=[:：]|\s[-–—]\s)")
 _TURNS = 24
 _LEADING = 6
 _ATTRIBUTE_SPACE = 240
@@ -46,9 +47,11 @@ def read_text(text: RichText, begin: int, end: int, keys: frozenset[str]) -> Rea
     if text.markup:
         _strike(window)
     _peel(window)
-    reading.text = _words(window)
-    lead = _bold_lead(window) if text.markup else 0
-    title, details = split_title(reading.text, lead, above=_stands_above(window, lead))
+    words = _words(window)
+    reading.text = _without_note(window, words) if ")" in words else words
+    lead = _bold_lead(window) - (len(words) - len(reading.text)) if text.markup else 0
+    code = [window.plain[m.begin : m.end] for m in text.markup if m.kind is CODE] if text.markup else ()
+    title, details = split_title(reading.text, lead, above=_stands_above(window, lead), code=code)
     # When it is to be done ("Short term: rotate the keys") names nothing.
     when = details and "horizon" in vocabulary.concepts("group", title)
     reading.title, reading.details = split_title(details) if when else (title, details)
@@ -77,6 +80,16 @@ def _strike(window: Window) -> None:
 def _words(window: Window) -> str:
     """The words that remain, without bare addresses and the brackets around them."""
     return join_lines(_ADDRESS.sub("", window.text)) if "://" in window.text else join_lines(window.text)
+
+
+def _without_note(window: Window, words: str) -> str:
+    """Take what is noted in brackets behind a lead: "Retries (done): Limit them"."""
+    noted = _NOTED_LEAD.match(words)
+    values = read_values(noted[2], bracketed=True) if noted else None
+    if noted is None or values is None or values.type is not None:
+        return words
+    window.take(values)
+    return noted[1] + words[noted.end() :]
 
 
 def _stands_above(window: Window, lead: int) -> bool:

@@ -49,6 +49,7 @@ def take_lead(window: Window) -> None:
     elif not worded and (decoration := _DECORATION.match(text)):
         # A coloured circle before the words tells how urgent they are as often as how they stand.
         window.take(Values(state=None if decoration[0][0] in _CIRCLES else state_of(decoration[0])))
+        window.reading.sign = window.reading.sign or decoration[0][0]
         window.begin += decoration.end()
     elif text[:1] in _BRACKETS:
         _bracket(window, text)

@@ -26,6 +26,7 @@ from pm_sync.postmortem.sections import (
     Piece,
     label_of,
     may_label,
+    meant_above,
     roles_of,
 )
 from pm_sync.regex import regex
@@ -75,7 +76,7 @@ class _Outline:
         elif kind is LIST:
             self.list(block)
         elif kind is HEADING:
-            self.heading(block)
+            self.heading(block, following)
         elif kind is TABLE:
             self.add(block)
         elif kind is HTML:
@@ -99,8 +100,7 @@ class _Outline:
 
     def rows(self, block: Block) -> bool:
         """Take a paragraph whose lines are headings to the eye, if one of them has to do with measures."""
-        text = rich_text(self.document, block)
-        found = rows(text)
+        found = rows(text := rich_text(self.document, block))
         if not self.concern_measures(found, written=self.parts.current.is_label):
             return False
         self.take_rows(block, text, found)
@@ -158,12 +158,13 @@ class _Outline:
             self.parts.stack.pop()
         self.directive = ""
 
-    def heading(self, block: Block) -> None:
+    def heading(self, block: Block, following: Block | None = None) -> None:
         """Open a part for a heading."""
         text = rich_text(self.document, block)
         plain = without_note(text)
         # Signs that are shown are no signs to Markdown, which takes the lines below for the same paragraph's.
-        title = " ".join((plain.partition("\n")[0] if plain[:1] == "#" else plain).lstrip("# ").split())
+        title = (plain.partition("\n")[0] if plain[:1] == "#" else plain).lstrip("# ")
+        title = meant_above(" ".join(title.split()), self.document, following)
         self.parts.close(block.level)
         roles = roles_of(title)
         parent = self.parts.slipped(roles, block.level) or self.parts.stack[-1]
@@ -190,7 +191,7 @@ class _Outline:
             return False
         text = rich_text(self.document, block)
         label = label_of(text) if marked else None
-        title = label.text if label else without_note(text).strip(CLOSERS)
+        title = meant_above(label.text if label else without_note(text).strip(CLOSERS), self.document, following)
         roles = roles_of(title)
         lists = following is not None and following.kind in {LIST, TABLE}
         if label is None and self.parts.current.active is not NO:

@@ -16,9 +16,9 @@ from pm_sync.regex import regex
 
 _END = regex(
     r"(?:[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）)]*|[:：](?=\s)"
-    r"|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)]|(?:First|Second|Third|Fourth|Fifth|Final|Last)(?:ly)?,)\s))"
+    r"|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)-]|(?:First|Second|Third|Fourth|Fifth|Final|Last)(?:ly)?,)\s))"
 )
-_SIGN = r"(?:[-*•・▪‣●○–§]|o(?=\t| {2,})|\.|\(?(?:\d{1,2}|[a-z])\)|\d{1,2}\.|[①-⑳])"
+_SIGN = r"(?:[-*•・▪‣●○–§]|o(?=\t| {2,})|\.|\(?(?:\d{1,2}|[a-z])\)|\d{1,2}(?:\.|-(?=\s))|[①-⑳])"
 _BULLET = regex(
     rf"\s*(?:-(?=[A-Z][a-z])|(?:{_SIGN}|[☐☑✅✔❌⬜]|\[[ xX]?\])\s|(?=[A-Z]{{2,10}}-\d{{1,6}}\s?[:–-]\s))\s*"
 )
@@ -46,6 +46,8 @@ def stretches(text: RichText, begin: int, keys: frozenset[str], *, tasks: bool) 
     end = len(text.plain)
     if end > LONGEST:
         return [Stretch(0, end)]
+    while text.plain.startswith("\n", begin):
+        begin += 1  # the end of a label's own line
     words = text.plain[begin:].strip()
     if written := bullets(text, begin):
         return [Stretch(s.begin + without_bullet(text.plain[s.begin : s.end]), s.end) for s in written]
@@ -132,6 +134,8 @@ def _line_by_line(text: RichText, begin: int, *, tasks: bool) -> list[Stretch]:
     lines = text.plain[begin:].rstrip().split("\n")
     if len(lines) == 1 or not any(map(is_told, lines)):
         return []
+    # What speaks of the measures stands behind the last of them.
+    lines = lines[: next((at for at, line in enumerate(lines) if refers(line)), None)]
     told = [is_told(line) or (tasks and line.rstrip().endswith((".", "!", "。"))) for line in lines]
     # Most lines of a list begin so, while of a paragraph that was broken into lines hardly two do.
     if sum(told) < max(2, len(lines) * _MOST) or not (is_told(lines[0]) or all(told)):
@@ -199,7 +203,7 @@ def _leads(plain: str, begin: int) -> int:
 
 
 def bullets(text: RichText, begin: int = 0) -> list[Stretch] | None:
-    """The lines of a paragraph that are a list only to the eye (``• one`` over ``• two``), or None."""
+    """The lines of a paragraph that are a list only to the eye (``• one`` over ``• two``), perhaps below a line that leads to them; or None."""
     plain = text.plain
     if not _BULLET.match(plain, begin):
         begin = _leads(plain, begin)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from pm_sync.markdown.inlines import STRONG, RichText
 from pm_sync.markdown.text import LineStart
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.sections import CLOSERS, Label
+from pm_sync.postmortem.sections import CLOSERS, Label, meant
 from pm_sync.regex import regex
 
 _FIRST = regex(rb"[ \t]*[*_]{0,3}[A-Z][^\n.]{2,60}\n")
@@ -28,6 +28,8 @@ _WORDS = 8
 _JOINING = frozenset({"and", "or", "&", "for", "to", "the", "of"})
 _LEADS = 70
 _LISTED = frozenset({"tasks", "improvements"})
+_ACTION = frozenset({"action"})
+_MEASURES = _ACTION | _LISTED
 
 
 class Row(Struct, frozen=True, gc=False):
@@ -59,7 +61,7 @@ def rows(text: RichText) -> list[Row]:
     for at, title, behind in _labels(text):
         if label or text.plain[begin:at].strip():
             found.append(Row(label, begin, at))
-        label, begin = title, behind
+        label, begin = meant(title, text.plain[behind:].partition("\n")[0].lstrip(" \t•*-")), behind
     return [*found, Row(label, begin, len(text.plain))]
 
 
@@ -70,7 +72,7 @@ def _labels(text: RichText) -> Iterator[tuple[int, str, int]]:
     for line in plain.split("\n"):
         title = line.strip(CLOSERS)
         alone = line.rstrip().endswith((":", "：")) or not at or strong.get(at) == at + len(line.rstrip())
-        alone = alone or _announces(line)
+        alone = alone or _announces(line, _MEASURES if any_before else _ACTION)
         if alone and title[:1].isupper() and len(title.split()) <= _WORDS and vocabulary.names("heading", title):
             yield at, title, min(len(plain), at + len(line) + 1)
             any_before = True
@@ -83,12 +85,13 @@ def _labels(text: RichText) -> Iterator[tuple[int, str, int]]:
         at += len(line) + 1
 
 
-def _announces(line: str) -> bool:
-    """Whether a line is nothing but the title of a section of measures, written as titles are: no sentence wraps so."""
+def _announces(line: str, named: frozenset[str]) -> bool:
+    """Whether a line is nothing but a title that names this, written as titles are: no sentence wraps so."""
     words = line.split() if line[:1].isupper() and len(line) <= _LEADS else []
-    if not 1 < len(words) <= _WORDS or not all(word[0].isupper() or word in _JOINING for word in words):
+    least = 2 if named is _ACTION else 1
+    if not least <= len(words) <= _WORDS or not all(word[0].isupper() or word in _JOINING for word in words):
         return False
-    return words[-1][-1].isalpha() and "action" in vocabulary.names("heading", line)
+    return words[-1][-1].isalpha() and not named.isdisjoint(vocabulary.names("heading", line))
 
 
 def _opens(title: str) -> bool:

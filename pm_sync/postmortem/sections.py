@@ -7,10 +7,11 @@ from functools import lru_cache
 
 from msgspec import Struct, field
 
-from pm_sync.markdown.blocks import ITEM, LIST, TABLE, Block, Document
+from pm_sync.markdown.blocks import ITEM, LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import STRONG, RichText, rich_text
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import without_note
+from pm_sync.postmortem.phrases import phrases
 from pm_sync.regex import regex
 
 CLOSERS = " \t:：*_.#-–—"
@@ -26,8 +27,10 @@ _NAMED = frozenset({"action", "tasks", "inside"})
 _STATES = frozenset({"done", "progress", "open", "dropped"})
 _TO_BE = frozenset({"be", "being", "get", "getting"})
 _TITLE_WORDS = 24
+_SENTENCE = 5
 LABEL_LEVEL = 7
 _NEVER = frozenset({"never"})
+"""What `roles_of` gives, itself, for a title that asks for something."""
 _INCIDENT = frozenset({"never", "incident"})
 _LISTED = frozenset({ITEM, LIST, TABLE})
 
@@ -116,6 +119,30 @@ def _is_heading(text: str) -> bool:
     return bool(vocabulary.names("heading", text))
 
 
+def meant(title: str, below: str) -> str:
+    """What a title names that copies its assignment ("Measures must contain:"), where somebody's own words stand below.
+
+    An assignment goes on with what it asks for, in words of other headings, labels, questions, or no whole sentence.
+    """
+    if roles_of(title) is not _NEVER or len(below.split()) < _SENTENCE or not below[:1].isupper():
+        return title
+    if below.rstrip().endswith("?") or roles_of(below) or vocabulary.starts("word", "instructs", below):
+        return title
+    asked = (title.casefold().find(phrase) for phrase in phrases("sentence", "asked"))
+    return title[: min((at for at in asked if at > 0), default=None)].strip(CLOSERS)
+
+
+def meant_above(title: str, document: Document, following: Block | None) -> str:
+    """The same by what a block says first."""
+    if following is None or roles_of(title) is not _NEVER:
+        return title
+    while following.kind in _LISTED and (inner := children(document, following)):
+        following = inner[0]
+    return (
+        meant(title, rich_text(document, following).plain.partition("\n")[0]) if following.kind is PARAGRAPH else title
+    )
+
+
 def is_settled(title: str) -> bool:
     """Whether a title's first or last words say that what stands below is done: "Completed actions", not "to be done"."""
     words = vocabulary.fold(title).split()
@@ -196,7 +223,7 @@ def _measures_of(section: list[Part], parts: list[Part]) -> list[Part]:
         return section
     kept: list[Part] = []
     for part in section[1:]:
-        if part.roles & _NAMED or (kept and part.parent is not None and any(parts[part.parent] is k for k in kept)):
+        if part.roles & _MEASURES or (kept and part.parent is not None and any(parts[part.parent] is k for k in kept)):
             kept.append(part)
     return kept
 

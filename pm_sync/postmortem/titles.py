@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pm_sync.regex import regex
 
@@ -27,12 +27,13 @@ def join_lines(text: str) -> str:
     return " ".join(text.split())
 
 
-def split_title(text: str, bold: int = 0, *, above: bool = False) -> tuple[str, str]:
+def split_title(text: str, bold: int = 0, *, above: bool = False, code: Sequence[str] = ()) -> tuple[str, str]:
     """Part "Lead: explanation" and several sentences into title and details.
 
-    ``bold``: how long the bold lead is; ``above``: it has a line of its own.
+    ``bold``: how long the bold lead is; ``above``: it has a line of its own; ``code``: what stands in it as code, whose
+    colons lead to nothing.
     """
-    found = (_bold_lead(text, bold, above=above) if bold else None) or _colon_lead(text)
+    found = (_bold_lead(text, bold, above=above) if bold else None) or _colon_lead(text, code)
     if found:
         return found
     for at in _stops(text):
@@ -50,11 +51,13 @@ def _bold_lead(text: str, bold: int, *, above: bool) -> tuple[str, str] | None:
     return (lead.rstrip(" :：."), rest) if rest and len(lead) > 1 else None
 
 
-def _colon_lead(text: str) -> tuple[str, str] | None:
+def _colon_lead(text: str, code: Sequence[str]) -> tuple[str, str] | None:
     match = _LEAD.match(text) if ": " in text or "：" in text else None
     if match is None or len(match[1].split()) > _LEAD_WORDS or _STOP.search(match[1]):
         return None
     if any(match[1].count(opening) > match[1].count(closing) for opening, closing in ("()", "（）")):
+        return None
+    if any(0 <= (at := text.find(piece)) < match.end() < at + len(piece) for piece in code):
         return None
     return match[1].rstrip(), text[match.end() :].strip()
 

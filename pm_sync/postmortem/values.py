@@ -117,7 +117,19 @@ def labelled_value(label: str, value: str) -> Values | None:
     """What a value says under a label, or None where it is none of ours, or the value is none of its kind."""
     names = vocabulary.concepts("label", label)
     name = next((name for name in _WORDS_OF if name in names), None) if names else None
+    if name in _EITHER and _instructs(value) and not _is_due(label):
+        return None  # "Data: move it", "GitHub Actions: pin them": such words stand before a day or a reference as well
     return None if name is None else _value_of(name, value)
+
+
+def _instructs(value: str) -> bool:
+    """Whether a value says what to do, with whatever it is to be done to: no list of verbs does."""
+    return " " in value and "," not in value.partition(" ")[0] and vocabulary.starts("verb", "en", value)
+
+
+def _is_due(label: str) -> bool:
+    """Whether a label says "due" or the like, which nothing else is called."""
+    return "due" in vocabulary.concepts("word", label.partition(" ")[0])
 
 
 @lru_cache(_REMEMBERED)
@@ -140,6 +152,7 @@ def _refers(value: str) -> bool:
     return len(words) <= _FEW_WORDS - named * 2 or is_nobody(value)
 
 
+_EITHER = frozenset({"due", "link"})
 _WORDS_OF = {"owner": 8, "due": 6, "priority": 3, "state": 8, "type": 4, "link": 8}
 
 

@@ -31,6 +31,8 @@ class Reading(Struct):
     note: Note | None = None
     box: tuple[int, State] | None = None
     """A checkbox written as text (``\\[x\\]``): where its character stands in the file, and what it says."""
+    sign: str = ""
+    """The first character before the words that is none of them, as of an emoji."""
     marked: bool = False
     """The text is introduced as a task: "Task:", "AI-3:"."""
     too_long: bool = False
