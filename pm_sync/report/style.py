@@ -62,26 +62,31 @@ def cut(text: str, columns: int) -> str:
     return f"{kept.rstrip()}…"
 
 
-def align(rows: Sequence[Sequence[Cell]], style: Style, *, limit: int = 60) -> list[str]:
+Field = tuple[str, int, bool]
+"""A cell as it is painted, the columns it takes, and whether it stands to the right: all that laying out needs of it."""
+
+
+def measure(cells: Iterable[Cell], style: Style) -> list[Field]:
+    """Make a row ready for `lay_out`, which may happen in another process."""
+    return [(style(cell.ink, cell.text), width(cell.text), cell.right) for cell in cells]
+
+
+def align(rows: Iterable[Iterable[Cell]], style: Style, *, limit: int = 60) -> list[str]:
+    """Paint the rows, and lay them out."""
+    return lay_out([measure(row, style) for row in rows], limit=limit)
+
+
+def lay_out(rows: Iterable[Sequence[Field]], *, limit: int = 60) -> list[str]:
     """Lay the rows out in columns two blanks apart, leaving out columns that are empty in all of them.
 
     A column is as wide as its widest cell, but never wider than ``limit``: a longer cell pushes its own row only.
     """
-    used = [column for column in zip(*rows, strict=True) if any(cell.text for cell in column)]
-    taken = [[width(cell.text) for cell in column] for column in used]
-    widths = [min(limit, max(column)) for column in taken]
-    lines = zip(zip(*used, strict=True), zip(*taken, strict=True), strict=True)
-    return [_line(cells, own, widths, style) for cells, own in lines]
+    used = [column for column in zip(*rows, strict=True) if any(text for text, _, _ in column)]
+    padded = (_padded(column, min(limit, max(taken for _, taken, _ in column))) for column in used)
+    return ["  ".join(fields).rstrip(" ") for fields in zip(*padded, strict=True)]
 
 
-def _line(cells: Iterable[Cell], own: Iterable[int], widths: Iterable[int], style: Style) -> str:
-    parts, owed = [], 0
-    for cell, narrow, wide in zip(cells, own, widths, strict=True):
-        gap = max(0, wide - narrow)
-        before, after = (gap, 0) if cell.right else (0, gap)
-        if cell.text:
-            parts.append(" " * (owed + before) + style(cell.ink, cell.text))
-            owed = after + 2
-        else:
-            owed += wide + 2
-    return "".join(parts)
+def _padded(column: Iterable[Field], wide: int) -> list[str]:
+    return [
+        f"{' ' * (wide - taken)}{text}" if right else f"{text}{' ' * (wide - taken)}" for text, taken, right in column
+    ]

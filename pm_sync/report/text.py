@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from operator import itemgetter
 
 from pm_sync.lint.catalog import Severity
@@ -11,7 +10,7 @@ from pm_sync.lint.problems import LintReport, Problem
 from pm_sync.model import ActionItem, Postmortem, RejectedItem
 from pm_sync.report.base import Options
 from pm_sync.report.clean import clean
-from pm_sync.report.style import Cell, Ink, Style, align, cut
+from pm_sync.report.style import Cell, Field, Ink, Style, cut, lay_out, measure
 from pm_sync.report.words import (
     DONE,
     ItemCount,
@@ -50,16 +49,19 @@ _STATE_INKS = {"done": Ink.GREEN, "dropped": Ink.DIM, "in_progress": Ink.CYAN, "
 
 _SEVERITY_INKS = {Severity.ERROR: Ink.RED, Severity.WARNING: Ink.YELLOW, Severity.NOTE: Ink.CYAN}
 
-_Row = tuple[str, list[Cell]]
+_BOXES = {True: Cell("[x]", Ink.GREEN), False: Cell("[ ]"), None: Cell(" - ")}
+
+_Row = tuple[str, list[Field]]
 """A path and one line below it."""
-_Part = ItemPart[tuple[str, str, list[list[Cell]]]]
+_Part = ItemPart[tuple[str, str, list[list[Field]]]]
 """Of one postmortem path, title and lines."""
 
 
 def item_part(postmortem: Postmortem, options: Options) -> _Part:
     """One postmortem's lines, rejected items among the others where they stand."""
-    title, rows = clean(postmortem.incident.title), list(_item_rows(postmortem, options))
-    return ItemPart.of(postmortem, (postmortem.path, title, rows))
+    style = Style(options.color)
+    rows = [measure(row, style) for row in _item_rows(postmortem, options)]
+    return ItemPart.of(postmortem, (postmortem.path, clean(postmortem.incident.title), rows))
 
 
 def items(parts: Iterable[_Part], options: Options) -> Iterator[str]:
@@ -80,7 +82,7 @@ def plan(plan: Plan, options: Options) -> str:
         rows += [(path, _rejected_row(rejected, options)) for path, rejected in plan.rejected]
     rows += [(gone.path, _gone_row(gone, options)) for gone in plan.removed]
     notices = "".join(f"{style(Ink.YELLOW, 'Note:')} {clean(notice)}\n" for notice in plan.notices)
-    return _page(rows, plan_summary(plan), style, {}, notices)
+    return _page(_measured(rows, style), plan_summary(plan), style, {}, notices)
 
 
 def sync(result: SyncResult, options: Options) -> str:
@@ -88,15 +90,15 @@ def sync(result: SyncResult, options: Options) -> str:
     outcomes = (
         outcome for outcome in result.outcomes if options.verbose or outcome.change.kind.remote or not outcome.ok
     )
-    rows = [(outcome.change.path, _outcome_row(outcome, options)) for outcome in outcomes]
-    return _page(rows, sync_summary(result), Style(options.color), {})
+    rows, style = [(outcome.change.path, _outcome_row(outcome, options)) for outcome in outcomes], Style(options.color)
+    return _page(_measured(rows, style), sync_summary(result), style, {})
 
 
 def status(report: StatusReport, options: Options) -> str:
     """How items stand; settled ones only where everything is asked for."""
     shown = [item for item in report.items if item.active or options.verbose]
-    rows = [(item.path, _status_row(item, options)) for item in shown]
-    return _page(rows, status_summary(report), Style(options.color), {})
+    rows, style = [(item.path, _status_row(item, options)) for item in shown], Style(options.color)
+    return _page(_measured(rows, style), status_summary(report), style, {})
 
 
 def lint(report: LintReport, options: Options) -> str:
@@ -113,20 +115,19 @@ def _problem_line(problem: Problem, style: Style) -> str:
     return f"{place} {severity} {clean(problem.message)} {rule}"
 
 
+def _measured(rows: Iterable[tuple[str, list[Cell]]], style: Style) -> list[_Row]:
+    return [(path, measure(row, style)) for path, row in rows]
+
+
 def _page(rows: Sequence[_Row], summary: str, style: Style, titles: Mapping[str, str], notices: str = "") -> str:
-    lines = align([row for _, row in rows], style)
-    blocks = []
-    for path, block in groupby(_by_path(rows, lines), key=itemgetter(0)):
-        heading = f"{style(Ink.BOLD, clean(path))}  {style(Ink.DIM, titles.get(path, ''))}".rstrip()
-        blocks.append("\n".join([heading, *(f"  {line}" for _, line in block)]) + "\n")
-    return "\n".join([*blocks, f"{notices}{style(Ink.BOLD, summary)}\n"])
-
-
-def _by_path(rows: Sequence[_Row], lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Bring the lines of one path together, in the order in which the paths first come."""
-    paths = dict.fromkeys(path for path, _ in rows)
-    order = {path: n for n, path in enumerate(paths)}
-    return iter(sorted(zip((path for path, _ in rows), lines, strict=True), key=lambda pair: order[pair[0]]))
+    blocks: dict[str, list[str]] = {}
+    for (path, _), line in zip(rows, lay_out([row for _, row in rows]), strict=True):
+        if path not in blocks:
+            blocks[path] = [f"{style(Ink.BOLD, clean(path))}  {style(Ink.DIM, titles.get(path, ''))}".rstrip()]
+        blocks[path].append(f"  {line}")
+    pages = ["\n".join([*block, ""]) for block in blocks.values()]
+    return "\n".join([*pages, f"{notices}{style(Ink.BOLD, summary)}\n"])
 
 
 def _row(mark: Cell, line: int, ref: str, title: str, why: Cell) -> list[Cell]:
@@ -182,10 +183,8 @@ def _item_rows(postmortem: Postmortem, options: Options) -> Iterator[list[Cell]]
 
 
 def _item_row(item: ActionItem, depth: int, options: Options) -> list[Cell]:
-    box = {True: Cell("[x]", Ink.GREEN), False: Cell("[ ]"), None: Cell(" - ")}[item.done]
-    return _read_row(
-        box, item.line, "  " * depth + clean(item.title), Cell(", ".join(item_facts(item)), Ink.DIM), options
-    )
+    title, facts = "  " * depth + clean(item.title), Cell(", ".join(item_facts(item)), Ink.DIM)
+    return _read_row(_BOXES[item.done], item.line, title, facts, options)
 
 
 def _read_row(mark: Cell, line: int, title: str, facts: Cell, options: Options) -> list[Cell]:
