@@ -90,7 +90,7 @@ class Collector:
         items = [p.block for p in part.pieces if p.block.kind is ITEM]
         only_fields = bool(items) and all(self.is_field(item) for item in items)
         lists = any(p.block.kind in {ITEM, TABLE} for p in part.pieces)
-        if lists and begin and not part.is_label and (bears_fields(self.document, part) or self.has_steps(part)):
+        if lists and begin and not part.is_label and self.is_explained(part, reading):
             lists = False
         if not only_fields and (not is_task(part, reading, begin, lists=lists) or self.is_urgency(reading, items)):
             return None
@@ -111,6 +111,16 @@ class Collector:
             return False
         texts = map(self.first_text, items)
         return all(text is not None and wording.commits(text.plain) for text in texts)
+
+    def is_explained(self, part: Part, reading: Reading) -> bool:
+        """Whether a numbered heading has its fields, or its steps or reasons, right below it: then it is a task itself."""
+        if bears_fields(self.document, part) or self.has_steps(part):
+            return True
+        items = [p.block for p in part.pieces if p.block.kind is ITEM]
+        if not items or any(item.box for item in items) or not wording.instructs(reading.text):
+            return False
+        texts = [text.plain for text in map(self.first_text, items) if text is not None]
+        return sum(map(wording.is_told, texts)) * 2 < len(texts)
 
     def has_steps(self, part: Part) -> bool:
         """Whether a part's list tells how something is done, click by click."""

@@ -19,6 +19,7 @@ from pm_sync.postmortem.values import (
     read_values,
 )
 from pm_sync.postmortem.window import TRAILERS, Window, is_reference_label
+from pm_sync.postmortem.wording import begins_with_verb
 from pm_sync.regex import regex
 
 _OPENING = {")": "(", "]": "[", "）": "（", "】": "【", "］": "［"}
@@ -178,9 +179,14 @@ def _label(window: Window, bare: str) -> bool:
     """``Owner: Jane`` and the like, from the last such label on."""
     for begin, label, value in _labels(bare):
         values = labelled_value(label, value)
-        if values is not None:
+        if values is not None and not (values.owners and _instructs(value)):
             return window.cut(values, window.begin + begin)
     return False
+
+
+def _instructs(value: str) -> bool:
+    """Whether what follows a colon says what to do, and names nobody: "talk within the team: agree on a vault"."""
+    return value[:1].islower() and value.count(" ") > 1 and begins_with_verb(value)
 
 
 def _labels(bare: str) -> Iterator[tuple[int, str, str]]:

@@ -99,6 +99,14 @@ def begins_with_verb(text: str) -> bool:
     return vocabulary.starts("verb", "en", text) or vocabulary.acts(text)
 
 
+def instructs(title: str) -> bool:
+    """Whether a title is worded as an instruction, as by its last word in languages that put the verb there."""
+    words = unled(title).partition(" (")[0].partition("（")[0]
+    if begins_with_verb(words):
+        return words.count(" ") > 1 or not words.isascii()
+    return vocabulary.ends("verb", "last", words)
+
+
 def is_told(line: str) -> bool:
     """Whether a line begins as an instruction or a report does."""
     words = unled(line.strip())

@@ -168,3 +168,33 @@ def test_a_kind_of_measure_beside_a_word_for_done_names_measures(heading: str) -
     """What prevents was done because of the incident; "actions taken" may have ended it."""
     assert told(f"## {heading}\n\n- One guideline\n") == [("One guideline", True)]
     assert told("## Acciones tomadas\n\n- One guideline\n") == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "bullets"),
+    [
+        ("### 2. Add a quota for each key", "- Ten requests a second\n- Counted by the gateway\n"),
+        ("#### ② 上限の導入（鍵ごと）", "- 一秒に十件まで\n- 窓口で数える\n"),
+        ("#### 2) 增加上限（按密钥）", "- 每秒十次\n- 网关计数\n"),
+    ],
+)
+def test_a_numbered_heading_worded_as_a_measure_is_one_above_what_explains_it(heading: str, bullets: str) -> None:
+    """Unless the list below it is one of tasks, which then are the items of a group."""
+    (item,) = read(f"## Prevention\n\n{heading}\n\n{bullets}")
+    assert item.details.count("\n") == 1
+    tasks = "- Add an alert\n- Test the failover\n"
+    assert [i.text for i in read(f"## Prevention\n\n{heading}\n\n{tasks}")] == ["Add an alert", "Test the failover"]
+
+
+def test_nobody_is_called_by_an_instruction() -> None:
+    """What follows "team:" within a sentence may be what to do, and no team's name."""
+    (item,) = read("## Actions\n\n- Talk within the team: agree on one vault for all\n")
+    assert (item.text, item.owners) == ("Talk within the team: agree on one vault for all", ())
+
+
+@pytest.mark.parametrize(
+    "heading", ["Action à mener (à planifier)", "Acción a realizar", "Vorbeugende Maßnahme", "Misura correttiva"]
+)
+def test_one_measure_is_named_as_several_are(heading: str) -> None:
+    """Forms say "corrective action" above however many there are."""
+    assert [item.text for item in read(f"## {heading}\n\n- Qwerty zu\n")] == ["Qwerty zu"]
