@@ -29,6 +29,7 @@ _YEARLESS = regex(
 _YEAR = regex(r"\d{4}")
 _ANYWHERE = regex(rb"(?<![\d/])(\d{1,2})[/-](\d{1,2})[/-]\d{4}(?![\d/])")
 _LAST_MONTH = 12
+_FEW_WORDS = 4
 
 
 class Found(Struct, frozen=True, gc=False):
@@ -122,16 +123,18 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def is_vague_time(text: str) -> bool:
-    """Whether a text is a point in time that is no whole day: ``May 3``, ``Q2``, ``3/14``, ``June 2024``."""
+    """Whether a text is a point in time that is no whole day: ``May 3``, ``Q2``, ``3/14``, ``June 2024``, ``next week``."""
     match = _YEARLESS.fullmatch(text.strip())
     if match is None:
-        return False
+        return len(text.split()) <= _FEW_WORDS and vocabulary.starts("word", "when", text)
     word = match[1] or match[2] or match[3]
     return word is None or vocabulary.month(word) is not None
 
 
 def tells_when(lead: str, before: list[str]) -> bool:
-    """Whether what leads to a day says when something happened: "the errors seen | on …", "at 10:30 | on …"."""
+    """Whether what leads to a day says when something happened: "the errors seen | on …", "at 10:30 | on …", "done | on …"."""
     if lead.casefold() != "on" or not before:
         return False
+    if "done" in vocabulary.concepts("group", before[-1]):
+        return before[-2:-1] != ["be"]
     return "then" in vocabulary.concepts("word", before[-1]) or _CLOCK.fullmatch(before[-1]) is not None

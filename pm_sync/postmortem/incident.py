@@ -14,9 +14,9 @@ from pm_sync.model import Incident
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day, written_out
 from pm_sync.postmortem.frontmatter import read_front_matter
+from pm_sync.postmortem.people import owners_of
 from pm_sync.postmortem.sections import NO, Part
 from pm_sync.postmortem.titles import join_lines
-from pm_sync.postmortem.values import owners_of
 from pm_sync.regex import regex
 
 _LINE = regex(r"\s*([^:：\n|]{2,40}?)\s*[:：]\s*(\S.*)")

@@ -8,8 +8,9 @@ from pm_sync.markdown.inlines import CODE, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import bare, is_bare_key
+from pm_sync.postmortem.people import is_nobody
 from pm_sync.postmortem.states import state_of
-from pm_sync.postmortem.values import NOTHING, Values, is_nobody, read_values
+from pm_sync.postmortem.values import NOTHING, Values, read_values
 from pm_sync.postmortem.window import TRAILERS, Window, is_reference, is_reference_label
 from pm_sync.regex import regex
 

@@ -199,9 +199,8 @@ class _Outline:
             return bool(named) and self.label_part(title, roles, text, block, bold=False)
         if label is None:
             # A sentence that leads to a list counts only where no section is named clearly.
-            leads = (
-                lists and not self.parts.in_scope and "inside" in roles and vocabulary.holds("sentence", "acts", title)
-            )
+            asks = title.endswith(("?", "？")) or vocabulary.holds("sentence", "acts", title)
+            leads = lists and not self.parts.in_scope and "inside" in roles and asks
             opened = (leads or bool(roles & {"action", "tasks"})) and self.label_part(
                 title, roles, text, block, bold=False
             )

@@ -11,8 +11,9 @@ from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.model import Span, State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day
+from pm_sync.postmortem.people import is_nobody
 from pm_sync.postmortem.states import leading_state, state_of
-from pm_sync.postmortem.values import NOTHING, Values, column_value, is_nobody
+from pm_sync.postmortem.values import NOTHING, Values, column_value
 from pm_sync.regex import regex
 
 _FIELDS = ("owner", "due", "priority", "state", "link", "type", "id", "details")

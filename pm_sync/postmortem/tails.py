@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pm_sync.markdown.inlines import EMPHASIS, LINK, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.dates import find_when, tells_when
+from pm_sync.postmortem.dates import find_when, is_vague_time, tells_when
+from pm_sync.postmortem.people import is_name
 from pm_sync.postmortem.references import before_reference, take_reference
 from pm_sync.postmortem.states import leading_state, state_of
 from pm_sync.postmortem.values import (
     NOTHING,
     Values,
-    is_name,
     labelled_value,
     person_of,
     read_values,
@@ -111,6 +111,9 @@ def _inside(window: Window, begin: int, end: int, inside: str) -> Values | None:
         return NOTHING
     if is_reference_label(inside) and any(begin <= m.begin for m in window.marked(LINK) if m.begin < m.end):
         return NOTHING
+    last = window.plain[window.begin : begin].split()[-1:]
+    if is_vague_time(inside) and any(state_of(word) is State.DONE for word in last):
+        return NOTHING  # "DONE (Jan 5)"
     return read_values(inside, bracketed=True) or person_of(inside)
 
 
@@ -132,10 +135,11 @@ def _sign(window: Window, bare: str) -> bool:
     if dated := _CALENDAR.search(bare, start):
         return window.cut(read_values(dated[1], bracketed=True), window.begin + dated.start())
     word = bare[start:].rsplit(None, 1)[-1]
+    if bare[: -len(word)].rstrip().endswith((":", "：")) and _label(window, bare):
+        return True
     shouted = word.strip("*[]")
     if (
         word != bare
-        and not bare[: -len(word)].rstrip().endswith((":", "："))
         and shouted.isupper()
         and shouted.isascii()
         and len(shouted) > _INITIALS
@@ -176,8 +180,10 @@ def _mention(window: Window, bare: str) -> bool:
 
 
 def _label(window: Window, bare: str) -> bool:
-    """``Owner: Jane`` and the like, from the last such label on."""
+    """``Owner: Jane`` and the like, from the last such label on; what a dash parts from its value comes off first."""
     for begin, label, value in _labels(bare):
+        if _ends_apart(value):
+            return False
         values = labelled_value(label, value)
         if values is not None and not (values.owners and _instructs(value)):
             return window.cut(values, window.begin + begin)
@@ -187,6 +193,12 @@ def _label(window: Window, bare: str) -> bool:
 def _instructs(value: str) -> bool:
     """Whether what follows a colon says what to do, and names nobody: "talk within the team: agree on a vault"."""
     return value[:1].islower() and value.count(" ") > 1 and begins_with_verb(value)
+
+
+def _ends_apart(value: str) -> bool:
+    """Whether a dash parts a value from something else that is known: "Nina – by 2024-05-01"."""
+    dashes = list(_DASH.finditer(value, 1))
+    return bool(dashes) and read_values(value[dashes[-1].end() :], bracketed=True) is not None
 
 
 def _labels(bare: str) -> Iterator[tuple[int, str, str]]:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from pm_sync.model import Deferral, State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day, find_when, is_vague_time
+from pm_sync.postmortem.people import is_crew, is_name, is_nobody, owners_of
 from pm_sync.postmortem.states import leading_state, state_of
 from pm_sync.postmortem.titles import abbreviates
 from pm_sync.regex import regex
@@ -19,23 +20,18 @@ from pm_sync.regex import regex
 _LABELLED = regex(r"^\W{0,3}([^\W\d][^:：=]{0,30}?)\s*(?:[:：=])\s*(.*)$", re.DOTALL)
 _MENTION = regex(r"@[\w][\w.-]*(?:/[\w.-]+)?")
 _MENTIONS = regex(r"(?:@[\w][\w./-]*)(?:(?:\s*[,/&+]\s*|\s+(?:and|und|et|y|e|i|и|en)\s+|\s+)@[\w][\w./-]*)*")
-_BESIDE = regex(
-    r",? (?:in (?:coordination|collaboration|consultation|cooperation|partnership)|together|along|jointly) with\b"
-)
-_AND = regex(r"\s*(?:[,;/&+、，・]|\s(?:and|und|et|y|e|i|и|en|oraz|と|和)\s)\s*(?![^()（）]*[)）])")
 _PRIORITY = regex(r"(?:prio(?:rity)?\s*[:=]?\s*)?(P\d|S\d|SEV-?\d)", re.IGNORECASE)
-_NAMED_PERSON = regex(r"[A-ZÀ-ÞА-Я][\w'’.-]+(?:\s[A-ZÀ-ÞА-Я][\w'’.-]*){0,3}")
 _DOES = regex(
     r"([A-ZÀ-Þ][\w'’.-]+(?:\s[A-ZÀ-Þ][\w'’.-]+)?)\s(?:to\s|will\s|is\s|has\s|owns?\b)?([a-z]+)\b.*", re.DOTALL
 )
 _PIECES = regex(r"\s*(?:,(?!(?<=\d,)\s*(?:19|20)\d\d(?![\d./-]))|[;|·、，；])\s*|\s[-–—/]\s")
 """What stands between the pieces of a bracket; the comma of "June 30, 2024" doesn't."""
 _SENTENCES = regex(r"[.!?]\s")
-_INITIAL = regex(r"\s[^\W\d]\.$")
 _LONGEST = 120
 _REMEMBERED = 512
 """Owners and days recur, in one file and from file to file."""
 _MOST_WORDS = 14
+_LABEL_WORDS = 2
 _FEW_WORDS = 6
 
 
@@ -73,36 +69,6 @@ class Values(Struct, frozen=True, gc=False):
 
 
 NOTHING = Values()
-
-
-def owners_of(text: str) -> tuple[str, ...]:
-    """The people or teams that a cell or label names; those who stand for nobody are left out."""
-    bare = text.strip(" []")
-    bare = bare.strip("()（）") if bare[:1] in {"(", "（"} else bare
-    bare = bare[: found.start()] if (found := _BESIDE.search(bare)) else bare
-    names = [_written(" ".join(name.split()).strip(" *_`")) for name in _AND.split(bare)]
-    if (
-        len(names) > 1
-        and "," not in bare
-        and vocabulary.starts("word", "crew", bare)
-        and not any(map(_is_crew, names[1:]))
-    ):
-        names = [bare]  # "Team Web/Mobile" is one
-    return tuple(name for name in names if any(map(str.isalnum, name)) and not is_nobody(name))
-
-
-def _written(name: str) -> str:
-    """A name without the full stop behind it, which an initial keeps: "Chen W."."""
-    return name if _INITIAL.search(name) else name.strip(" .")
-
-
-def _is_crew(name: str) -> bool:
-    return vocabulary.starts("word", "crew", name)
-
-
-def is_nobody(text: str) -> bool:
-    """Whether what stands in an owner's or a due date's place says that there is none yet."""
-    return "nobody" in vocabulary.concepts("group", text)
 
 
 def labelled(text: str) -> Values | None:
@@ -215,11 +181,6 @@ def _is_day(text: str) -> bool:
     return found is not None and found.end - found.begin == len(text.strip())
 
 
-def is_name(text: str) -> bool:
-    """Whether a text looks like one person's name, which only what stands beside it can make sure."""
-    return _NAMED_PERSON.fullmatch(text) is not None
-
-
 def _read_one(text: str, *, bracketed: bool, company: bool) -> Values | None:
     if len(text.split()) > _MOST_WORDS:
         return None
@@ -232,9 +193,22 @@ def _read_one(text: str, *, bracketed: bool, company: bool) -> Values | None:
         return known
     if text[0] == "@" and _MENTIONS.fullmatch(text):
         return Values(owners=tuple(_MENTION.findall(text)))
+    if " " in text and (owned := _owned(text)) is not None:
+        return owned
     if _PRIORITY.fullmatch(text) or ((bracketed or company) and "priority" in vocabulary.concepts("word", text)):
         return Values(priority=text)
     return _when(text) or _how(text, bracketed=bracketed)
+
+
+def _owned(text: str) -> Values | None:
+    """``owner Pat``, ``assigned to Pat Lee``: the label for owners with a name behind it, and no sign between them."""
+    words = text.split()
+    for length in range(1, min(_LABEL_WORDS, len(words) - 1) + 1):
+        name = " ".join(words[length:])
+        label = " ".join(words[:length])
+        if is_name(name) and "owner" in vocabulary.concepts("label", label) and not is_crew(label):
+            return Values(owners=owners_of(name))
+    return None
 
 
 def person_of(text: str) -> Values | None:

@@ -34,7 +34,7 @@ _LOOKS_BACK = regex(
 )
 """Somebody looked into what happened, which is no measure against it."""
 _ORDINAL = regex(r"\s*(?:first|second|third|fourth|fifth|final|last)(?:ly)?,\s+", re.IGNORECASE)
-_LED = regex(r"[^:：.\n]{2,60}[:：]\s+")
+_LED = regex(r"[^:：.\n]{2,60}?(?:[:：]|\s[-–—])\s+")
 _GERUND = regex(r"([a-z]{2,})ing (?!(?:is|was|were|are|has|had|would|could|can|did|these|those|such)\b|\w+ed\b)")
 _DEEDS = frozenset({"past", "changed"})
 
@@ -48,8 +48,7 @@ def commits(sentence: str) -> bool:
     return not _LOOKS_BACK.search(said) and (
         vocabulary.holds("word", "commit", said)
         or vocabulary.holds("word", "settled", said)
-        or begins_with_verb(unled(bare))
-        or vocabulary.starts("verb", "past", bare)
+        or is_told(bare)
         or _is_gerund(bare)
         or _promises(said)
     )
@@ -108,9 +107,11 @@ def instructs(title: str) -> bool:
 
 
 def is_told(line: str) -> bool:
-    """Whether a line begins as an instruction or a report does."""
-    words = unled(line.strip())
-    return begins_with_verb(words) or vocabulary.starts("verb", "past", words)
+    """Whether a line begins as an instruction or a report does, behind its lead if it has one."""
+    words = line.strip()
+    return any(
+        begins_with_verb(w) or vocabulary.starts("verb", "past", w) for w in dict.fromkeys((words, unled(words)))
+    )
 
 
 def unled(words: str) -> str:

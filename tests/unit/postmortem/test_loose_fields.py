@@ -122,3 +122,39 @@ def test_what_a_quotation_lists_is_shown_and_not_taken() -> None:
         ("Split the cache", 11, "in a quotation"),
         ("Test it", 12, "in a quotation"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("tail", "owners", "due", "done"),
+    [
+        (" – owner: infra (Nina) – by EOW", ("infra (Nina)",), "EOW", None),
+        (" - owner: Tom - Done", ("Tom",), None, True),
+        (" - owner: TBD - Backlog", (), None, False),
+        (" (by Friday)", (), "Friday", None),
+        (" (due: next sprint)", (), "next sprint", None),
+        (" (bis Ende Mai)", (), "Ende Mai", None),
+        (" -- scheduled for Q3 -- owner Pat", ("Pat",), "Q3", None),
+        (" (assigned to Pat Lee)", ("Pat Lee",), None, None),
+        (": DONE (Jan 5)", (), None, True),
+        (" - completed on 2024-05-05", (), None, True),
+        (" (to be completed on 2024-05-05)", (), "2024-05-05", None),
+    ],
+)
+def test_pieces_parted_by_dashes_come_off_one_by_one(
+    tail: str, owners: tuple[str, ...], due: str | None, done: bool | None
+) -> None:
+    """A label's value ends where a dash parts it from something else that is known, as a point in time that is no day."""
+    item = only_item(f"- Split the cache{tail}")
+    assert (item.text, item.owners, item.due_text, item.done) == ("Split the cache", owners, due, done)
+
+
+def test_a_dash_leads_to_an_instruction_as_a_colon_does() -> None:
+    """In prose a sentence that begins with a name and a dash says who does it."""
+    body = HEAD.replace("Action items", "Next steps") + "Bob - move the job (by Friday)\n\nIt was a long night.\n"
+    assert [item.text for item in read_postmortem(body.encode(), "x.md").items] == ["Bob - move the job"]
+
+
+def test_a_question_in_plain_words_leads_to_its_list() -> None:
+    """A question for the next steps needs no heading's signs where the file tells of an incident."""
+    read = read_postmortem(b"# Retro\n\nWhat are the next steps?\n\n* Split the cache\n* Test it\n", "x.md")
+    assert [item.text for item in read.items] == ["Split the cache", "Test it"]
