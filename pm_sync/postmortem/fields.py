@@ -17,7 +17,10 @@ LONGEST = 8_000
 """Characters; whatever is longer is no action item."""
 
 _ATTRIBUTES = regex(r"\s?\{[:.#][^{}\n]{0,200}\}\s*$")
-_ADDRESS = regex(r"[(<\[]?https?://[^\s<>()\[\]]+[)>\]]?")
+_BARE = r"https?://[^\s<>()\[\]]+"
+_ADDRESS = regex(rf"\({_BARE}\)|<{_BARE}>|\[{_BARE}\]|{_BARE}")
+_LED_NOWHERE = regex(r"\s*\((?:e\.?g\.?|i\.?e\.?|cf\.?|see|for (?:example|instance)|such as|like)?[,:]?\s*\)")
+"""A bracket that was there for the address."""
 _WORDS_ONLY = regex(r"(?=\S*[a-z])[A-Za-z][\w'’]*(?: [\w'’]+)*(?<=[a-z])\.?")
 """Nothing but words, the first no shout: there is nothing to take from such a text, as from most cells and many bullets."""
 _NOTED_LEAD = regex(r"([^()（）:：]{3,80}?)\s*[(（]([^()（）]{2,40})[)）](?=[:：]|\s[-–—]\s)")
@@ -79,7 +82,8 @@ def _strike(window: Window) -> None:
 
 def _words(window: Window) -> str:
     """The words that remain, without bare addresses and the brackets around them."""
-    return join_lines(_ADDRESS.sub("", window.text)) if "://" in window.text else join_lines(window.text)
+    text = window.text
+    return join_lines(_LED_NOWHERE.sub("", _ADDRESS.sub("", text)) if "://" in text else text)
 
 
 def _without_note(window: Window, words: str) -> str:

@@ -218,4 +218,6 @@ def cell_state(header: str, plain: str) -> State | None:
         return State.IN_PROGRESS
     if state is None and find_day(plain) and vocabulary.concepts("group", header) & {"done"}:
         return State.DONE
-    return state
+    # "Documented", "Hardened": what else was done says so in a word of its own.
+    told = state is None and " " not in plain and "past" in vocabulary.concepts("verb", plain)
+    return State.DONE if told else state

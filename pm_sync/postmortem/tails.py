@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pm_sync.markdown.inlines import EMPHASIS, LINK, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_when, is_vague_time, tells_when
+from pm_sync.postmortem.endings import labels
 from pm_sync.postmortem.people import is_name
 from pm_sync.postmortem.references import before_reference, take_reference
 from pm_sync.postmortem.states import leading_state, state_of
@@ -26,26 +25,21 @@ _OPENING = {")": "(", "]": "[", "）": "（", "】": "【", "］": "［"}
 _MENTIONS = regex(r"(?:^|[\s,(–—-])((?:@[\w][\w./-]*[\s,&]*(?:and\s+)?){1,6})$")
 _NAMES = regex(r"@[\w][\w./-]*")
 _BY = regex(r"(?<!\w)(?:by|par|por|von|door|da|przez)\s*$")
-_LABEL = regex(
-    r"(?:^|(?<=[\s(|;,.–—*，、；。・-]))([^\W\d_][^\s:：|;,.()，、；]{0,20}(?: [^\s:：|;,.()]{1,20}){0,3})\s?[:：]\s*"
-)
 _SEPARATOR = regex(r"\s(?:[-–—|/·•→]+|>+(?!\s*\d))\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
 _DASHES = frozenset({"-", "–", "—", "|", "→"})
 _DASH = regex(r"\s[-–—]\s")
 _ADDRESS = regex(r"https?://\S+")
-_COLON = regex(r"[:：]")
 _SEPARATES = regex(r"[-–—|/·•>→;；,，、\n.]")
 """A sign that each separator has."""
 _SIGN = regex(r"([✅☑✔❌🚧⏳🔄])️?\s*(?:\d{4}-\d\d-\d\d)?$")
 _SIGNED = regex(r"\s[✅☑✔❌🚧⏳🔄🔲⬜☐🟢🟡🔴⚪]️?\s*([A-Za-z][A-Za-z -]{2,20})$")
 _CALENDAR = regex(r"(?:📅|🗓|⏰)️?\s*(\d{4}-\d\d-\d\d)$")
 _STOPS = ":：;,.("
-_LABELS = frozenset({"label"})
 _STATE_WORDS = 3
 """As many as a state is told in, and as what goes on about it has at least."""
 _NEAR = 200
 _VALUE = 80
-_LABEL_WORDS = 4
+_FULL_LINE = 50
 _LONGEST_LABEL = 90
 """What the expression for a label can take up to its colon."""
 _DUE_WORDS = 3
@@ -181,10 +175,12 @@ def _mention(window: Window, bare: str) -> bool:
 
 def _label(window: Window, bare: str) -> bool:
     """``Owner: Jane`` and the like, from the last such label on; what a dash parts from its value comes off first."""
-    for begin, label, value in _labels(bare):
+    for begin, label, value in labels(bare):
         if _ends_apart(value):
             return False
-        values = labelled_value(label, value)
+        # "… before the incident is closed:" ends in no label.
+        apart = bool(value) or not bare[:begin].rstrip(" \t")[-1:].isalnum()
+        values = labelled_value(label, value) if apart else None
         if values is not None and not (values.owners and _instructs(value)):
             return window.cut(values, window.begin + begin)
     return False
@@ -199,30 +195,6 @@ def _ends_apart(value: str) -> bool:
     """Whether a dash parts a value from something else that is known: "Nina – by 2024-05-01"."""
     dashes = list(_DASH.finditer(value, 1))
     return bool(dashes) and read_values(value[dashes[-1].end() :], bracketed=True) is not None
-
-
-def _labels(bare: str) -> Iterator[tuple[int, str, str]]:
-    colon = _COLON.search(bare, max(0, len(bare) - _NEAR))
-    if colon is None or (len(bare) > _VALUE and _COLON.search(bare, len(bare[:-_VALUE].rstrip()) - 1) is None):
-        return
-    begin = max(0, len(bare) - _NEAR, colon.start() - _LONGEST_LABEL)
-    if not any(_may_end_label(bare, colon.start()) for colon in _COLON.finditer(bare, colon.start())):
-        return
-    for match in reversed(list(_LABEL.finditer(bare, begin))):
-        words = match[1].split() if len(bare) - match.end() <= _VALUE else []
-        for length in range(len(words), 0, -1):
-            label = " ".join(words[-length:])
-            begin = match.end(1) - len(label)
-            if "horizon" in vocabulary.concepts("group", label):
-                break  # "Corto plazo" is no "Plazo".
-            if begin and bare.count(")", match.end()) == bare.count("(", match.end()):
-                yield begin, label, bare[match.end() :]
-
-
-def _may_end_label(bare: str, colon: int) -> bool:
-    """Whether one of the words before a colon begins a label that we know."""
-    words = bare[max(0, colon - _LONGEST_LABEL) : colon].split()
-    return any(vocabulary.may_begin(_LABELS, word) for word in words[-_LABEL_WORDS:])
 
 
 def _due(window: Window, bare: str) -> bool:
@@ -262,10 +234,17 @@ def _goes_on(said: str, words: list[str]) -> bool:
     return len(words) >= _STATE_WORDS and "governs" in vocabulary.concepts("word", words[0])
 
 
+def _wraps(before: str, piece: str) -> bool:
+    """Whether a line only goes on where the one before it was full."""
+    return piece[:1].islower() and len(before) - before.rfind("\n") > _FULL_LINE
+
+
 def _piece(window: Window, bare: str) -> bool:
     """The last piece behind a dash, bar, comma or line break, or a name there once more was said behind it."""
     for cut in reversed(list(_SEPARATOR.finditer(bare, max(0, len(bare) - _VALUE)))):
         piece = bare[cut.end() :]
+        if cut[0] == "\n" and _wraps(bare[: cut.start()], piece):
+            continue
         if not bare[: cut.start()].strip(TRAILERS):
             return False
         values = read_values(piece, bracketed=cut[0].strip() not in {",", ".", ""})

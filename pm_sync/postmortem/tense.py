@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pm_sync.markdown.inlines import RichText
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.prose import sentences
-from pm_sync.postmortem.wording import begins_with_verb, continues, has_acted
+from pm_sync.postmortem.wording import begins_with_verb, continues, has_acted, is_denied, is_settled
 from pm_sync.regex import regex
 
 _DETERMINERS = ("the", "a", "an", "our", "all", "its", "their", "this", "that")
@@ -62,14 +62,14 @@ def says_done(text: str) -> bool:
         return not vocabulary.holds("word", "commit", text)
     if begins_with_verb(text) or continues(text):
         return False
-    if not (vocabulary.holds("word", "settled", text) or has_acted(" ".join(words))):
+    if not (is_settled(text) or has_acted(" ".join(words))):
         return False
     return not _MIGHT.search(text) and not vocabulary.holds("word", "commit", text)
 
 
 def tells_done(explanation: str) -> bool:
     """Whether what is explained behind an item's lead reports that it was done ("Retries: Added a limit")."""
-    if not _MAY_TELL.search(explanation) or vocabulary.holds("word", "commit", explanation):
+    if not _MAY_TELL.search(explanation) or vocabulary.holds("word", "commit", explanation) or is_denied(explanation):
         return False
     folded = vocabulary.fold(explanation)
     if has_acted(folded) or any(m[2] or "past" in vocabulary.concepts("verb", m[1]) for m in _PASSIVE.finditer(folded)):

@@ -35,7 +35,12 @@ _LOOKS_BACK = regex(
 """Somebody looked into what happened, which is no measure against it."""
 _ORDINAL = regex(r"\s*(?:first|second|third|fourth|fifth|final|last)(?:ly)?,\s+", re.IGNORECASE)
 _LED = regex(r"[^:：.\n]{2,60}?(?:[:：]|\s[-–—])\s+")
-_GERUND = regex(r"([a-z]{2,})ing (?!(?:is|was|were|are|has|had|would|could|can|did|these|those|such)\b|\w+ed\b)")
+_GERUND = regex(
+    r"([a-z]{2,})ing (?!(?:is|was|were|are|has|had|would|could|can|did|these|those|such|remains?|stays?|works?)\b|\w+ed\b)"
+)
+_DENIED = regex(
+    r"\b(?:no|none|nothing|neither|nor|never)\b(?:[ ,]+[\w-]+){0,6} (?:was|were|has been|have been)\b", re.IGNORECASE
+)
 _DEEDS = frozenset({"past", "changed"})
 
 
@@ -47,11 +52,21 @@ def commits(sentence: str) -> bool:
     said = _FORETELLS.sub(_foretold, vocabulary.fold(bare))
     return not _LOOKS_BACK.search(said) and (
         vocabulary.holds("word", "commit", said)
-        or vocabulary.holds("word", "settled", said)
+        or is_settled(said)
         or is_told(bare)
         or _is_gerund(bare)
         or _promises(said)
     )
+
+
+def is_settled(text: str) -> bool:
+    """Whether a sentence says that something was done, and not that nothing was: "no host was removed"."""
+    return vocabulary.holds("word", "settled", text) and not is_denied(text)
+
+
+def is_denied(text: str) -> bool:
+    """Whether a sentence says that something was not done to anything."""
+    return _DENIED.search(text) is not None
 
 
 def _is_gerund(sentence: str) -> bool:

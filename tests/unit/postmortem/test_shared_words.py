@@ -152,3 +152,44 @@ def test_a_title_copied_from_an_assignment(below: str, count: int) -> None:
 def test_what_could_prevent_it_is_a_measure() -> None:
     """A sentence of a section of measures may name one by what it prevents."""
     assert len(texts("## Prevention\n\nThis can be avoided by testing in a copy of the shop.\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [("closed", False), ("complete.", False), ("is not one that stays open", False), ("(closed)", True)],
+)
+def test_a_wrapped_line_may_end_in_a_state_s_word(last: str, told: bool) -> None:
+    """Where the line before it is full, the word belongs to its sentence."""
+    (item,) = read(f"## Actions\n\n- Check each of the other hosts before considering any incident\n  {last}\n")
+    assert (item.done is not None, item.text.endswith("incident")) == (told, told)
+
+
+def test_a_colon_at_the_very_end_makes_no_field_of_the_last_word() -> None:
+    """An item may lead to an example, whatever it ends with."""
+    (item,) = read("## Actions\n\n- Run this check before the incident is closed:\n\n  ```\n  df -h\n  ```\n")
+    assert item.text == "Run this check before the incident is closed:"
+
+
+def test_a_bracket_that_is_left_of_an_address_goes_with_it() -> None:
+    """What leads to an address leads nowhere without it."""
+    body = "- Keep a list of all hosts (for example <https://x.example/list>)\n- Read (https://x.example/a) again\n"
+    assert texts(f"## Actions\n\n{body}") == ["Keep a list of all hosts", "Read again"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "count"),
+    [
+        ("The host is another matter; no disk was removed.", 0),
+        ("Monitoring remains as it is.", 0),
+        ("Two hosts were removed, and the alert has been changed.", 1),
+    ],
+)
+def test_what_was_not_done_is_no_measure(sentence: str, count: int) -> None:
+    """Neither is what stays as it was."""
+    assert [i.done for i in read(f"## Follow-up\n\n{sentence}\n")] == [True] * count
+
+
+@pytest.mark.parametrize(("cell", "expected"), [("Documented", True), ("Filed", False), ("Pool", None)])
+def test_a_participle_in_the_column_of_states_says_what_was_done(cell: str, expected: bool | None) -> None:
+    """An issue that was only filed is not done."""
+    assert done(f"## Actions\n\n| Action | Status |\n|---|---|\n| Add a check | {cell} |\n") == [expected]

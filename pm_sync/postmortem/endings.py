@@ -1,0 +1,44 @@
+"""Labels with their values at the end of a text: "… Owner: Jane, Due: Friday"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pm_sync.postmortem import vocabulary
+from pm_sync.regex import regex
+
+_LABEL = regex(
+    r"(?:^|(?<=[\s(|;,.–—*，、；。・-]))([^\W\d_][^\s:：|;,.()，、；]{0,20}(?: [^\s:：|;,.()]{1,20}){0,3})\s?[:：]\s*"
+)
+_COLON = regex(r"[:：]")
+_LABELS = frozenset({"label"})
+_NEAR = 200
+_VALUE = 80
+_LABEL_WORDS = 4
+_LONGEST_LABEL = 90
+"""What the expression for a label can take up to its colon."""
+
+
+def labels(bare: str) -> Iterator[tuple[int, str, str]]:
+    """Where each label near the end begins, its words, and what stands behind it, the last one first."""
+    colon = _COLON.search(bare, max(0, len(bare) - _NEAR))
+    if colon is None or (len(bare) > _VALUE and _COLON.search(bare, len(bare[:-_VALUE].rstrip()) - 1) is None):
+        return
+    begin = max(0, len(bare) - _NEAR, colon.start() - _LONGEST_LABEL)
+    if not any(_may_end_label(bare, colon.start()) for colon in _COLON.finditer(bare, colon.start())):
+        return
+    for match in reversed(list(_LABEL.finditer(bare, begin))):
+        words = match[1].split() if len(bare) - match.end() <= _VALUE else []
+        for length in range(len(words), 0, -1):
+            label = " ".join(words[-length:])
+            begin = match.end(1) - len(label)
+            if "horizon" in vocabulary.concepts("group", label):
+                break  # "Corto plazo" is no "Plazo".
+            if begin and bare.count(")", match.end()) == bare.count("(", match.end()):
+                yield begin, label, bare[match.end() :]
+
+
+def _may_end_label(bare: str, colon: int) -> bool:
+    """Whether one of the words before a colon begins a label that we know."""
+    words = bare[max(0, colon - _LONGEST_LABEL) : colon].split()
+    return any(vocabulary.may_begin(_LABELS, word) for word in words[-_LABEL_WORDS:])
