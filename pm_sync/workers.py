@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, BinaryIO, TypeVar
 
 from msgspec import Struct
@@ -26,7 +27,9 @@ MOST_CHILDREN = 8
 _FIRST = 8
 """Pieces done before there are children, so that these begin with everything loaded."""
 _BATCH = 4
-"""Pieces whose results a child sends at once; those of as many postmortems fit into a pipe."""
+"""Pieces whose results a child sends at once."""
+_ROOM = 1 << 20
+"""Bytes a pipe holds, so that a child goes on while those before it are slower: the results of some hundred pieces."""
 _SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
@@ -97,7 +100,7 @@ def _children(pieces: int) -> int:
 def _start(work: Callable[[Piece], Result], batches: Sequence[Sequence[Piece]]) -> _Child | None:
     """Start a child on these batches; None where the system allows no more processes or open files."""
     try:
-        out, into = os.pipe()
+        out, into = _pipe()
     except OSError:
         return None
     # Until it has its own way with signals, none may raise in the child what is meant for its parent.
@@ -113,6 +116,16 @@ def _start(work: Callable[[Piece], Result], batches: Sequence[Sequence[Piece]]) 
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(into)
     return _Child(process, os.fdopen(out, "rb"))
+
+
+def _pipe() -> tuple[int, int]:
+    """A pipe with room."""
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    out, into = os.pipe()
+    with suppress(OSError):  # what the system allows a user of this is taken
+        fcntl.fcntl(into, fcntl.F_SETPIPE_SZ, _ROOM)
+    return out, into
 
 
 def _be_child(work: Callable[[Piece], Result], batches: Sequence[Sequence[Piece]], pipe: tuple[int, int]) -> None:

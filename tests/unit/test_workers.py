@@ -125,11 +125,48 @@ print(list(spread(twice, range(50), 2)) == [2 * n for n in range(50)])
 def test_taken_in_part() -> None:
     """Who stops taking results ends the children."""
     program = """
-results = spread(twice, range(10_000_000), 2)
+results = spread(twice, range(1_000_000), 2)
 print([next(results) for _ in range(20)][-1])
 results.close()
 """
     assert run(program) == "38"
+
+
+_AHEAD = """
+import mmap
+done = mmap.mmap(-1, 200)
+
+def work(number):
+    done[number] = os.getpid() != PARENT
+    return bytes(2000)
+
+results = spread(work, range(200), 2)
+"""
+
+
+def test_children_go_ahead() -> None:
+    """All is done although nobody takes it yet: no child waits for its turn, or for one that is slower."""
+    program = f"""{_AHEAD}
+for _ in range(9):
+    next(results)
+while sum(done[:]) < 192:
+    time.sleep(0.001)
+print(sum(map(len, results)))
+"""
+    assert run(program) == str(191 * 2000)
+
+
+def test_narrow_pipes() -> None:
+    """Where the system allows no wide ones the results are the same."""
+    program = f"""{_AHEAD}
+import fcntl
+def refuse(*_):
+    raise PermissionError('no more')
+
+fcntl.fcntl = refuse
+print(sum(map(len, results)))
+"""
+    assert run(program) == str(200 * 2000)
 
 
 def test_a_killed_parent(tmp_path: Path) -> None:
@@ -140,7 +177,7 @@ def work(number):
         open(f'{tmp_path}/{{os.getpid()}}', 'w').close()
     return 'x' * 10_000
 
-results = spread(work, range(10_000_000), 2)
+results = spread(work, range(1_000_000), 2)
 for _ in range(40):
     next(results)
 os.kill(PARENT, signal.SIGKILL)
