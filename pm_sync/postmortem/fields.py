@@ -81,9 +81,11 @@ def _strike(window: Window) -> None:
 
 
 def _words(window: Window) -> str:
-    """The words that remain, without bare addresses and the brackets around them."""
+    """The words that remain, without bare addresses and the brackets and separators around them."""
     text = window.text
-    return join_lines(_LED_NOWHERE.sub("", _ADDRESS.sub("", text)) if "://" in text else text)
+    if "://" not in text:
+        return join_lines(text)
+    return join_lines(_LED_NOWHERE.sub("", _ADDRESS.sub("", text))).lstrip("-–—:|, ")
 
 
 def _without_note(window: Window, words: str) -> str:

@@ -27,6 +27,8 @@ _BRACKETS = {"(": ")", "[": "]", "（": "）", "【": "】", "［": "］"}
 _ONLY_BRACKETS = regex(r"(?:[(（][^()（）]{1,80}[)）]\s*)+")
 _NOTED = regex(r"([^()]+?)\s*\(([^()]+)\)")
 """A link's label with a state: "#12 (done)"."""
+_ID = regex(r"[A-Z][A-Z0-9]*(?:-\d+){2,}|AI-?\d+")
+"""The number of an item in its incident: "INC-51-2"."""
 _PAIRS = regex(r"[A-Z]{2}")
 _INITIALS = regex(r"[A-Z]{2}(?:\s?[/,&+]\s?[A-Z]{2}){0,3}")
 _LONGEST_BRACKET = 80
@@ -88,7 +90,7 @@ def _bracket(window: Window, text: str) -> None:
     if any(found.begin <= window.begin + 1 < found.end for found in window.reading.links):
         window.skip_to(behind)
         return
-    values = NOTHING if is_nobody(inside) else read_values(inside, bracketed=True)
+    values = NOTHING if is_nobody(inside) or _ID.fullmatch(inside) else read_values(inside, bracketed=True)
     if values is None and text[0] in "[【［" and 0 < len(inside.split()) <= _TAG_WORDS and not is_bare_key(inside):
         kinds = vocabulary.concepts("group", inside)
         values = Values(type=inside) if "type" in kinds else Values(team=inside)

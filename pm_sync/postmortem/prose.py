@@ -18,7 +18,10 @@ _END = regex(
     r"(?:[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？]+[」』）)]*|[:：](?=\s)"
     r"|\n(?=\s*(?:[-*•・▪‣–]|\(?\d{1,2}[.)-]|(?:First|Second|Third|Fourth|Fifth|Final|Last)(?:ly)?,)\s))"
 )
-_SIGN = r"(?:[-*•・▪‣●○–§]|o(?=\t| {2,})|\.|\(?(?:\d{1,2}|[a-z])\)|\d{1,2}(?:\.|-(?=\s))|[①-⑳])"
+_SIGN = (
+    r"(?:[-*•・▪‣●○–§]|o(?=\t| {2,})|\.|\(?(?:\d{1,2}|[a-z])\)|\d{1,2}(?:\.|-(?=\s))|[①-⑳]"
+    r"|\d{1,2}(?:\.\d{1,2}){1,2}\.?(?=\s+[A-ZÀ-ÞА-Я]))"
+)
 _BULLET = regex(
     rf"\s*(?:-(?=[A-Z][a-z])|(?:{_SIGN}|[☐☑✅✔❌⬜]|\[[ xX]?\])\s|(?=[A-Z]{{2,10}}-\d{{1,6}}\s?[:–-]\s))\s*"
 )
@@ -110,7 +113,7 @@ def bears_fields(text: RichText, begin: int, keys: frozenset[str]) -> bool:
 def committed(text: RichText, begin: int) -> list[Stretch]:
     """One stretch for each sentence that commits to a measure, with those that go on about it."""
     found: list[Stretch] = []
-    for sentence in sentences(text, begin):
+    for sentence in _led(text, sentences(text, begin)):
         words = text.plain[sentence.begin : sentence.end]
         if listed := _in_a_row(words, sentence.begin):
             found += listed
@@ -119,6 +122,18 @@ def committed(text: RichText, begin: int) -> list[Stretch]:
         elif found:
             found[-1] = Stretch(found[-1].begin, sentence.end)
     return found
+
+
+def _led(text: RichText, found: list[Stretch]) -> list[Stretch]:
+    """Sentences of which the first is all bold and leads the second: "**Roll-out.** We will deploy in stages."."""
+    first, second = found[:1], found[1:2]
+    if not second or not any(
+        m.kind is STRONG and m.begin <= first[0].begin and m.end >= first[0].end for m in text.markup
+    ):
+        return found
+    if not commits(text.plain[second[0].begin : second[0].end]):
+        return found
+    return [Stretch(first[0].begin, second[0].end), *found[2:]]
 
 
 def _in_a_row(sentence: str, begin: int) -> list[Stretch]:

@@ -106,6 +106,8 @@ def roles_of(title: str) -> frozenset[str]:
     if vocabulary.holds("sentence", "taken", title) or (not roles.isdisjoint(_MEASURES) and is_settled(title)):
         roles |= {"done"}
     grouped = vocabulary.names("group", title)
+    if "done" in grouped and len(grouped & _STATES) > 1:
+        return (roles | grouped) - _STATES  # "Actions taken and planned" says of none of them how it stands
     # "To be fixed/verified"
     return roles | (grouped - {"done"} if grouped and "be" in vocabulary.fold(title).split() else grouped)
 

@@ -13,7 +13,7 @@ _STOP = regex(r"[.!?。！？](?:(?<=[。！？])|(?=\s))")
 _SHORT = frozenset(
     {"e.g", "i.e", "eg", "ie", "etc", "vs", "cf", "approx", "no", "dr", "mr", "mrs", "ms", "sept", "z.b", "p.ex", "np"}
     | {"bzw", "ca", "v", "incl", "resp", "ggf", "evtl", "m.a.w", "bv", "п", "др", "т.е", "т.д"}
-    | {"отв", "verantw", "zust"}
+    | {"отв", "verantw", "zust", "nr"}
 )
 _FEW_STOPS = 20
 _SHORTEST_TITLE = 12

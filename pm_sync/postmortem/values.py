@@ -17,7 +17,7 @@ from pm_sync.postmortem.states import leading_state, state_of
 from pm_sync.postmortem.titles import abbreviates
 from pm_sync.regex import regex
 
-_LABELLED = regex(r"^\W{0,3}([^\W\d][^:：=]{0,30}?)\s*(?:[:：=])\s*(.*)$", re.DOTALL)
+_LABELLED = regex(r"^\W{0,3}([^\W\d][^:：=]{0,30}?)\s*(?:::?|[：=])\s*(.*)$", re.DOTALL)
 _MENTION = regex(r"@[\w][\w.-]*(?:/[\w.-]+)?")
 _MENTIONS = regex(r"(?:@[\w][\w./-]*)(?:(?:\s*[,/&+]\s*|\s+(?:and|und|et|y|e|i|и|en)\s+|\s+)@[\w][\w./-]*)*")
 _PRIORITY = regex(r"(?:prio(?:rity)?\s*[:=]?\s*)?(P\d|S\d|SEV-?\d)", re.IGNORECASE)
@@ -101,6 +101,7 @@ def _is_due(label: str) -> bool:
 @lru_cache(_REMEMBERED)
 def _value_of(name: str, value: str) -> Values | None:
     value = " ".join(value.split()).strip(" *_`")
+    value = value.strip('"') if value.count('"') == 1 else value
     if name == "link" and not _refers(value):
         return None
     if len(value.split()) > _WORDS_OF[name] or any(
