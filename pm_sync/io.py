@@ -9,7 +9,6 @@ import contextlib
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -265,6 +264,8 @@ def _is_read_only(path: Path) -> bool:
 
 
 def _prepare(root: Path, target: Path, data: bytes) -> Path:
+    import tempfile  # noqa: PLC0415 - most runs write nothing
+
     folder = statefolder.make(root)
     # A rename is atomic within one file system only.
     if folder.stat().st_dev != target.parent.stat().st_dev:

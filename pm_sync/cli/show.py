@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -17,7 +17,9 @@ from pm_sync.report import Format, Options, Result, item_part, problem_lines, re
 from pm_sync.report.words import ItemPart
 from pm_sync.session.session import Reading, Session
 from pm_sync.sync.changes import ChangeKind, Plan, SyncResult
-from pm_sync.sync.claims import Facts
+
+if TYPE_CHECKING:
+    from pm_sync.sync.claims import Facts
 
 
 def show(result: Result, look: Look, session: Session, *, on_stderr: bool = False) -> None:

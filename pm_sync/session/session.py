@@ -19,7 +19,6 @@ from pm_sync.session.actions import Event, read_event
 from pm_sync.session.policy import Surroundings, choose_trackers, make_policy
 from pm_sync.session.scope import Scope, parse_path, parse_place
 from pm_sync.sync.entries import Document
-from pm_sync.sync.guards import Limits
 from pm_sync.sync.policy import Policy
 from pm_sync.trackers.base import Tracker
 from pm_sync.trackers.pace import Patience, untold
@@ -29,6 +28,7 @@ from pm_sync.workers import spread
 
 if TYPE_CHECKING:
     from pm_sync.config import TrackerSettings
+    from pm_sync.sync.guards import Limits
 
 Shown = TypeVar("Shown")
 
@@ -236,6 +236,8 @@ class Session(Struct):
             UsageError: git doesn't know a revision, a place is none, or a duration.
 
         """
+        from pm_sync.sync.guards import Limits  # noqa: PLC0415 - who only reads needs none
+
         only = git.changed_since(self.root, scope.changed_since) if scope.changed_since else None
         new = frozenset(parse_place(text, self.root, self.world.folder) for text in scope.new)
         self.policy = replace(self.policy, only=only, new=new)

@@ -71,14 +71,14 @@ class LocalSettings(Protocol):
 
 
 def _local_capabilities(_settings: LocalSettings) -> Capabilities:
-    from pm_sync.trackers.local import LocalTracker  # noqa: PLC0415 - only when used
+    from pm_sync.trackers.local import CAPABILITIES  # noqa: PLC0415 - only when used
 
-    return LocalTracker.capabilities
+    return CAPABILITIES
 
 
 def _open_local(name: str, settings: LocalSettings, run: Surroundings) -> Tracker:
-    from pm_sync.trackers.local import LocalTracker  # noqa: PLC0415 - only when used
-    from pm_sync.trackers.local.database import database_path  # noqa: PLC0415
+    from pm_sync.trackers.local.database import database_path  # noqa: PLC0415 - only when used
+    from pm_sync.trackers.local.tracker import LocalTracker  # noqa: PLC0415
 
     file = database_path(run.root, settings.database)
     return LocalTracker.open(file, name=name, clock=run.clock, read_only=run.read_only)

@@ -13,7 +13,7 @@ import pytest
 from pm_sync.cli.main import run
 from pm_sync.model import IssueDraft
 from pm_sync.session.session import Session
-from pm_sync.trackers.local import LocalTracker
+from pm_sync.trackers.local.tracker import LocalTracker
 from tests.cli.support import DB, TASKS, Repo, document
 
 

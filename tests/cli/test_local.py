@@ -13,7 +13,7 @@ import pytest
 from pm_sync.cli.local import StateWord
 from pm_sync.cli.main import run
 from pm_sync.model import State
-from pm_sync.trackers.local import LocalTracker
+from pm_sync.trackers.local.tracker import LocalTracker
 from tests.factories import Clock, draft, local_ref
 
 Local = Callable[..., tuple[int, str, str]]

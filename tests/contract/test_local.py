@@ -14,7 +14,7 @@ import pytest
 
 from pm_sync.model import IssueRef
 from pm_sync.trackers.base import Tracker
-from pm_sync.trackers.local import LocalTracker
+from pm_sync.trackers.local.tracker import LocalTracker
 from tests.contract.support import Remote, create
 from tests.contract.tracker_contract import TrackerContract
 from tests.factories import Clock, draft, local_ref

@@ -42,6 +42,12 @@ def test_local_commands_load_no_client(tmp_path: Path, words: list[str]) -> None
     assert _loaded(tmp_path, *words) & CLIENTS == set()
 
 
+def test_who_only_reads_loads_no_database(tmp_path: Path) -> None:
+    """Nor what plans, guards and writes."""
+    (tmp_path / "postmortem.md").write_text(POSTMORTEM, encoding="utf-8")
+    assert _loaded(tmp_path, "items") & {"sqlite3", "tempfile", "pm_sync.sync.guards", "pm_sync.sync.plan"} == set()
+
+
 def test_starting_looks_for_no_garbage(tmp_path: Path) -> None:
     """There is none yet, and there are many objects to look through; when all is over nobody needs what it would free."""
     code = """

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.mark import Mark
 from pm_sync.model import Issue, IssueDraft, IssueRef, Lost, State
-from pm_sync.trackers.base import Capabilities, Found, ReadRequest, Snapshot, Target
-from pm_sync.trackers.local import store
+from pm_sync.trackers.base import Found, ReadRequest, Snapshot, Target
+from pm_sync.trackers.local import CAPABILITIES, store
 from pm_sync.trackers.local.database import PATIENCE, Database
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class LocalTracker:
     """Issues in an SQLite file."""
 
     kind = store.KIND
-    capabilities = Capabilities(states=frozenset(State), create_states=frozenset(State), create_batch=100)
+    capabilities = CAPABILITIES
 
     def __init__(self, database: Database, name: str, clock: Callable[[], datetime]) -> None:
         self.name = name

@@ -18,7 +18,7 @@ from pm_sync.mark import Mark
 from pm_sync.model import IssueDraft, State
 from pm_sync.sync import record
 from pm_sync.sync.journal import Journal
-from pm_sync.trackers.local import LocalTracker
+from pm_sync.trackers.local.tracker import LocalTracker
 from tests.factories import Clock
 from tests.house import DATABASE, House
 from tests.property.machine.fate import Fate

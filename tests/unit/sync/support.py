@@ -18,8 +18,9 @@ from pm_sync.sync.changes import Change, ChangeKind, Outcome
 from pm_sync.sync.journal import Journal
 from pm_sync.sync.settle import settle_creates
 from pm_sync.trackers.base import ReadRequest
-from pm_sync.trackers.local import LocalTracker, people
+from pm_sync.trackers.local import people
 from pm_sync.trackers.local.database import Database
+from pm_sync.trackers.local.tracker import LocalTracker
 from tests.factories import ANY_STATE, PATH, Clock, draft
 
 

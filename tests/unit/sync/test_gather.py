@@ -14,8 +14,8 @@ from pm_sync.sync.changes import ChangeKind, Plan
 from pm_sync.sync.claims import Facts
 from pm_sync.sync.gather import read_again
 from pm_sync.trackers.base import Found, ReadRequest, Snapshot, Tracker
-from pm_sync.trackers.local import LocalTracker
 from pm_sync.trackers.local.database import Database
+from pm_sync.trackers.local.tracker import LocalTracker
 from tests.contract.support import create
 from tests.factories import Clock, change, draft, policy
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pm_sync.trackers.local import LocalTracker
+from pm_sync.trackers.local.tracker import LocalTracker
 from tests.factories import Clock, draft
 
 

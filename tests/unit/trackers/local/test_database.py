@@ -11,8 +11,9 @@ import pytest
 
 from pm_sync.errors import TrackerError
 from pm_sync.trackers.base import ReadRequest
-from pm_sync.trackers.local import LocalTracker, schema
+from pm_sync.trackers.local import schema
 from pm_sync.trackers.local.database import Database
+from pm_sync.trackers.local.tracker import LocalTracker
 from tests.factories import SRC, Clock, draft, mark
 
 EVERYTHING = ReadRequest(wanted=(mark(),), src=SRC)

@@ -18,7 +18,7 @@ import pytest
 from pm_sync.errors import TrackerError
 from pm_sync.model import Issue
 from pm_sync.trackers.base import ReadRequest
-from pm_sync.trackers.local import LocalTracker
+from pm_sync.trackers.local.tracker import LocalTracker
 from tests.factories import NOW, Clock, draft, local_ref, mark
 
 TITLES = [f"Item {number}" for number in range(5)]
@@ -28,7 +28,7 @@ CREATE = """
 import sys
 from contextlib import closing
 from pathlib import Path
-from pm_sync.trackers.local import LocalTracker
+from pm_sync.trackers.local.tracker import LocalTracker
 from tests.factories import Clock, draft
 
 print("ready", flush=True)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from pm_sync.errors import NotFound, TrackerError
 from pm_sync.model import Issue, IssueDraft, IssueRef, Lost, State
 from pm_sync.trackers.base import ReadRequest, Tracker
-from pm_sync.trackers.local import LocalTracker
+from pm_sync.trackers.local.tracker import LocalTracker
 from pm_sync.trackers.registry import KINDS, Surroundings
 from tests.factories import NOW, SRC, Clock, draft, github_ref, issue, local_ref, mark
 
