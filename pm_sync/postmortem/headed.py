@@ -38,7 +38,9 @@ def is_task(part: Part, reading: Reading, numbering: int, *, lists: bool) -> boo
     values = reading.values
     named = bool(values.owners) and not (lists and not part.is_label and not wording.begins_with_verb(reading.text))
     stated = values.state is not None and not (lists and _is_decorated(part, reading))
-    if named or stated or values.due_text or values.priority or reading.links or reading.note or reading.box:
+    # "Urgent – Implement:" only says what the list below it is for.
+    urgent = bool(values.priority) and not (part.is_label and len(reading.text.split()) == 1)
+    if named or stated or values.due_text or urgent or reading.links or reading.note or reading.box:
         return True
     if part.is_label:
         return False

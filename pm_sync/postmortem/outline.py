@@ -45,7 +45,7 @@ def outline(document: Document, options: ReadOptions) -> list[Part]:
     """Cut a document into parts, in the order they stand; the first is what stands above all headings."""
     builder = _Outline(document, options)
     builder.walk(document.blocks, None)
-    builder.parts.boxed(document)
+    builder.parts.evident(document)
     return builder.parts.all
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pm_sync.markdown.blocks import LIST, Document, children
+from pm_sync.markdown.blocks import LIST, TABLE, Document, children
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import LABEL_LEVEL, NO, WEAK, YES, Active, Part, Piece
+from pm_sync.postmortem.tables import assigns
 
 _SUBGROUPS = frozenset({"type", "horizon", "done", "progress", "open"})
 _GROUPS = _SUBGROUPS | {"dropped", "action", "tasks", "team"}
@@ -75,14 +76,20 @@ class Parts:
         # The document's own title ("Root cause analysis of …") says nothing about the sections below it.
         return "never" in roles or any("never" in self.all[at].roles for at in self.stack if at != 1)
 
-    def boxed(self, document: Document) -> None:
-        """Take the boxes below "Short term" for tasks, whatever the heading above them is called."""
+    def evident(self, document: Document) -> None:
+        """Take boxes below "Short term", and a table of who does what by when, for tasks whatever the heading is called."""
         for at, part in enumerate(self.all):
-            if part.active is NO and "horizon" in part.roles and not self.tells(part):
+            if part.active is not NO:
+                continue
+            if "horizon" in part.roles and not self.tells(part):
                 lists = [piece.block for piece in part.pieces if piece.block.kind is LIST]
                 items = [Piece(item) for block in lists for item in children(document, block)]
-                if items and all(item.block.box for item in items):
-                    part.pieces, part.active, part.root = items, WEAK, at
+                found = items if all(item.block.box for item in items) else []
+            else:
+                found = [piece for piece in part.pieces if piece.block.kind is TABLE and assigns(document, piece.block)]
+                found = [] if self.tells(part) else found
+            if found:
+                part.pieces, part.active, part.root = found, WEAK, at
 
     def tells(self, part: Part) -> bool:
         """Whether a heading, or one above it, says that something else than measures follows."""

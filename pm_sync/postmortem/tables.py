@@ -23,6 +23,7 @@ _WORDED = 4
 """Words that a cell with more than a reference in it has at least."""
 _VALUED = frozenset({"owner", "due", "priority", "type"})
 _CLAUSES = regex(r"\s*[;,，；]\s*")
+_ASSIGNING = ("task", "owner", "due")
 _UNSETTLED = (State.OPEN, State.IN_PROGRESS)
 _COMPANY = frozenset({"owner", "due", "priority", "state", "link"})
 
@@ -79,6 +80,20 @@ def read_table(document: Document, table: Block) -> list[Row] | None:
     ]
 
 
+def assigns(document: Document, table: Block) -> bool:
+    """Whether a table's columns say who is to do what by when, so that no heading need call it one of measures."""
+    head = next(iter(children(document, table)), None)
+    if head is None or head.kind is not HEAD:
+        return False
+    headers = [" ".join(rich_text(document, cell).plain.split()) for cell in children(document, head)]
+    if len(headers) <= len(_ASSIGNING) - 1:
+        return False
+    names = [_header(header) for header in headers]
+    return not any("time" in found for found in names) and all(
+        any(concept in found for found in names) for concept in _ASSIGNING
+    )
+
+
 def _cells(document: Document, row: Block) -> Iterator[Cell]:
     data = document.source.data
     for cell in children(document, row):
@@ -113,8 +128,13 @@ def _header(header: str) -> frozenset[str]:
         vocabulary.concepts("label", bare)
         or vocabulary.names("label", header)
         or vocabulary.concepts("label", words[-1])
-        or vocabulary.concepts("label", words[0])
+        or vocabulary.concepts("label", words[0]) - _foretold(words[0])
     )
+
+
+def _foretold(word: str) -> frozenset[str]:
+    """What a header's first word doesn't tell alone: a "target" is a day as well as a file or a system."""
+    return frozenset({"due"}) if "aimed" in vocabulary.concepts("word", word) else frozenset()
 
 
 def _field(names: frozenset[str]) -> str | None:

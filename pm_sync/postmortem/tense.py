@@ -58,6 +58,7 @@ def says_done(text: str) -> bool:
     # "Reduced the pool" tells what was done, "Reduced pool size" may be a wish.
     told = words[0].endswith("ed") and len(words) > 1 and words[1] in _DETERMINERS
     told = told or vocabulary.starts("verb", "past", text) or vocabulary.starts("verb", "told", text)
+    told = told or _ends_done(text)
     if told or _is_reported(words):
         return not vocabulary.holds("word", "commit", text)
     if begins_with_verb(text) or continues(text):
@@ -65,6 +66,14 @@ def says_done(text: str) -> bool:
     if not (is_settled(text) or has_acted(" ".join(words))):
         return False
     return not _MIGHT.search(text) and not vocabulary.holds("word", "commit", text)
+
+
+def _ends_done(text: str) -> bool:
+    """Whether the last word says so, as in "알림 규칙 추가 완료", and not by when it shall be ("3월까지 완료")."""
+    said = text.rstrip(" .。")
+    if not vocabulary.ends("word", "ended", said) or vocabulary.ends("group", "open", said):
+        return False
+    return not vocabulary.holds("word", "due", text)
 
 
 def tells_done(explanation: str) -> bool:

@@ -198,3 +198,70 @@ def test_nobody_is_called_by_an_instruction() -> None:
 def test_one_measure_is_named_as_several_are(heading: str) -> None:
     """Forms say "corrective action" above however many there are."""
     assert [item.text for item in read(f"## {heading}\n\n- Qwerty zu\n")] == ["Qwerty zu"]
+
+
+def test_a_table_of_who_does_what_by_when_needs_no_heading_for_measures() -> None:
+    """Its columns say what it lists; below the timeline, or beside a time of day, they list what happened."""
+    table = "| Action | Owner | Due |\n|---|---|---|\n| Rehearse the restore | Mia | 2026-05-04 |\n"
+    (item,) = read(f"## Impact\n\nShort.\n\n## Ledger of changes\n\n{table}")
+    assert (item.text, item.owners, item.due and item.due.isoformat()) == (
+        "Rehearse the restore",
+        ("Mia",),
+        "2026-05-04",
+    )
+    assert told(f"## Impact\n\nShort.\n\n## Timeline\n\n{table}") == []
+    assert (
+        told("## Impact\n\nShort.\n\n## Ledger\n\n| Time | Action | Owner | Due |\n|--|--|--|--|\n|1|a b|c|d|\n") == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "due"), [("Target file", None), ("Planned component", None), ("Target sprint", "x"), ("Due in", "x")]
+)
+def test_a_target_is_not_always_a_day(header: str, due: str | None) -> None:
+    """What a header's first word leaves open the other words tell."""
+    (item,) = read(
+        f"## Actions\n\n| Action | {header} |\n|---|---|\n| Rehearse the restore | x |\n".replace("x |", "May |")
+    )
+    assert item.due_text == (due and "May")
+
+
+@pytest.mark.parametrize(
+    ("line", "done"),
+    [
+        ("대시보드 경보 추가 완료.", True),
+        ("재시도 한도를 적용함", True),
+        ("手順書の更新完了", True),
+        ("上限値を導入した。", True),
+        ("3월까지 점검 완료", None),
+        ("점검 미완료", None),
+        ("배포 완료 후 점검", None),
+        ("三月末までに移行完了", None),
+        ("移行未完了", None),
+    ],
+)
+def test_the_last_word_says_that_it_was_done(line: str, done: bool | None) -> None:
+    """But not where it says by when it shall be, or that it is not."""
+    (item,) = read(f"## Actions\n\n- {line}\n")
+    assert item.done is done
+
+
+@pytest.mark.parametrize(
+    "blank", ["[COMPLETAR]", "[à compléter]", "[da compilare]", "[auszufüllen]", "[заполнить]", "待填写"]
+)
+def test_what_is_to_be_filled_in_is_nobody_and_no_day(blank: str) -> None:
+    """Whatever language a form is written in."""
+    (item,) = read(
+        f"## Actions\n\n| Action | Owner | Due |\n|--|--|--|\n| Rehearse the restore | {blank} | {blank} |\n"
+    )
+    assert (item.owners, item.due_text) == ((), None)
+
+
+def test_an_urgent_word_above_groups_is_no_task() -> None:
+    """It says what the groups below it are for."""
+    groups = "1. **Copies**\n   - Guardar discos\n   - Verificar una copia\n2. **Alarmas**\n   - Crear una alarma\n"
+    assert [item.text for item in read(f"## Acciones\n\n**Urgente - Implementar**:\n\n{groups}")] == [
+        "Guardar discos",
+        "Verificar una copia",
+        "Crear una alarma",
+    ]
