@@ -1,11 +1,14 @@
-"""Bullets between the numbers of one list, which Markdown takes for lists of their own when they aren't indented."""
+"""What the numbers before lines tell: which bullets stand between two of them, and which lines are headings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pm_sync.markdown.blocks import ITEM, PARAGRAPH, Block, Document, children
+from msgspec.structs import replace
+
+from pm_sync.markdown.blocks import HEADING, ITEM, LIST, PARAGRAPH, Block, Document, children
 from pm_sync.markdown.inlines import rich_text
+from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.links import without_note
 from pm_sync.postmortem.sections import Piece
 from pm_sync.regex import regex
@@ -13,6 +16,37 @@ from pm_sync.regex import regex
 _NUMBER = regex(rb"(\d{1,9})[.)]")
 _COLONS = (":", "：")
 _NONE = 0
+_LONGEST_HEADING = 80
+_LOWEST = 6
+
+
+def with_headings(document: Document) -> Sequence[Block]:
+    """A document's blocks, with numbered lines as headings that are some to the eye: "1. Summary", "2. Root cause", ….
+
+    Markdown takes each for a list of one item, as other words stand between them. Their numbers go on from one to the
+    next, and most of them are called as the sections of a postmortem are.
+    """
+    data = document.source.data
+    lines = [(at, block) for at, block in enumerate(document.blocks) if block.kind is LIST and _is_line(data, block)]
+    titles: dict[int, str] = {}
+    for at, block in lines:
+        number = _NUMBER.match(data, block.start)
+        if number and int(number[1]) == len(titles) + 1:
+            titles[at] = data[number.end() : block.end].decode("utf-8", "replace").strip()
+    named = sum(bool(vocabulary.names("heading", title)) for title in titles.values()) if len(titles) > 1 else 0
+    if named < 2 or named * 2 < len(titles):  # noqa: PLR2004
+        return document.blocks
+    return [_heading(document, block) if at in titles else block for at, block in enumerate(document.blocks)]
+
+
+def _is_line(data: bytes, block: Block) -> bool:
+    """Whether a list is no more than one short line."""
+    return block.end - block.start <= _LONGEST_HEADING and b"\n" not in data[block.start : block.end].strip()
+
+
+def _heading(document: Document, block: Block) -> Block:
+    words = children(document, children(document, block)[0])
+    return replace(words[0], kind=HEADING, level=_LOWEST) if words else block
 
 
 def with_bullets_below(document: Document, pieces: Sequence[Piece]) -> list[tuple[Piece, list[Block]]]:

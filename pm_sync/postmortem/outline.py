@@ -11,6 +11,7 @@ from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import html, vocabulary
 from pm_sync.postmortem.groups import labels_a_group
 from pm_sync.postmortem.links import without_note
+from pm_sync.postmortem.numbers import with_headings
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.parts import Parts
 from pm_sync.postmortem.rows import Row, above_words, holds_label, led, may_hold_labels, rows
@@ -44,7 +45,7 @@ _OPENS = frozenset({"action", "tasks", "inside"})
 def outline(document: Document, options: ReadOptions) -> list[Part]:
     """Cut a document into parts, in the order they stand; the first is what stands above all headings."""
     builder = _Outline(document, options)
-    builder.walk(document.blocks, None)
+    builder.walk(with_headings(document), None)
     builder.parts.evident(document)
     return builder.parts.all
 

@@ -28,6 +28,8 @@ _BY = regex(r"(?<!\w)(?:by|par|por|von|door|da|przez)\s*$")
 _SEPARATOR = regex(r"\s(?:[-–—|/·•→]+|>+(?!\s*\d))\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
 _DASHES = frozenset({"-", "–", "—", "|", "→"})
 _DASH = regex(r"\s[-–—]\s")
+_ASIDE = regex(r"[(（][^()（）]*[)）]")
+_LEADS = regex(r"[:：\s](?:(?<=[:：])\s|(?<=\s)[-–—]\s)")
 _ADDRESS = regex(r"https?://\S+")
 _SEPARATES = regex(r"[-–—|/·•>→;；,，、\n.]")
 """A sign that each separator has."""
@@ -64,7 +66,7 @@ def take_tail(window: Window) -> None:
         or ((":" in bare or "：" in bare) and _label(window, bare))
         or ((last.isdigit() or not last.isascii()) and _due(window, bare))
         or (_SEPARATES.search(bare, max(0, len(bare) - _VALUE)) is not None and _piece(window, bare))
-        or (_DASH.search(bare, 1) is not None and _told(window, bare))
+        or (_LEADS.search(bare, 1) is not None and _told(window, bare))
     )
 
 
@@ -179,11 +181,18 @@ def _label(window: Window, bare: str) -> bool:
         if _ends_apart(value):
             return False
         # "… before the incident is closed:" ends in no label.
-        apart = bool(value) or not bare[:begin].rstrip(" \t")[-1:].isalnum()
+        worded = bare[:begin].rstrip(" \t")[-1:].isalnum()
+        apart = not worded or (bool(value) and not _only_names_issues(window, window.begin + begin, label))
         values = labelled_value(label, value) if apart else None
         if values is not None and not (values.owners and _instructs(value)):
             return window.cut(values, window.begin + begin)
     return False
+
+
+def _only_names_issues(window: Window, begin: int, label: str) -> bool:
+    """Whether a word for issues before a colon is one of the sentence's, as no issue follows: "Fix the bug: done"."""
+    numbered = any(found.begin >= begin for found in window.reading.links)
+    return not numbered and "link" in vocabulary.concepts("label", label)
 
 
 def _instructs(value: str) -> bool:
@@ -216,14 +225,16 @@ def _due(window: Window, bare: str) -> bool:
 
 
 def _told(window: Window, bare: str) -> bool:
-    """``- done: the vendor has no such setting``: how it went, and what there is to say about it."""
-    for dash in _DASH.finditer(bare, 1):
-        words = bare[dash.end() : dash.end() + _VALUE].split()
+    """``- done: the vendor has no such setting``, ``: Done (a1b2c3)``: how it went, and what there is to say about it."""
+    for lead in _LEADS.finditer(bare, 1):
+        rest = bare[lead.end() :].strip()
+        words = rest[:_VALUE].split()
         for length in range(min(_STATE_WORDS, len(words)), 0, -1):
             said = " ".join(words[:length])
-            if state_of(said.rstrip(_STOPS)) is State.DONE and _goes_on(said, words[length:]):
-                report = bare[dash.end() :].strip()[len(said) :].strip()
-                return window.cut(Values(state=State.DONE, details=(report,)), window.begin + dash.start())
+            report = rest[len(said) :].strip()
+            told = _ASIDE.fullmatch(report) or (lead[0][0] not in ":：" and _goes_on(said, words[length:]))
+            if told and state_of(said.rstrip(_STOPS)) is State.DONE:
+                return window.cut(Values(state=State.DONE, details=(report,)), window.begin + lead.start())
     return False
 
 
@@ -259,6 +270,9 @@ def _piece(window: Window, bare: str) -> bool:
             and not window.reading.values.owners
         ):
             values = Values(owners=(piece,))
+        if values is None and dash and is_vague_time(piece):
+            told = state_of(_SEPARATOR.split(bare[: cut.start()])[-1]) is State.DONE
+            values = NOTHING if told else Values(due_text=piece.strip())
         if values is not None:
             return window.cut(values, window.begin + cut.start())
     return False

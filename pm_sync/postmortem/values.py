@@ -237,6 +237,8 @@ def _when(text: str) -> Values | None:
             return Values(state=state)
         if not before or "due" in vocabulary.concepts("word", before):
             return Values(due=found.day, due_text=text[found.begin :].strip())
+    if text[0] in "~～" and is_vague_time(text[1:]):
+        return Values(due_text=text[1:].strip())
     words = text.split()
     for length in range(min(3, len(words) - 1) if len(words) <= _FEW_WORDS else 0, 0, -1):
         if "due" in vocabulary.concepts("word", " ".join(words[:length])):

@@ -136,6 +136,10 @@ def test_what_a_quotation_lists_is_shown_and_not_taken() -> None:
         (" -- scheduled for Q3 -- owner Pat", ("Pat",), "Q3", None),
         (" (assigned to Pat Lee)", ("Pat Lee",), None, None),
         (": DONE (Jan 5)", (), None, True),
+        (": **Done** (commit a1b2c3)", (), None, True),
+        (" | Pedro | 30 de junio", ("Pedro",), "30 de junio", None),
+        (" - Done - May 3", (), None, True),
+        (" (담당: 박민수, ~6/15)", ("박민수",), "6/15", None),
         (" - completed on 2024-05-05", (), None, True),
         (" (to be completed on 2024-05-05)", (), "2024-05-05", None),
     ],
@@ -158,3 +162,10 @@ def test_a_question_in_plain_words_leads_to_its_list() -> None:
     """A question for the next steps needs no heading's signs where the file tells of an incident."""
     read = read_postmortem(b"# Retro\n\nWhat are the next steps?\n\n* Split the cache\n* Test it\n", "x.md")
     assert [item.text for item in read.items] == ["Split the cache", "Test it"]
+
+
+def test_a_word_for_issues_before_a_colon_may_be_the_sentences() -> None:
+    """No issue follows, so nothing is cut out of the words."""
+    item = only_item("- Fix the bug: **Done** (commit a1b2c3)")
+    assert (item.text, item.details, item.done) == ("Fix the bug", "(commit a1b2c3)", True)
+    assert only_item('- Set "private": true in the manifest').done is None
