@@ -40,7 +40,8 @@ def is_task(part: Part, reading: Reading, numbering: int, *, lists: bool) -> boo
     stated = values.state is not None and not (lists and _is_decorated(part, reading))
     # "Urgent – Implement:" only says what the list below it is for.
     urgent = bool(values.priority) and not (part.is_label and len(reading.text.split()) == 1)
-    if named or stated or values.due_text or urgent or reading.links or reading.note or reading.box:
+    due = values.due is not None or (bool(values.due_text) and not lists)  # "JD - next quarter"
+    if named or stated or due or urgent or reading.links or reading.note or reading.box:
         return True
     if part.is_label:
         return False
