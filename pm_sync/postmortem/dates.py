@@ -122,6 +122,12 @@ def _day(year: int, month: int, day: int) -> date | None:
     return None
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a whole day, and nothing else."""
+    found = find_day(text)
+    return found is not None and found.begin == 0 and found.end == len(text)
+
+
 def is_vague_time(text: str) -> bool:
     """Whether a text is a point in time that is no whole day: ``May 3``, ``Q2``, ``3/14``, ``June 2024``, ``next week``."""
     match = _YEARLESS.fullmatch(text.strip())

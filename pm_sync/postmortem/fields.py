@@ -7,6 +7,7 @@ from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.leads import take_lead
 from pm_sync.postmortem.links import find_links, find_note
+from pm_sync.postmortem.states import leading_state
 from pm_sync.postmortem.tails import take_tail
 from pm_sync.postmortem.titles import join_lines, split_title
 from pm_sync.postmortem.values import Values, read_values
@@ -73,11 +74,18 @@ def _peel(window: Window) -> None:
 
 
 def _strike(window: Window) -> None:
-    """Text most of which is struck through is done."""
+    """Text most of which is struck through is done; what tells behind it how it went is no part of it."""
     strikes = list(window.marked(STRIKE))
-    struck = sum(m.end - m.begin for m in strikes)
-    if strikes and strikes[0].begin <= window.begin + _LEADING and struck * 2 > len(_words(window)):
-        window.take(Values(state=State.DONE))
+    if not strikes or strikes[0].begin > window.begin + _LEADING:
+        return
+    behind = window.plain[strikes[-1].end : window.end].strip(" :-–—")
+    reported = " " in behind and leading_state(behind) is not None
+    words = strikes[-1].end - window.begin if reported else len(_words(window))
+    if sum(m.end - m.begin for m in strikes) * 2 <= words:
+        return
+    window.take(Values(state=State.DONE, details=(join_lines(behind),) if reported else ()))
+    if reported:
+        window.shrink_to(strikes[-1].end)
 
 
 def _words(window: Window) -> str:

@@ -15,6 +15,7 @@ _PERSON = regex(r"[A-Z][\w'’-]+(?: [A-Z][\w'’.-]*){0,2}|[A-Z]{2,3}")
 _BRACKET = regex(r"[(（]")
 _ASIDE = regex(r"\s*[(（]|\s+[-–—]\s")
 """What begins an aside behind a group's title: "KM (with JD)", "KM - next sprint"."""
+_WIDE_ASIDE = regex(r"（[^（）]*）$")
 _SIGN = regex(r"^[^\w([]+(?=\w)")
 _THINGS = (
     "ing",
@@ -55,7 +56,7 @@ def group_values(part: Part) -> Values:
         and ("inside" not in part.roles or " " not in title)
         and not _names_kinds(part.roles, title)
     ):
-        values = replace(values, type=_SIGN.sub("", title))
+        values = replace(values, type=_SIGN.sub("", _WIDE_ASIDE.sub("", title)))
     elif "team" in part.roles:
         values = replace(values, team=title)
     return values

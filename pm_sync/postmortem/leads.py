@@ -17,6 +17,7 @@ from pm_sync.regex import regex
 _BOX = regex(r"\s*(?:\[([ xX✓✔~/-]?)\]|([☐☑✅✔❌⬜☒]))️?\s+")
 _DECORATION = regex(r"(?:[^\w\s\"'“‘`(\[{<$/.~#@*+&（【［「-]|[•·▪‣●○–—-](?=\s))+️?\s*")
 _MENTION = regex(r"((?:@[\w][\w/-]*(?:\s*[,&/+]\s*|\s+and\s+)?){1,6})\s*(?:[:：]|\s[-–—]\s|\bto\b\s|\bwill\b\s)")
+_ADDRESS = regex(r"([\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4})\s*(?:[:：]|\s[-–—]\s|\s(?:to|will)\s)\s*")
 _CALLED = regex(r"((?:@[\w][\w/-]*\s*[,&/+]?\s+){1,6})(?=(\w+)\s)")
 _NAMES = regex(r"@[\w][\w/-]*")
 _LEAD = regex(r"([^:：\n()\[\]]{1,60}?)\s*(?:[:：]|\s[-–—]\s)\s*")
@@ -61,6 +62,9 @@ def take_lead(window: Window) -> None:
     elif text[:1] == "@" and (mention := _MENTION.match(text) or _told_to(text)):
         window.take(Values(owners=tuple(_NAMES.findall(mention[1]))))
         window.begin += mention.end()
+    elif "@" in text and (address := _ADDRESS.match(text)):
+        window.take(Values(owners=(address[1],)))
+        window.begin += address.end()
     else:
         _label(window, text)
 

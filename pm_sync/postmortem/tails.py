@@ -5,7 +5,7 @@ from __future__ import annotations
 from pm_sync.markdown.inlines import EMPHASIS, LINK, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.dates import find_when, is_vague_time, tells_when
+from pm_sync.postmortem.dates import find_when, is_day, is_vague_time, tells_when
 from pm_sync.postmortem.endings import labels
 from pm_sync.postmortem.people import is_name
 from pm_sync.postmortem.references import before_reference, take_reference
@@ -25,8 +25,8 @@ _OPENING = {")": "(", "]": "[", "）": "（", "】": "【", "］": "［"}
 _MENTIONS = regex(r"(?:^|[\s,(–—-])((?:@[\w][\w./-]*[\s,&]*(?:and\s+)?){1,6})$")
 _NAMES = regex(r"@[\w][\w./-]*")
 _BY = regex(r"(?<!\w)(?:by|par|por|von|door|da|przez)\s*$")
-_SEPARATOR = regex(r"\s(?:[-–—|/·•→]+|>+(?!\s*\d))\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
-_DASHES = frozenset({"-", "–", "—", "|", "→"})
+_SEPARATOR = regex(r"\s(?:[-–—|/·•→]+|[-=]>|>+(?!\s*\d))\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
+_DASHES = frozenset({"-", "–", "—", "|", "→", "->", "=>"})
 _DASH = regex(r"\s[-–—]\s")
 _ASIDE = regex(r"[(（][^()（）]*[)）]")
 _LEADS = regex(r"[:：\s](?:(?<=[:：])\s|(?<=\s)[-–—]\s)")
@@ -108,7 +108,7 @@ def _inside(window: Window, begin: int, end: int, inside: str) -> Values | None:
     if is_reference_label(inside) and any(begin <= m.begin for m in window.marked(LINK) if m.begin < m.end):
         return NOTHING
     last = window.plain[window.begin : begin].split()[-1:]
-    if is_vague_time(inside) and any(state_of(word) is State.DONE for word in last):
+    if (is_vague_time(inside) or is_day(inside)) and any(state_of(word) is State.DONE for word in last):
         return NOTHING  # "DONE (Jan 5)"
     return read_values(inside, bracketed=True) or person_of(inside)
 

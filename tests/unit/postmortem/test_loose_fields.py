@@ -32,6 +32,8 @@ def only_item(body: str) -> ActionItem:
         ("1. What: Split the cache\n   Who: J. Smith, R. Lee\n   When: Q3 2024", "Split the cache", ("J. Smith", "R. Lee")),
         ("- Split the cache (owner=Eli; due=June 30, 2024)", "Split the cache", ("Eli",)),
         ("- Split the cache (owner: Ann, Jira: OPS-5)", "Split the cache", ("Ann",)),
+        ("- ann@example.com: split the cache", "split the cache", ("ann@example.com",)),
+        ("- Split the cache -> Mei -> 2024-07-01", "Split the cache", ("Mei",)),
         ("| Measure | Who |\n|---|---|\n| Split the cache | n. n. |", "Split the cache", ()),
         ("| Mesure | Responsable |\n|---|---|\n| Split the cache | à désigner |", "Split the cache", ()),
         ("| Measure | Who |\n|---|---|\n| Split the cache | Chen W. |", "Split the cache", ("Chen W.",)),
@@ -169,3 +171,16 @@ def test_a_word_for_issues_before_a_colon_may_be_the_sentences() -> None:
     item = only_item("- Fix the bug: **Done** (commit a1b2c3)")
     assert (item.text, item.details, item.done) == ("Fix the bug", "(commit a1b2c3)", True)
     assert only_item('- Set "private": true in the manifest').done is None
+
+
+def test_what_stands_behind_struck_words_tells_how_it_went() -> None:
+    """It is a detail, whose day is that of the deed, and not when it is due."""
+    item = only_item("- [x] ~~Fix the TLS settings~~ Completed by Omar on 2024-02-10, see PR #14")
+    assert (item.text, item.due_text, [link.ref for link in item.links]) == ("Fix the TLS settings", None, ["#14"])
+    assert item.details == "Completed by Omar on 2024-02-10, see PR #14"
+
+
+def test_a_day_in_brackets_behind_a_state_is_that_of_the_state() -> None:
+    """The due date is what its label says."""
+    item = only_item("- Check the rights\n  Due: ASAP\n  Status: done (2024-11-15)")
+    assert (item.done, item.due, item.due_text) == (True, None, "ASAP")
