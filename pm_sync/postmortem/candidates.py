@@ -13,7 +13,7 @@ from pm_sync.postmortem.candidate import IN_HEADING, IN_LIST, IN_PROSE, IN_TABLE
 from pm_sync.postmortem.explicit import below, explicit, undecorate, worded
 from pm_sync.postmortem.fields import read_text
 from pm_sync.postmortem.groups import labels_a_group
-from pm_sync.postmortem.headed import bears_fields, begins_bold, is_task
+from pm_sync.postmortem.headed import bears_fields, begins_bold, is_task, is_title
 from pm_sync.postmortem.links import find_links
 from pm_sync.postmortem.numbers import with_bullets_below
 from pm_sync.postmortem.prose import Stretch
@@ -192,7 +192,7 @@ class Collector:
             else:
                 rest.append((item, text))
         boxed = any(item.box is not None for item, _ in rest)
-        told = not boxed and any(says_where(text) for _, text in rest)
+        told = not boxed and (wording.leads_back(parent.text.plain) or any(says_where(text) for _, text in rest))
         tasks = sum(boxed or self.is_subtask(text, parent) for item, text in rest)
         deeper = (
             not told
@@ -269,12 +269,18 @@ class Collector:
         return all(labelled(line) is not None for line in lines)
 
     def goes_on(self, last: Candidate, piece: Piece) -> bool:
-        """Whether a paragraph in plain words goes on about an item with a bold title and fields below it."""
+        """Whether a paragraph in plain words goes on about an item with a bold title, or one and fields below it."""
         values = last.reading.values
-        if piece.block.kind is not PARAGRAPH or not (values.owners or values.due_text) or not begins_bold(last.text):
+        if piece.block.kind is not PARAGRAPH or not begins_bold(last.text):
+            return False
+        borne = bool(values.owners or values.due_text)
+        if not borne and not is_title(last.text, last.reading):
             return False
         text = piece.text(self.document)
-        return not begins_bold(text) and not prose.bears_fields(text, piece.begin, self.keys)
+        if begins_bold(text) or prose.bears_fields(text, piece.begin, self.keys):
+            return False
+        # An instruction without a full stop is another one.
+        return borne or text.plain.endswith(".") or not wording.begins_with_verb(text.plain[piece.begin :])
 
     def paragraph(self, piece: Piece, part: Part) -> Iterator[Candidate]:
         """The items of a paragraph: lines that are a list to the eye, sentences, or all of it."""

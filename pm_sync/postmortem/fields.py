@@ -55,6 +55,8 @@ def read_text(text: RichText, begin: int, end: int, keys: frozenset[str]) -> Rea
     reading.text = _without_note(window, words) if ")" in words else words
     lead = _bold_lead(window) - (len(words) - len(reading.text)) if text.markup else 0
     code = [window.plain[m.begin : m.end] for m in text.markup if m.kind is CODE] if text.markup else ()
+    if words.endswith((":", "：")) and _is_bold(window):
+        reading.text = reading.text.rstrip(" :：")  # a title's, which leads to what is below it
     title, details = split_title(reading.text, lead, above=_stands_above(window, lead), code=code)
     # When it is to be done ("Short term: rotate the keys") names nothing.
     when = details and "horizon" in vocabulary.concepts("group", title)
@@ -104,6 +106,12 @@ def _without_note(window: Window, words: str) -> str:
         return words
     window.take(values)
     return noted[1] + words[noted.end() :]
+
+
+def _is_bold(window: Window) -> bool:
+    """Whether all that is left is in bold type."""
+    marks = window.source.markup
+    return any(m.kind is STRONG and m.begin <= window.begin and m.end >= window.end for m in marks)
 
 
 def _stands_above(window: Window, lead: int) -> bool:

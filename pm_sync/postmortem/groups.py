@@ -11,7 +11,7 @@ from pm_sync.postmortem.rows import led
 from pm_sync.postmortem.sections import LONGEST_LABEL, Label, roles_of
 from pm_sync.postmortem.tense import tells_task
 from pm_sync.postmortem.values import labelled
-from pm_sync.postmortem.wording import continues
+from pm_sync.postmortem.wording import continues, leads_back
 
 _NAMED = frozenset({"tasks", "improvements", "never", "action", "inside"})
 _FEW_WORDS = 3
@@ -21,7 +21,7 @@ def labels_a_group(document: Document, label: Label, text: RichText, nested: Seq
     """Whether a bullet's label names a group: by its word, or, ``within`` a section of measures, by the list below it."""
     if not label.alone and not text.plain.startswith("\n", label.end) and led(text.plain) is None:
         return False
-    if _is_marked(label.text):
+    if _is_marked(label.text) or leads_back(label.text):
         return False
     roles = roles_of(label.text)
     named = bool(roles & _NAMED)

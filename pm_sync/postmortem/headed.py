@@ -22,6 +22,13 @@ def bears_fields(document: Document, part: Part) -> bool:
     return said is not None and bool(said.owners or said.due_text or said.priority)
 
 
+def is_title(text: RichText, reading: Reading) -> bool:
+    """Whether a paragraph is the bold title of a measure, by its number or its wording, above what explains it."""
+    if not any(m.kind is STRONG and m.begin == 0 and m.end >= len(text.plain.rstrip()) for m in text.markup):
+        return False
+    return vocabulary.strip_numbering(text.plain) != text.plain or wording.begins_with_verb(reading.text)
+
+
 def begins_bold(text: RichText) -> bool:
     """Whether a text begins in bold type."""
     return any(mark.kind is STRONG and mark.begin == 0 for mark in text.markup)

@@ -63,9 +63,16 @@ def stretches(text: RichText, begin: int, keys: frozenset[str], *, tasks: bool) 
     bare = len(text.plain.rstrip())
     strong = any(m.kind is STRONG and m.begin <= begin and m.end >= bare for m in text.markup)
     if (tasks or strong) and not words.endswith((":", "：")):
-        return [Stretch(begin, end)] if words and not refers(words) else []
+        return (_instructions(text, begin) or [Stretch(begin, end)]) if words and not refers(words) else []
     found = committed(text, begin)
     return found or ([Stretch(begin, end)] if says_none(words) or bears_fields(text, begin, keys) else [])
+
+
+def _instructions(text: RichText, begin: int) -> list[Stretch]:
+    """The sentences of a paragraph, if each of several is an instruction: "Read it. Change its mode."."""
+    found = sentences(text, begin)
+    told = (text.plain[s.begin : s.end].strip() for s in found)
+    return found if len(found) > 1 and all(begins_with_verb(words) and not continues(words) for words in told) else []
 
 
 def records(text: RichText, begin: int) -> list[Stretch]:

@@ -24,8 +24,11 @@ _WORDED = 4
 _VALUED = frozenset({"owner", "due", "priority", "type"})
 _CLAUSES = regex(r"\s*[;,，；]\s*")
 _ASSIGNING = ("task", "owner", "due")
+_ITEMS = regex(r"(?i:action|follow[- ]?up|remediation)[- ]items?\b")
 _UNSETTLED = (State.OPEN, State.IN_PROGRESS)
-_COMPANY = frozenset({"owner", "due", "priority", "state", "link"})
+_COMPANY = frozenset({"owner", "due", "state", "link"})
+"""What stands beside a task: how severe it is is said of risks and alerts as well."""
+_SLASH = regex(r"\s*/\s*")
 
 
 class Cell(Struct, frozen=True, gc=False):
@@ -86,12 +89,13 @@ def assigns(document: Document, table: Block) -> bool:
     if head is None or head.kind is not HEAD:
         return False
     headers = [" ".join(rich_text(document, cell).plain.split()) for cell in children(document, head)]
-    if len(headers) <= len(_ASSIGNING) - 1:
-        return False
     names = [_header(header) for header in headers]
-    return not any("time" in found for found in names) and all(
-        any(concept in found for found in names) for concept in _ASSIGNING
-    )
+    told = {concept for found in names for concept in found}
+    if "time" in told:
+        return False
+    # "Action item" alone says as much, beside a field.
+    titled = any(_ITEMS.match(header) for header in headers) and bool(told & _COMPANY)
+    return titled or (len(headers) >= len(_ASSIGNING) and told.issuperset(_ASSIGNING))
 
 
 def _cells(document: Document, row: Block) -> Iterator[Cell]:
@@ -203,8 +207,20 @@ def row_values(row: Row) -> Values:
     for concept, header, cell in row.cells:
         plain = cell.plain
         if plain and any(c.isalnum() or c >= _SIGNS for c in plain):
-            values = values.joined(_cell_values(concept, header, plain))
+            if "/" not in header or "/" not in plain or not (joined := _joined(header, plain)):
+                joined = [(concept, header, plain)]
+            for one in joined:
+                values = values.joined(_cell_values(*one))
     return values
+
+
+def _joined(header: str, plain: str) -> list[tuple[str, str, str]]:
+    """What a cell says under a header that joins several fields, as it does: "Ann / 2024-06-01" under "Owner / Due"."""
+    heads, pieces = _SLASH.split(header), _SLASH.split(plain)
+    if len(heads) != len(pieces):
+        return []
+    named = [(_field(_header(head)), head, piece) for head, piece in zip(heads, pieces, strict=True)]
+    return [(name, head, piece) for name, head, piece in named if name] if all(name for name, _, _ in named) else []
 
 
 def _cell_values(concept: str, header: str, plain: str) -> Values:

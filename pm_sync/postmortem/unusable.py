@@ -85,7 +85,7 @@ def _left_open(candidate: Candidate, text: str) -> str | None:
         return PLACEHOLDER
     if text[0] == "(" and _is_aside(candidate.text):
         return PLACEHOLDER
-    label = candidate.bare and text.endswith((":", "：")) and "\n" not in candidate.text.plain
+    label = candidate.bare and candidate.text.plain.rstrip().endswith((":", "：")) and "\n" not in candidate.text.plain
     if label and len(text.split()) <= _LABEL_WORDS and not wording.begins_with_verb(text):
         return "a label with nothing behind it"
     return None

@@ -26,6 +26,7 @@ _FILLERS = frozenset(
     {"the", "a", "an", "our", "all", "any", "some", "key", "main", "possible", "potential", "new", "current", "other"}
     | {"proposed", "suggested", "planned", "recommended", "identified", "additional", "further"}
 )
+_FRONT = _FILLERS | {"open", "outstanding", "remaining", "pending", "unresolved"}
 _CLOSERS = _FILLERS | {"implemented", "agreed", "needed", "required", "completed"}
 _LONGEST_PHRASE = 80
 _HORIZON_WORDS = 4
@@ -87,7 +88,7 @@ def parts(text: str) -> tuple[str, ...]:
 
 def _unfilled(folded: str) -> str:
     first, _, rest = folded.partition(" ")
-    if first in _FILLERS:
+    if first in _FRONT:
         folded = rest or folded
     front, _, last = folded.removeprefix("list of ").rpartition(" ")
     return front if front and last in _CLOSERS else f"{front} {last}".strip()

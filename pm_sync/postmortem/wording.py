@@ -41,6 +41,7 @@ _GERUND = regex(
 _DENIED = regex(
     r"\b(?:no|none|nothing|neither|nor|never)\b(?:[ ,]+[\w-]+){0,6} (?:was|were|has been|have been)\b", re.IGNORECASE
 )
+_LEADS_BACK = regex(r"\b(?:was|were|been) \w+(?:ed|en|t) (?:in order )?to:?\s*$")
 _DEEDS = frozenset({"past", "changed"})
 
 
@@ -67,6 +68,11 @@ def is_settled(text: str) -> bool:
 def is_denied(text: str) -> bool:
     """Whether a sentence says that something was not done to anything."""
     return _DENIED.search(text) is not None
+
+
+def leads_back(text: str) -> bool:
+    """Whether words lead to what was done, step by step: "The script was rewritten to:"."""
+    return text.endswith(("to:", "to")) and _LEADS_BACK.search(text) is not None
 
 
 def _is_gerund(sentence: str) -> bool:

@@ -131,7 +131,7 @@ def test_groups_within_a_list_of_tasks_are_none_themselves() -> None:
     """A bold label over bullets names what they have in common; one that bears fields is a task."""
     nested = "  - **Monitoring:**\n    - Watch the disks\n  - **Cache upgrade:**\n    - Owner: Ann\n"
     items = read(f"## Measures\n\n- **Improvements:**\n  - Better alerts\n- **Tasks:**\n{nested}")
-    assert [(i.text, i.owners) for i in items] == [("Watch the disks", ()), ("Cache upgrade:", ("Ann",))]
+    assert [(i.text, i.owners) for i in items] == [("Watch the disks", ()), ("Cache upgrade", ("Ann",))]
 
 
 @pytest.mark.parametrize(
