@@ -13,7 +13,7 @@ from pm_sync.postmortem.candidate import IN_HEADING, IN_LIST, IN_PROSE, IN_TABLE
 from pm_sync.postmortem.explicit import below, explicit, undecorate, worded
 from pm_sync.postmortem.fields import read_text
 from pm_sync.postmortem.groups import labels_a_group
-from pm_sync.postmortem.headed import bears_fields, begins_bold, is_task, is_title
+from pm_sync.postmortem.headed import bears_fields, begins_bold, is_task, is_title, is_worded
 from pm_sync.postmortem.links import find_links
 from pm_sync.postmortem.numbers import with_bullets_below
 from pm_sync.postmortem.prose import Stretch
@@ -76,9 +76,11 @@ class Collector:
         yield from record.left
 
     def is_bullet(self, piece: Piece) -> bool:
-        """Whether a paragraph, or what stands below a label in it, is a list to the eye."""
+        """Whether a paragraph, or what stands below a label in it, is a list to the eye, or says that it is a task."""
         at = rich_text(self.document, piece.block).offset(piece.begin) if piece.begin else piece.block.start
-        return prose.is_listed(self.document.source.data, at, piece.block.end)
+        if prose.is_listed(self.document.source.data, at, piece.block.end):
+            return True
+        return prose.is_record(piece.text(self.document).plain[piece.begin :].partition("\n")[0])
 
     def titled(self, part: Part) -> Candidate | None:
         """The heading or label of a part as an item, where it is one and not the title of a group."""
@@ -90,12 +92,14 @@ class Collector:
         items = [p.block for p in part.pieces if p.block.kind is ITEM]
         only_fields = bool(items) and all(self.is_field(item) for item in items)
         lists = any(p.block.kind in {ITEM, TABLE} for p in part.pieces)
-        if lists and begin and not part.is_label and self.is_explained(part, reading):
+        if lists and begin and (not part.is_label or part.bold) and self.is_explained(part, reading):
             lists = False
         if not only_fields and (not is_task(part, reading, begin, lists=lists) or self.is_urgency(reading, items)):
             return None
         if not reading.text or vocabulary.names("group", reading.text) or vocabulary.names("heading", reading.text):
             return None
+        if part.is_label:
+            reading.text, reading.title = reading.text.rstrip(" :："), reading.title.rstrip(" :：")
         end = self.bare_end(block.start, block.end)
         candidate = Candidate(IN_HEADING, part, text, block.start, end, reading)
         for piece in part.pieces:
@@ -117,7 +121,7 @@ class Collector:
         if bears_fields(self.document, part) or self.has_steps(part):
             return True
         items = [p.block for p in part.pieces if p.block.kind is ITEM]
-        if not items or any(item.box for item in items) or not wording.instructs(reading.text):
+        if not items or any(item.box for item in items) or not is_worded(reading.text):
             return False
         texts = [text.plain for text in map(self.first_text, items) if text is not None]
         return sum(map(wording.is_told, texts)) * 2 < len(texts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pm_sync.markdown.blocks import PARAGRAPH, Document
 from pm_sync.markdown.inlines import STRONG, RichText
 from pm_sync.postmortem import vocabulary, wording
-from pm_sync.postmortem.sections import Part
+from pm_sync.postmortem.sections import Label, Part
 from pm_sync.postmortem.values import labelled
 from pm_sync.postmortem.window import Reading
 
@@ -34,6 +34,16 @@ def begins_bold(text: RichText) -> bool:
     return any(mark.kind is STRONG and mark.begin == 0 for mark in text.markup)
 
 
+def is_worded(title: str) -> bool:
+    """Whether a title is worded as an instruction, or as a report of what was done ("Added a limit to the retries")."""
+    return wording.instructs(title) or (title.count(" ") > 1 and vocabulary.starts("verb", "past", title))
+
+
+def is_numbered(label: Label) -> bool:
+    """Whether a label in bold type is one of several, whatever stands below it: "**2. Added a limit**" above code."""
+    return label.bold and vocabulary.strip_numbering(label.text) != label.text
+
+
 def _is_decorated(part: Part, reading: Reading) -> bool:
     """Whether a sign before a heading ("✅ Good practices") is all that says how it stands, above what it names in common."""
     title = vocabulary.strip_numbering(part.title)
@@ -51,7 +61,7 @@ def is_task(part: Part, reading: Reading, numbering: int, *, lists: bool) -> boo
     if named or stated or due or urgent or reading.links or reading.note or reading.box:
         return True
     if part.is_label:
-        return False
+        return bool(numbering) and part.bold and not lists
     if reading.marked:
         return True
     if lists:

@@ -10,6 +10,7 @@ from pm_sync.markdown.blocks import CALLOUT, HEADING, HTML, LIST, PARAGRAPH, QUO
 from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import html, vocabulary
 from pm_sync.postmortem.groups import labels_a_group
+from pm_sync.postmortem.headed import is_numbered
 from pm_sync.postmortem.links import without_note
 from pm_sync.postmortem.numbers import with_headings
 from pm_sync.postmortem.options import ReadOptions
@@ -25,6 +26,7 @@ from pm_sync.postmortem.sections import (
     Label,
     Part,
     Piece,
+    is_brief,
     label_of,
     may_label,
     meant_above,
@@ -96,7 +98,7 @@ class _Outline:
                 self.add(block, rich_text(self.document, block).plain.find("\n") + 1)
         elif may_hold_labels(data, start, end) and self.rows(block):
             return
-        elif end - start > LONGEST_LABEL or not self.label(block, following):
+        elif not is_brief(data, start, end) or not self.label(block, following):
             self.add(block)
 
     def rows(self, block: Block) -> bool:
@@ -184,11 +186,9 @@ class _Outline:
         raw = self.document.source.data[block.start : block.end].strip()
         marked = raw[:1] in {b"*", b"_"} or raw.endswith((b":", "：".encode(), b":**", b":__"))
         if not marked and raw.endswith(b")"):
-            # Our annotation behind a label leaves it one.
-            marked = without_note(rich_text(self.document, block)).rstrip().endswith((":", "："))
-        if not marked and (
-            len(raw) > LONGEST_LABEL // 2 or (self.parts.current.active is not NO and not self.unmarked)
-        ):
+            marked = without_note(rich_text(self.document, block)).rstrip().endswith((":", "："))  # our annotation
+        busy = not marked and self.parts.current.active is not NO and not self.unmarked
+        if busy or (not marked and len(raw) > LONGEST_LABEL // 2):
             return False
         text = rich_text(self.document, block)
         label = label_of(text) if marked else None
@@ -207,9 +207,9 @@ class _Outline:
             )
             self.parts.current.active = WEAK if opened and leads else self.parts.current.active
             return opened
-        if not label.alone:
+        if not label.alone and not (self.parts.in_scope and self.parts.current.bold and is_numbered(label)):
             return self.inline(label, roles, text, block, following)
-        if not roles and not (self.parts.in_scope and lists):
+        if not roles and not (self.parts.in_scope and (lists or is_numbered(label))):
             return False
         return self.label_part(title, roles, text, block, bold=label.bold)
 

@@ -83,9 +83,9 @@ def records(text: RichText, begin: int) -> list[Stretch]:
     at = begin
     lines = text.plain[begin:].split("\n")
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
-        if _is_record(line):
+        if is_record(line):
             found.append(Stretch(at, at + len(line)))
-        elif line.rstrip().endswith(":") and _is_record(following):
+        elif line.rstrip().endswith(":") and is_record(following):
             pass  # "Alerting:" is what the record below it is called
         elif found:
             found[-1] = Stretch(found[-1].begin, at + len(line))
@@ -95,7 +95,7 @@ def records(text: RichText, begin: int) -> list[Stretch]:
     return found
 
 
-def _is_record(line: str) -> bool:
+def is_record(line: str) -> bool:
     """Whether a line says by its label that a task follows it, or how the one stands that it tells of."""
     label = _RECORD.match(line)
     if label is None:
@@ -210,7 +210,7 @@ def is_listed(source: bytes, start: int, end: int) -> bool:
     """Whether a paragraph begins with a bullet that Markdown doesn't know (``•``), or with a line that leads to one."""
     line = source.find(b"\n", start, end)
     leads = line > 0 and source[start:line].rstrip().endswith((b":", "：".encode()))
-    return _is_bullet(source, start) or (leads and _is_bullet(source, line + 1))
+    return _is_bullet(source, start) or (leads and line + 1 < end and _is_bullet(source, line + 1))
 
 
 def _is_bullet(source: bytes, start: int) -> bool:

@@ -19,6 +19,9 @@ LONGEST_LABEL = 160
 _MAYBE_LABEL = regex(rb":|\*\*|__|\xef\xbc\x9a")
 _ONE_LINE = regex(rb"[^\n\r<]*[A-Za-z0-9.][ \t]*")
 """What no label ends with, on a line of its own: such a bullet says all that it says, and labels nothing."""
+_INLINE = regex(rb"\*\*[^*\n]{3,60}(?::\*\*|\*\*:)")
+_NOTED = regex(r"\s\([^()\n]{1,80}, (?:open|in progress|done|dropped)(?: [\d-]{10})?\)\s*$")
+"""Our annotation as it stands in plain text."""
 _HEAD = regex(r"[^:：\n]{2,60}[:：]")
 _LABEL_WORDS = 8
 _STATE_WORDS = 3
@@ -126,6 +129,7 @@ def meant(title: str, below: str) -> str:
 
     An assignment goes on with what it asks for, in words of other headings, labels, questions, or no whole sentence.
     """
+    below = _NOTED.sub("", below)
     if roles_of(title) is not _NEVER or len(below.split()) < _SENTENCE or not below[:1].isupper():
         return title
     if below.rstrip().endswith("?") or roles_of(below) or vocabulary.starts("word", "instructs", below):
@@ -175,16 +179,25 @@ def may_label(data: bytes, start: int, end: int) -> bool:
     return marked is not None and _ONE_LINE.fullmatch(data, start, end) is None
 
 
+def is_brief(data: bytes, start: int, end: int) -> bool:
+    """Whether a paragraph is short enough for a label, our annotation behind it not counted, or begins with one in bold type."""
+    if end - start <= LONGEST_LABEL or _INLINE.match(data, start, end):
+        return True
+    note = data.rfind(b" ([", start, end)
+    return 0 < note - start <= LONGEST_LABEL and data[start:end].rstrip().endswith(b")")
+
+
 def label_of(text: RichText) -> Label | None:
     """Read a paragraph's first line as a label: all bold, or ending with a colon, and short."""
     plain = without_note(text)
     line, _, _ = plain.partition("\n")
-    if not line.strip() or len(line) > LONGEST_LABEL:
+    if not line.strip():
         return None
+    brief = len(line) <= LONGEST_LABEL
     strong = next((m for m in text.markup if m.kind is STRONG and m.begin == 0 and m.end > 0), None)
     bold = strong is not None and not line[strong.end :].strip(CLOSERS) and not line.rstrip().endswith((".", "!", "。"))
     colon = line.rstrip().endswith((":", "："))
-    if bold or (colon and len(line.split()) <= _LABEL_WORDS):
+    if brief and (bold or (colon and len(line.split()) <= _LABEL_WORDS)):
         return Label(line.strip(CLOSERS), len(line), bold, alone=len(line) >= len(plain.rstrip()))
     head = _HEAD.match(line)
     if head and strong is not None and strong.end <= head.end() <= strong.end + 1:

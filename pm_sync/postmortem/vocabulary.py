@@ -27,7 +27,13 @@ _FILLERS = frozenset(
     | {"proposed", "suggested", "planned", "recommended", "identified", "additional", "further"}
 )
 _FRONT = _FILLERS | {"open", "outstanding", "remaining", "pending", "unresolved"}
-_CLOSERS = _FILLERS | {"implemented", "agreed", "needed", "required", "completed"}
+_CLOSERS = (
+    _FILLERS
+    | {"implemented", "agreed", "needed", "required", "completed", "richieste", "necessarie", "proposte", "requeridas"}
+    | {"necesarias", "propuestas", "necessarias", "propostas", "requises", "necessaires", "proposees", "erforderlich"}
+    | {"notwendig", "nodig", "vereist", "wymagane", "potrzebne", "konieczne", "proponowane"}
+)
+"""Words at a title's begin or end that name nothing themselves."""
 _LONGEST_PHRASE = 80
 _HORIZON_WORDS = 4
 _PLAIN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ı": "i", "\u0307": "", "ё": "е", "’": "'"})

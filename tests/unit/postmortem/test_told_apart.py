@@ -265,3 +265,63 @@ def test_an_urgent_word_above_groups_is_no_task() -> None:
         "Verificar una copia",
         "Crear una alarma",
     ]
+
+
+@pytest.mark.parametrize("below", ["It waits for ever now.", "```\nlimit = 3\n```", "- Three at most\n- For each key"])
+def test_a_number_in_bold_type_is_a_task_whatever_explains_it(below: str) -> None:
+    """A paragraph, code or bullets below it, as below a numbered heading."""
+    items = read(
+        f"## Postmortem actions taken\n\n**1. Added a limit to retries:**\n\n{below}\n\n**2. Fixed it**\n\nSo.\n"
+    )
+    assert [(item.text, item.done) for item in items] == [("Added a limit to retries", True), ("Fixed it", True)]
+
+
+def test_bold_words_above_a_task_are_a_task_too() -> None:
+    """What follows goes on about them only where it isn't worded as a task itself."""
+    assert len(read("## Actions\n\n**Add an alert**\n\nTest the failover\n")) == len("ab")
+    assert len(read("## Actions\n\n**Add an alert on lag**\n\nNobody has seen it grow.\n")) == len("a")
+
+
+@pytest.mark.parametrize("heading", ["Next actions richieste", "Acciones correctivas necesarias", "Działania wymagane"])
+def test_needed_names_nothing_itself(heading: str) -> None:
+    """As in English "actions required"."""
+    assert [item.text for item in read(f"## {heading}\n\n- Qwerty zu\n")] == ["Qwerty zu"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Zastąpiono stary klucz nowym", "Se reemplazó la llave", "Перенесено ключі до сховища", "Anahtar değiştirildi"],
+)
+def test_reports_in_more_languages(line: str) -> None:
+    """By the verb with which they begin, or end in languages that put it there."""
+    (item,) = read(f"## Actions\n\n- {line}\n")
+    assert item.done is True
+
+
+NOTE = " ([PLATFORM-1000](https://our-own-company.example/browse/PLATFORM-1000), open)"
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        ("**Action items:** add an alert{}; rotate the keys of all our services{}; write the runbook{}\n", 3),
+        (
+            "Corrective and preventative measures must contain:\n• Rehearse every restore once a month on spare disks.{}\n",
+            1,
+        ),
+        ("## Actions\n\n**Action:** Define what each of the reports has to say:{}\n\n1. **Format** of it\n", 2),
+        ("## Actions\n\n**1. Add a limit to the retries of the client, which waits for ever:**{}\n\nIt waits.\n", 1),
+    ],
+)
+def test_what_was_written_back_reads_the_same(body: str, count: int) -> None:
+    """However long our annotations make a line, and whatever word of theirs names something elsewhere."""
+    plain = read(body.replace("{}", ""))
+    noted = read(body.replace("{}", NOTE))
+    assert len(plain) == count
+    assert [item.text for item in plain] == [item.text for item in noted]
+
+
+def test_a_sentence_that_leads_to_a_list_is_no_task() -> None:
+    """What it leads to is."""
+    lead = "Now that all is back, we have begun to work on what will keep it so, and look at these:"
+    assert len(read(f"## Next steps\n\n{lead}\n\n- Add a limit\n- Test it\n")) == len("ab")
