@@ -14,7 +14,7 @@ from pm_sync.postmortem.explicit import below, explicit, undecorate, worded
 from pm_sync.postmortem.fields import read_text
 from pm_sync.postmortem.groups import labels_a_group
 from pm_sync.postmortem.headed import bears_fields, begins_bold, is_task, is_title, is_worded
-from pm_sync.postmortem.links import find_links
+from pm_sync.postmortem.links import find_links, without_note
 from pm_sync.postmortem.numbers import with_bullets_below
 from pm_sync.postmortem.prose import Stretch
 from pm_sync.postmortem.sections import Part, Piece, label_of
@@ -78,9 +78,8 @@ class Collector:
     def is_bullet(self, piece: Piece) -> bool:
         """Whether a paragraph, or what stands below a label in it, is a list to the eye, or says that it is a task."""
         at = rich_text(self.document, piece.block).offset(piece.begin) if piece.begin else piece.block.start
-        if prose.is_listed(self.document.source.data, at, piece.block.end):
-            return True
-        return prose.is_record(piece.text(self.document).plain[piece.begin :].partition("\n")[0])
+        listed = prose.is_listed(self.document.source.data, at, piece.block.end)
+        return listed or prose.is_record(piece.text(self.document).plain[piece.begin :])
 
     def titled(self, part: Part) -> Candidate | None:
         """The heading or label of a part as an item, where it is one and not the title of a group."""
@@ -196,7 +195,8 @@ class Collector:
             else:
                 rest.append((item, text))
         boxed = any(item.box is not None for item, _ in rest)
-        told = not boxed and (wording.leads_back(parent.text.plain) or any(says_where(text) for _, text in rest))
+        back = wording.leads_back(without_note(parent.text))
+        told = not boxed and (back or any(says_where(text) for _, text in rest))
         tasks = sum(boxed or self.is_subtask(text, parent) for item, text in rest)
         deeper = (
             not told
