@@ -85,20 +85,27 @@ def find_postmortems(root: Path, paths: Sequence[Path], globs: Sequence[str], *,
     """
     found: dict[str, None] = {}
     errors: list[ReadError] = []
-    for path in paths or walk.matches(root, globs, any_case=any_case):
-        for file in _files(path):
+    shut: list[OSError] = []
+    for path in paths or walk.matches(root, globs, shut, any_case=any_case):
+        for file in _files(path, shut):
             try:
                 found[inside(root, file)] = None
             except ReadError as error:
                 if Path(file) in paths:
                     raise UsageError(error.what, place=file, hint=error.hint) from error
                 errors.append(error)
-    return Found(tuple(sorted(found)), tuple(errors))
+    return Found(tuple(sorted(found)), (*errors, *(_shut(root, error) for error in shut)))
 
 
-def _files(path: Path) -> Iterable[str]:
+def _shut(root: Path, error: OSError) -> ReadError:
+    """What to tell of a folder that may hold postmortems which nobody sees."""
+    what, place = f"can't be listed: {error.strerror}", os.path.relpath(error.filename, root)
+    return ReadError(what, place=place, hint="let it be read, or leave it out")
+
+
+def _files(path: Path, shut: list[OSError]) -> Iterable[str]:
     if path.is_dir():
-        return filter(_MARKDOWN.search, walk.files_below(path))
+        return filter(_MARKDOWN.search, walk.files_below(path, shut))
     if not path.exists() and not path.is_symlink():
         raise UsageError("no such file or folder", place=str(path), hint="give the path of a postmortem or a folder")
     return [str(path)]

@@ -17,18 +17,19 @@ _UNSURE = regex(r"[]*?/}]")
 """Behind the last of these a pattern says how what fits it ends."""
 
 
-def files_below(folder: Path) -> list[str]:
-    """All files in a folder, at any depth and in the order of their paths."""
-    found = [os.path.join(at, name) for at, _, names in _walk(folder, sys.maxsize) for name in names]  # noqa: PTH118 - a path for each file would take longer than the walk
+def files_below(folder: Path, shut: list[OSError]) -> list[str]:
+    """All files in a folder, at any depth and in the order of their paths; ``shut`` gets what is wrong with those that can't be listed."""
+    found = [os.path.join(at, name) for at, _, names in _walk(folder, sys.maxsize, shut) for name in names]  # noqa: PTH118 - a path for each file would take longer than the walk
     return sorted(found, key=lambda file: file.replace(os.sep, "\0"))
 
 
-def matches(root: Path, globs: Sequence[str], *, any_case: bool = False) -> list[Path]:
+def matches(root: Path, globs: Sequence[str], shut: list[OSError], *, any_case: bool = False) -> list[Path]:
     """The files and folders below ``root`` that fit globs.
 
     Args:
         root: Where to look.
         globs: As wcmatch reads them, seen from the root.
+        shut: Gets what is wrong with folders that can't be listed below one that a glob names; others may be anybody's.
         any_case: Take capitals for small letters, from the first magic sign of a glob on.
 
     """
@@ -38,7 +39,7 @@ def matches(root: Path, globs: Sequence[str], *, any_case: bool = False) -> list
     for pattern in wanted:
         start, depth = _reach(pattern)
         depths[start] = max(depth, depths.get(start, 0))
-    found = {path: None for start, depth in depths.items() for path in _below(root, start, depth) if fits(path)}
+    found = {path: None for start, depth in depths.items() for path in _below(root, start, depth, shut) if fits(path)}
     return [root / path for path in found]
 
 
@@ -60,24 +61,26 @@ def _matcher(globs: Sequence[str], *, any_case: bool) -> Callable[[str], bool]:
     return lambda path: path.rstrip("/").casefold().endswith(tails) and whole.match(path) is not None
 
 
-def _below(root: Path, start: str, depth: int) -> Iterator[str]:
+def _below(root: Path, start: str, depth: int, shut: list[OSError]) -> Iterator[str]:
     """A folder and what is in it, seen from the root; a folder's name ends with ``/``."""
     if any(map(_is_passed_over, start.split("/"))):
         return
     if start and (root / start).is_dir():
         yield f"{start}/"
     skipped = len(os.path.join(root, ""))  # noqa: PTH118 - as above
-    for at, folders, names in _walk(root / start, depth):
+    for at, folders, names in _walk(root / start, depth, shut if start and (root / start).is_dir() else None):
         here = os.path.join(at, "")[skipped:]  # noqa: PTH118
         yield from (f"{here}{name}/" for name in folders)
         yield from (here + name for name in names)
 
 
-def _walk(folder: Path, depth: int) -> Iterator[tuple[str, list[str], list[str]]]:
+def _walk(folder: Path, depth: int, shut: list[OSError] | None) -> Iterator[tuple[str, list[str], list[str]]]:
     """Each folder with the folders and files in it; ``depth`` is that of the deepest."""
     top = len(folder.parts)
     # Only where the depth has no end, links could lead in circles.
-    for at, folders, names in os.walk(folder, followlinks=depth < sys.maxsize):
+    for at, folders, names in os.walk(
+        folder, onerror=None if shut is None else shut.append, followlinks=depth < sys.maxsize
+    ):
         folders[:] = [name for name in folders if not _is_passed_over(name)]
         yield at, folders, names
         if depth < sys.maxsize and len(Path(at).parts) - top >= depth:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from wcmatch import glob
 
 from pm_sync import walk
+from pm_sync.io import find_postmortems
 
 FILES = (
     "a.md",
@@ -42,7 +43,7 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _found(root: Path, *globs: str, any_case: bool = False) -> list[str]:
-    return sorted(path.relative_to(root).as_posix() for path in walk.matches(root, globs, any_case=any_case))
+    return sorted(path.relative_to(root).as_posix() for path in walk.matches(root, globs, [], any_case=any_case))
 
 
 def _by_glob(root: Path, *globs: str) -> list[str]:
@@ -70,7 +71,7 @@ def test_files_in_the_order_of_their_paths(tmp_path: Path) -> None:
     for name in names:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
-    assert walk.files_below(tmp_path) == [str(path) for path in sorted(tmp_path / name for name in names)]
+    assert walk.files_below(tmp_path, []) == [str(path) for path in sorted(tmp_path / name for name in names)]
 
 
 def test_several_globs(tree: Path) -> None:
@@ -102,7 +103,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_nobody_looks_into_what_is_passed_over(tree: Path, seen: list[str]) -> None:
     """A folder of packages may hold more than all the rest of a repository."""
     _found(tree, "**/*.md")
-    walk.files_below(tree)
+    walk.files_below(tree, [])
     assert {"b", "c", ".github"} <= {*seen}
     assert {"node_modules", "vendor", ".git", ".pm-sync", "again", "loop"} & {*seen} == set()
 
@@ -111,3 +112,25 @@ def test_only_as_deep_as_a_glob_reaches(tree: Path, seen: list[str]) -> None:
     """Postmortems in one folder are found without a walk through the whole repository."""
     assert _found(tree, "b/*.md") == ["b/a.md"]
     assert seen == ["b"]
+
+
+def test_a_folder_that_cannot_be_listed_is_told(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where somebody asked for what is in it; a search through the whole repository passes over what is others'."""
+    scandir = os.scandir
+
+    def look(path: str) -> object:
+        if Path(path).name == "c":
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", look)
+    shut: list[OSError] = []
+    walk.files_below(tree, shut)
+    assert [error.filename for error in shut] == [str(tree / "b" / "c")]
+    walk.matches(tree, ["b/**/*.md"], shut)
+    assert len(shut) == 2
+    walk.matches(tree, ["**/*.md"], shut)
+    assert len(shut) == 2
+    found = find_postmortems(tree, [tree / "b"], ())
+    assert "b/a.md" in found.paths
+    assert [(error.place, error.what) for error in found.errors] == [("b/c", "can't be listed: Permission denied")]
