@@ -12,6 +12,7 @@ _LABEL = regex(
 )
 _COLON = regex(r"[:：]")
 _LABELS = frozenset({"label"})
+_FIELDS = frozenset({"owner", "due", "priority", "state", "type", "link"})
 _NEAR = 200
 _VALUE = 80
 _LABEL_WORDS = 4
@@ -34,6 +35,8 @@ def labels(bare: str) -> Iterator[tuple[int, str, str]]:
             begin = match.end(1) - len(label)
             if "horizon" in vocabulary.concepts("group", label):
                 break  # "Corto plazo" is no "Plazo".
+            if not begin and not vocabulary.concepts("label", label).isdisjoint(_FIELDS):
+                break  # "Due date: 2024-05-01" is a field and nothing else.
             if begin and bare.count(")", match.end()) == bare.count("(", match.end()):
                 yield begin, label, bare[match.end() :]
 

@@ -44,12 +44,14 @@ def undecorate(candidates: list[Candidate]) -> list[Candidate]:
 
 def _marked_among(candidates: list[Candidate]) -> list[Candidate]:
     """Below a title that names lessons as well: whoever marks some of a list as tasks says by it that the others are none."""
-    meant = [c for c in candidates if c.parent is None and c.is_marked]
-    if not meant or any(c.layout is IN_HEADING for c in candidates):
+    if not any(c.is_marked for c in candidates) or any(c.layout is IN_HEADING for c in candidates):
         return candidates
     for candidate in candidates:
-        if candidate.parent is None and not candidate.is_marked:
+        beside = candidate.parent is not None and candidate.parent.aside is not None
+        if not candidate.is_marked and (candidate.parent is None or beside):
             candidate.aside = "a lesson beside the tasks"
+        elif beside:
+            candidate.parent = None
     return candidates
 
 

@@ -114,6 +114,7 @@ class _Sorter:
         annotation, links = _links(candidate, self.options.jira_keys)
         control = _control(candidate)
         state = _state(candidate, values, control, self.group_state(part))
+        told = state is DONE and candidate.row is not None and candidate.row.dated
         details = [reading.details, *candidate.details, *values.details]
         parent = self.index.get(id(candidate.parent)) if candidate.parent else None
         return ActionItem(
@@ -126,8 +127,8 @@ class _Sorter:
             done=None if state is None else state.settled,
             control=control,
             owners=values.owners,
-            due=values.due or self.day(values.due_text),
-            due_text=values.due_text,
+            due=None if told else values.due or self.day(values.due_text),
+            due_text=None if told else values.due_text,
             priority=values.priority,
             type=values.type,
             team=values.team,

@@ -147,7 +147,8 @@ def _tells(window: Window, label: str, behind: int) -> bool:
         return True
     plain = window.plain
     numbers = [f for f in window.reading.links if behind <= f.begin and not plain[behind : f.begin].strip(" :")]
-    return any(plain[f.end : window.end].strip(TRAILERS) for f in numbers) and is_reference_label(label)
+    rests = (plain[f.end : window.end].strip(TRAILERS) for f in numbers)
+    return any(words and words[0] not in _BRACKETS for words in rests) and is_reference_label(label)
 
 
 def _may_lead(text: str) -> bool:

@@ -26,7 +26,7 @@ def owners_of(text: str) -> tuple[str, ...]:
         and not any(map(is_crew, names[1:]))
     ):
         names = [bare]  # "Team Web/Mobile" is one
-    return tuple(name for name in names if any(map(str.isalnum, name)) and not is_nobody(name))
+    return tuple(name for name in names if any(map(str.isalnum, name)) and not is_nobody(name) and name[0] != ":")
 
 
 def _written(name: str) -> str:

@@ -14,10 +14,20 @@ _REMEMBERED = 512
 """States recur, in one file and from file to file."""
 _MARKS: dict[str, State] = {
     **dict.fromkeys("✅☑✔🎉", State.DONE),
-    **dict.fromkeys("⬜☐🔲⭕🔴🆕", State.OPEN),
+    # A cross beside ticks says "not yet" as often as "no": what is not done must never be said to be.
+    **dict.fromkeys("⬜☐🔲⭕🔴🆕❌✖", State.OPEN),
     **dict.fromkeys("🚧⏳🔄🟡🟠🔨", State.IN_PROGRESS),
-    **dict.fromkeys("❌🚫✖⛔", State.DROPPED),
+    **dict.fromkeys("🚫⛔", State.DROPPED),
 }
+_SHORTCODES: dict[str, State] = {
+    **dict.fromkeys((":white_check_mark:", ":heavy_check_mark:", ":ballot_box_with_check:", ":tada:"), State.DONE),
+    **dict.fromkeys((":x:", ":white_large_square:", ":red_circle:", ":new:"), State.OPEN),
+    **dict.fromkeys(
+        (":construction:", ":hourglass:", ":hourglass_flowing_sand:", ":yellow_circle:"), State.IN_PROGRESS
+    ),
+    **dict.fromkeys((":no_entry:", ":no_entry_sign:"), State.DROPPED),
+}
+"""Signs as GitHub writes them in words."""
 _STATES = (
     ("done", State.DONE),
     ("progress", State.IN_PROGRESS),
@@ -33,6 +43,8 @@ def state_of(text: str) -> State | None:
     for mark in bare[:2]:
         if mark in _MARKS:
             return _MARKS[mark]
+    if bare[:1] == ":" and (code := bare.partition(" ")[0]) in _SHORTCODES:
+        return _SHORTCODES[code]
     groups = vocabulary.concepts("group", bare)
     for name, state in _STATES:
         if name in groups:

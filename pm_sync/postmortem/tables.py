@@ -57,6 +57,11 @@ class Row(Struct, frozen=True):
         return next((cell for name, _, cell in self.cells if name == concept), None)
 
     @property
+    def dated(self) -> bool:
+        """Whether its day stands below "Date" alone, which for what is done is the day on which it was."""
+        return any(name == "due" and "date" in vocabulary.concepts("fact", header) for name, header, _ in self.cells)
+
+    @property
     def empty(self) -> bool:
         """Whether the row says nothing but its number."""
         return not self.task.plain and not any(cell.plain for name, _, cell in self.cells if name != "id")
@@ -205,7 +210,8 @@ def row_values(row: Row) -> Values:
     """What the columns beside the task's say."""
     values = NOTHING
     for concept, header, cell in row.cells:
-        plain = cell.plain
+        # One name on each line
+        plain = ", ".join(cell.text.plain.split("\n")) if concept == "owner" and "\n" in cell.text.plain else cell.plain
         if plain and any(c.isalnum() or c >= _SIGNS for c in plain):
             if "/" not in header or "/" not in plain or not (joined := _joined(header, plain)):
                 joined = [(concept, header, plain)]

@@ -27,10 +27,13 @@ _DOES = regex(
 _PIECES = regex(r"\s*(?:,(?!(?<=\d,)\s*(?:19|20)\d\d(?![\d./-]))|[;|·、，；])\s*|\s[-–—/]\s")
 """What stands between the pieces of a bracket; the comma of "June 30, 2024" doesn't."""
 _SENTENCES = regex(r"[.!?]\s")
+_ASIDE = regex(r"\s*[(（][^()（）]*[)）]")
 _LONGEST = 120
 _REMEMBERED = 512
 """Owners and days recur, in one file and from file to file."""
 _MOST_WORDS = 14
+_JOINING = 3
+"""Letters of the longest word between two references: "and"."""
 _LABEL_WORDS = 2
 _FEW_WORDS = 6
 
@@ -114,9 +117,11 @@ def _value_of(name: str, value: str) -> Values | None:
 
 def _refers(value: str) -> bool:
     """Whether a value names an issue, with hardly more words than for that: "OPS-12 (merged)", not "OPS-12 - rotate the keys"."""
-    words = value.split()
-    named = any("://" in word or any(map(str.isdigit, word)) for word in words)
-    return len(words) <= _FEW_WORDS - named * 2 or is_nobody(value)
+    words = _ASIDE.sub("", value).split()
+    others = [word for word in words if "://" not in word and not any(map(str.isdigit, word))]
+    if len(others) == len(words):
+        return len(words) <= _LABEL_WORDS or is_nobody(value)
+    return all(len(word) <= _JOINING or state_of(word) or vocabulary.concepts("word", word) for word in others)
 
 
 _EITHER = frozenset({"due", "link"})

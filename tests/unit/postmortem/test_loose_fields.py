@@ -184,3 +184,63 @@ def test_a_day_in_brackets_behind_a_state_is_that_of_the_state() -> None:
     """The due date is what its label says."""
     item = only_item("- Check the rights\n  Due: ASAP\n  Status: done (2024-11-15)")
     assert (item.done, item.due, item.due_text) == (True, None, "ASAP")
+
+
+def test_bullets_of_fields_belong_to_the_task_before_them() -> None:
+    """A label of two words is one: "Due date" is no "Due" with a date behind it."""
+    body = (
+        f"{HEAD}* Action: Add an alert\n* Owner: Ann\n* Due date: 2024-05-05\n\n---\n\n* Action: Test it\n* Owner: Bo\n"
+    )
+    items = read_postmortem(body.encode(), "x.md").items
+    assert [(item.text, item.owners, item.due_text) for item in items] == [
+        ("Add an alert", ("Ann",), "2024-05-05"),
+        ("Test it", ("Bo",), None),
+    ]
+
+
+def test_a_word_for_issues_with_a_sentence_behind_it_is_an_item() -> None:
+    """Only what names an issue is the field of the item before it."""
+    body = f"{HEAD}- Add an alert\n- Linear: ENG-130 migrate\n- Issue: the resolver answers too late\n- Ticket: OPS-4 (merged)\n"
+    assert [item.text for item in read_postmortem(body.encode(), "x.md").items] == [
+        "Add an alert",
+        "Linear: ENG-130 migrate",
+        "Issue: the resolver answers too late",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "done"),
+    [
+        ("✅", True),
+        (":white_check_mark:", True),
+        ("❌", False),
+        (":x:", False),
+        (":construction:", False),
+        ("🚫", True),
+    ],
+)
+def test_signs_of_a_state_column(cell: str, done: bool) -> None:
+    """A cross beside ticks is no "dropped": nothing is said to be settled that may only be not done yet."""
+    assert only_item(f"| Task | Done |\n|---|---|\n| Add an alert | {cell} |").done is done
+
+
+def test_a_day_of_what_is_done_is_no_due_date() -> None:
+    """Below "Date" alone stands when it was done; below "Due" it is due, whatever its state is."""
+    done = only_item("| Date | Task | Status |\n|---|---|---|\n| 2024-08-01 | Restarted the consumer | Done |")
+    assert (done.done, done.due) == (True, None)
+    due = only_item("| Due | Task | Status |\n|---|---|---|\n| 2024-08-01 | Restart the consumer | Done |")
+    assert due.due == date(2024, 8, 1)
+
+
+def test_names_on_lines_of_a_cell_are_several() -> None:
+    """They are parted by a break, and a sign is no name."""
+    assert only_item("| Task | Owner |\n|---|---|\n| Add an alert | Ann<br>Bo |").owners == ("Ann", "Bo")
+    assert only_item("| Task | Owner |\n|---|---|\n| Add an alert | :tada: |").owners == ()
+
+
+def test_tasks_marked_below_lessons_are_the_tasks() -> None:
+    """The lessons above them are shown as such, and are no tasks of which these would be parts."""
+    body = "# Outage\n\n## Learnings & action items\n\n- Nothing watched it.\n  - **Action:** add an alert\n- It went well.\n"
+    read = read_postmortem(body.encode(), "x.md")
+    assert [(item.text, item.parent) for item in read.items] == [("add an alert", None)]
+    assert [rejected.text for rejected in read.rejected] == ["Nothing watched it.", "It went well."]
