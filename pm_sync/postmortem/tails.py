@@ -21,7 +21,7 @@ from pm_sync.postmortem.window import TRAILERS, Window, is_reference_label
 from pm_sync.postmortem.wording import begins_with_verb
 from pm_sync.regex import regex
 
-_OPENING = {")": "(", "]": "[", "）": "（", "】": "【", "］": "［"}
+_OPENING = {")": "(", "]": "[", "}": "{", "）": "（", "】": "【", "］": "［"}
 _MENTIONS = regex(r"(?:^|[\s,(–—-])((?:@[\w][\w./-]*[\s,&]*(?:and\s+)?){1,6})$")
 _NAMES = regex(r"@[\w][\w./-]*")
 _BY = regex(r"(?<!\w)(?:by|par|por|von|door|da|przez)\s*$")

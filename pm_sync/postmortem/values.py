@@ -167,16 +167,18 @@ def _read(bare: str, *, bracketed: bool) -> Values | None:
         whole = _read_one(bare, bracketed=bracketed, company=False) if len(pieces) > 1 else found[0]
         if whole is not None or len(pieces) == 1:
             return whole
-    values, names = NOTHING, []
+    values = NOTHING
+    names: list[str] = []
     for piece, one in zip(pieces, found, strict=True):
         if one is not None:
             values = values.joined(one)
+            names += one.owners
         elif is_name(piece):
             names.append(piece)
         else:
             return None
     if names:
-        values = replace(values, owners=(*values.owners, *names))
+        values = replace(values, owners=tuple(names))
     if values.state is State.DONE and values.due and any(map(_is_day, pieces)):
         values = replace(values, due=None, due_text=None)  # the day when it was done
     return values if any(found) else None

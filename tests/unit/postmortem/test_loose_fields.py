@@ -32,6 +32,8 @@ def only_item(body: str) -> ActionItem:
         ("1. What: Split the cache\n   Who: J. Smith, R. Lee\n   When: Q3 2024", "Split the cache", ("J. Smith", "R. Lee")),
         ("- Split the cache (owner=Eli; due=June 30, 2024)", "Split the cache", ("Eli",)),
         ("- Split the cache (owner: Ann, Jira: OPS-5)", "Split the cache", ("Ann",)),
+        ("- Split the cache (@ann, @bob; due 2024-05-05; high)", "Split the cache", ("@ann", "@bob")),
+        ("- Split the cache {owner: Ann}", "Split the cache", ("Ann",)),
         ("- ann@example.com: split the cache", "split the cache", ("ann@example.com",)),
         ("- Split the cache -> Mei -> 2024-07-01", "Split the cache", ("Mei",)),
         ("| Measure | Who |\n|---|---|\n| Split the cache | n. n. |", "Split the cache", ()),
@@ -244,3 +246,10 @@ def test_tasks_marked_below_lessons_are_the_tasks() -> None:
     read = read_postmortem(body.encode(), "x.md")
     assert [(item.text, item.parent) for item in read.items] == [("add an alert", None)]
     assert [rejected.text for rejected in read.rejected] == ["Nothing watched it.", "It went well."]
+
+
+def test_a_column_headed_by_is_of_days_beside_one_of_people() -> None:
+    """Alone it says by whom."""
+    both = only_item("| Task | Who | By |\n|---|---|---|\n| Add an alert | Ann | Q2 2024 |")
+    assert (both.owners, both.due_text) == (("Ann",), "Q2 2024")
+    assert only_item("| Task | By |\n|---|---|\n| Add an alert | Ann |").owners == ("Ann",)
