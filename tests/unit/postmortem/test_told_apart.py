@@ -326,3 +326,26 @@ def test_a_sentence_that_leads_to_a_list_is_no_task() -> None:
     """What it leads to is."""
     lead = "Now that all is back, we have begun to work on what will keep it so, and look at these:"
     assert len(read(f"## Next steps\n\n{lead}\n\n- Add a limit\n- Test it\n")) == len("ab")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("Rotårsak", "Forebyggende tiltak", "Tiltak", "Ansvarlig", "Frist", "Status", "Ferdig"),
+        ("Årsag", "Næste skridt", "Handling", "Ansvarlig", "Frist", "Status", "Færdig"),
+        ("Juurisyy", "Jatkotoimenpiteet", "Toimenpide", "Vastuuhenkilö", "Määräaika", "Tila", "Valmis"),
+        ("Cauza principală", "Măsuri preventive", "Acțiune", "Responsabil", "Termen", "Stare", "Finalizat"),
+        ("Kiváltó ok", "Megelőző intézkedések", "Feladat", "Felelős", "Határidő", "Állapot", "Kész"),
+        ("السبب الجذري", "الإجراءات الوقائية", "الإجراء", "المسؤول", "الموعد", "الحالة", "مكتمل"),
+        ("สาเหตุหลัก", "แนวทางป้องกัน", "งาน", "ผู้รับผิดชอบ", "กำหนดเสร็จ", "สถานะ", "เสร็จแล้ว"),
+    ],
+)
+def test_tables_in_further_languages(words: tuple[str, ...]) -> None:
+    """What caused it is none of the measures, and each column is known for what it says."""
+    cause, heading, task, owner, due, state, done = words
+    table = f"| {task} | {owner} | {due} | {state} |\n|--|--|--|--|\n| Qwerty zu | Mia | 2026-05-04 | {done} |\n"
+    (item,) = read(f"## {cause}\n\n- Qwerty\n\n## {heading}\n\n{table}")
+    assert item.text == "Qwerty zu"
+    assert item.owners == ("Mia",)
+    assert item.due is not None
+    assert item.done is True
