@@ -117,7 +117,8 @@ def _cells(document: Document, row: Block) -> Iterator[Cell]:
 def _columns(headers: list[str], body: list[list[Cell]]) -> _Columns | None:
     names = [_header(header) for header in headers]
     fields = {at: found for at, found in ((at, _field(n)) for at, n in enumerate(names)) if found}
-    fields |= {at: "due" if "owner" in fields.values() else "owner" for at, n in enumerate(names) if "by" in n}
+    by = [at for at, header in enumerate(headers) if "by" in vocabulary.concepts("label", header)]
+    fields |= dict.fromkeys(by, "due" if "owner" in fields.values() else "owner")
     task = _task_column(names, fields, body)
     if task is None:
         return None

@@ -253,3 +253,4 @@ def test_a_column_headed_by_is_of_days_beside_one_of_people() -> None:
     both = only_item("| Task | Who | By |\n|---|---|---|\n| Add an alert | Ann | Q2 2024 |")
     assert (both.owners, both.due_text) == (("Ann",), "Q2 2024")
     assert only_item("| Task | By |\n|---|---|\n| Add an alert | Ann |").owners == ("Ann",)
+    assert only_item("| Task | Triggered by |\n|---|---|\n| Add an alert | Lesson 3 |").owners == ()
