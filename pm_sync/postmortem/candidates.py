@@ -174,7 +174,8 @@ class Collector:
                 self.explain(candidate, Piece(block))
             elif block.kind is LIST:
                 yield from self.nested(candidate, list(children(self.document, block)), depth)
-        yield from self.nested(candidate, explaining, depth)
+        if explaining:
+            yield from self.nested(candidate, explaining, depth)
 
     def heads_group(self, text: RichText, lists: Sequence[Block]) -> bool:
         """Whether a bullet over others only says when theirs is to be done ("Short-term:"), or what they have in common."""
@@ -195,15 +196,12 @@ class Collector:
             else:
                 rest.append((item, text))
         boxed = any(item.box is not None for item, _ in rest)
-        back = wording.leads_back(without_note(parent.text))
-        told = not boxed and (back or any(says_where(text) for _, text in rest))
-        tasks = sum(boxed or self.is_subtask(text, parent) for item, text in rest)
-        deeper = (
-            not told
-            and depth < _DEEPEST
-            and 0 < len(rest) <= tasks * 2
-            and (boxed or not is_form([text for _, text in rest]))
+        told = not boxed and (
+            any(says_where(text) for _, text in rest) or wording.leads_back(without_note(parent.text))
         )
+        tasks = sum(boxed or self.is_subtask(text, parent) for item, text in rest)
+        form = not boxed and is_form([text for _, text in rest])
+        deeper = depth < _DEEPEST and 0 < len(rest) <= tasks * 2 and not told and not form
         for item, text in rest:
             # Who gives some bullets a box says by it that the others are no tasks.
             if deeper and (item.box is not None or not boxed):

@@ -87,7 +87,7 @@ class Parts:
                 found = items if all(item.block.box for item in items) else []
             else:
                 found = [piece for piece in part.pieces if piece.block.kind is TABLE and assigns(document, piece.block)]
-                found = [] if self.tells(part) else found
+                found = [] if found and self.tells(part) else found
             if found:
                 part.pieces, part.active, part.root = found, WEAK, at
 

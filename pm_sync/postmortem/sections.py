@@ -183,8 +183,9 @@ def is_brief(data: bytes, start: int, end: int) -> bool:
     """Whether a paragraph is short enough for a label, our annotation behind it not counted, or begins with one in bold type."""
     if end - start <= LONGEST_LABEL or _INLINE.match(data, start, end):
         return True
-    note = data.rfind(b" ([", start, end)
-    return 0 < note - start <= LONGEST_LABEL and data[start:end].rstrip().endswith(b")")
+    if not data[max(start, end - 3) : end].rstrip().endswith(b")"):
+        return False
+    return 0 < data.rfind(b" ([", start, end) - start <= LONGEST_LABEL
 
 
 def label_of(text: RichText) -> Label | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pm_sync.markdown.inlines import EMPHASIS, LINK, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
@@ -66,7 +68,7 @@ def take_tail(window: Window) -> None:
         or ((":" in bare or "：" in bare) and _label(window, bare))
         or ((last.isdigit() or not last.isascii()) and _due(window, bare))
         or (_SEPARATES.search(bare, max(0, len(bare) - _VALUE)) is not None and _piece(window, bare))
-        or (_LEADS.search(bare, 1) is not None and _told(window, bare))
+        or (_leads(bare).search(bare, 1) is not None and _told(window, bare))
     )
 
 
@@ -108,7 +110,7 @@ def _inside(window: Window, begin: int, end: int, inside: str) -> Values | None:
     if is_reference_label(inside) and any(begin <= m.begin for m in window.marked(LINK) if m.begin < m.end):
         return NOTHING
     last = window.plain[window.begin : begin].split()[-1:]
-    if (is_vague_time(inside) or is_day(inside)) and any(state_of(word) is State.DONE for word in last):
+    if any(state_of(word) is State.DONE for word in last) and (is_vague_time(inside) or is_day(inside)):
         return NOTHING  # "DONE (Jan 5)"
     return read_values(inside, bracketed=True) or person_of(inside)
 
@@ -224,9 +226,14 @@ def _due(window: Window, bare: str) -> bool:
     return False
 
 
+def _leads(bare: str) -> re.Pattern[str]:
+    """What leads to how it went: a dash, or a colon where the text ends in a bracket."""
+    return _LEADS if bare[-1] in ")）" else _DASH
+
+
 def _told(window: Window, bare: str) -> bool:
     """``- done: the vendor has no such setting``, ``: Done (a1b2c3)``: how it went, and what there is to say about it."""
-    for lead in _LEADS.finditer(bare, 1):
+    for lead in _leads(bare).finditer(bare, 1):
         rest = bare[lead.end() :].strip()
         words = rest[:_VALUE].split()
         for length in range(min(_STATE_WORDS, len(words)), 0, -1):
