@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pm_sync.markdown.inlines import CODE, EMPHASIS, STRONG
 from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.window import Window
 from pm_sync.regex import regex
 
 _LABEL = regex(
@@ -45,3 +47,30 @@ def _may_end_label(bare: str, colon: int) -> bool:
     """Whether one of the words before a colon begins a label that we know."""
     words = bare[max(0, colon - _LONGEST_LABEL) : colon].split()
     return any(vocabulary.may_begin(_LABELS, word) for word in words[-_LABEL_WORDS:])
+
+
+def is_apart(window: Window, begin: int, label: str, value: str) -> bool:
+    """Whether a label at a place of the plain text is one, and no words of the sentence."""
+    if _is_cited(window, begin + len(label)):
+        return False
+    # "… before the incident is closed:" ends in no label.
+    worded = window.plain[window.begin : begin].rstrip(" \t")[-1:].isalnum()
+    return not worded or (bool(value) and _stands_out(window, begin, label))
+
+
+def _stands_out(window: Window, begin: int, label: str) -> bool:
+    """Whether a label with words right before it is none of the sentence's: marked, or in capitals; one for issues above an issue.
+
+    So "Add an alert Owner: Ann" has an owner, while "Use status: done" and "Fix the bug: done" are sentences.
+    """
+    if "link" in vocabulary.concepts("label", label):
+        return any(found.begin >= begin for found in window.reading.links)
+    behind = window.plain[begin + len(label) + 1 :][:1]
+    tagged = behind != "" and not behind.isspace()  # "owner:ann"
+    return tagged or not label[:1].islower() or any(m.begin == begin for m in window.marked(STRONG, EMPHASIS))
+
+
+def _is_cited(window: Window, at: int) -> bool:
+    """Whether a place lies in code or in quotation marks: what stands there is spoken of."""
+    quoted = window.plain.count('"', window.begin, at) % 2 == 1 and '"' in window.plain[at : window.end]
+    return quoted or any(mark.begin <= at < mark.end for mark in window.marked(CODE))

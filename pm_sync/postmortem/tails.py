@@ -8,7 +8,7 @@ from pm_sync.markdown.inlines import EMPHASIS, LINK, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_when, is_day, is_vague_time, tells_when
-from pm_sync.postmortem.endings import labels
+from pm_sync.postmortem.endings import is_apart, labels
 from pm_sync.postmortem.people import is_name
 from pm_sync.postmortem.references import before_reference, take_reference
 from pm_sync.postmortem.states import leading_state, state_of
@@ -28,6 +28,7 @@ _MENTIONS = regex(r"(?:^|[\s,(–—-])((?:@[\w][\w./-]*[\s,&]*(?:and\s+)?){1,6}
 _NAMES = regex(r"@[\w][\w./-]*")
 _BY = regex(r"(?<!\w)(?:by|par|por|von|door|da|przez)\s*$")
 _SEPARATOR = regex(r"\s(?:[-–—|/·•→]+|[-=]>|>+(?!\s*\d))\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
+_APART = regex(r"\s[-–—]\s|[;；|]")
 _DASHES = frozenset({"-", "–", "—", "|", "→", "->", "=>"})
 _DASH = regex(r"\s[-–—]\s")
 _ASIDE = regex(r"[(（][^()（）]*[)）]")
@@ -182,19 +183,10 @@ def _label(window: Window, bare: str) -> bool:
     for begin, label, value in labels(bare):
         if _ends_apart(value):
             return False
-        # "… before the incident is closed:" ends in no label.
-        worded = bare[:begin].rstrip(" \t")[-1:].isalnum()
-        apart = not worded or (bool(value) and not _only_names_issues(window, window.begin + begin, label))
-        values = labelled_value(label, value) if apart else None
+        values = labelled_value(label, value) if is_apart(window, window.begin + begin, label, value) else None
         if values is not None and not (values.owners and _instructs(value)):
             return window.cut(values, window.begin + begin)
     return False
-
-
-def _only_names_issues(window: Window, begin: int, label: str) -> bool:
-    """Whether a word for issues before a colon is one of the sentence's, as no issue follows: "Fix the bug: done"."""
-    numbered = any(found.begin >= begin for found in window.reading.links)
-    return not numbered and "link" in vocabulary.concepts("label", label)
 
 
 def _instructs(value: str) -> bool:
@@ -204,8 +196,8 @@ def _instructs(value: str) -> bool:
 
 def _ends_apart(value: str) -> bool:
     """Whether a dash parts a value from something else that is known: "Nina – by 2024-05-01"."""
-    dashes = list(_DASH.finditer(value, 1))
-    return bool(dashes) and read_values(value[dashes[-1].end() :], bracketed=True) is not None
+    ends = list(_APART.finditer(value, 1))
+    return bool(ends) and read_values(value[ends[-1].end() :], bracketed=True) is not None
 
 
 def _due(window: Window, bare: str) -> bool:

@@ -55,7 +55,8 @@ def _colon_lead(text: str, code: Sequence[str]) -> tuple[str, str] | None:
     match = _LEAD.match(text) if ": " in text or "：" in text else None
     if match is None or len(match[1].split()) > _LEAD_WORDS or _STOP.search(match[1]):
         return None
-    if any(match[1].count(opening) > match[1].count(closing) for opening, closing in ("()", "（）")):
+    opened = any(match[1].count(opening) > match[1].count(closing) for opening, closing in ("()", "（）"))
+    if opened or match[1].count('"') % 2 == 1:
         return None
     if any(0 <= (at := text.find(piece)) < match.end() < at + len(piece) for piece in code):
         return None

@@ -254,3 +254,30 @@ def test_a_column_headed_by_is_of_days_beside_one_of_people() -> None:
     assert (both.owners, both.due_text) == (("Ann",), "Q2 2024")
     assert only_item("| Task | By |\n|---|---|\n| Add an alert | Ann |").owners == ("Ann",)
     assert only_item("| Task | Triggered by |\n|---|---|\n| Add an alert | Lesson 3 |").owners == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Rename `owner: team` label to `team`",
+        'Add the label "priority: high" to alerts',
+        "Use status: done instead of closed in the tracker",
+        "Support due: none in the importer",
+    ],
+)
+def test_labels_that_a_sentence_speaks_of_are_words(words: str) -> None:
+    """In code, in quotation marks, or in small letters amid a sentence: nothing is cut out, and nothing said to be done."""
+    item = only_item(f"- {words}")
+    assert (item.text, item.owners, item.due_text, item.priority, item.done) == (
+        words.replace("`", ""),
+        (),
+        None,
+        None,
+        None,
+    )
+
+
+def test_what_a_semicolon_parts_from_an_owner_is_no_owner() -> None:
+    """It is read for itself, where it says something that is known."""
+    item = only_item("- Check the backup; owner: Hans; by the end of Q3")
+    assert (item.text, item.owners, item.due_text) == ("Check the backup", ("Hans",), "the end of Q3")
