@@ -54,7 +54,8 @@ def is_task(part: Part, reading: Reading, numbering: int, *, lists: bool) -> boo
     """Whether a heading is a task: it bears a task's fields, or a number, or is worded as an instruction."""
     values = reading.values
     named = bool(values.owners) and not (lists and not part.is_label and not wording.begins_with_verb(reading.text))
-    stated = values.state is not None and not (lists and _is_decorated(part, reading))
+    # "Owners TBD" says of the tasks below it what is missing.
+    stated = values.state is not None and not (lists and (_is_decorated(part, reading) or not reading.text.count(" ")))
     # "Urgent – Implement:" only says what the list below it is for.
     urgent = bool(values.priority) and not (part.is_label and len(reading.text.split()) == 1)
     due = values.due is not None or (bool(values.due_text) and not lists)  # "JD - next quarter"

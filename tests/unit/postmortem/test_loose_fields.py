@@ -281,3 +281,9 @@ def test_what_a_semicolon_parts_from_an_owner_is_no_owner() -> None:
     """It is read for itself, where it says something that is known."""
     item = only_item("- Check the backup; owner: Hans; by the end of Q3")
     assert (item.text, item.owners, item.due_text) == ("Check the backup", ("Hans",), "the end of Q3")
+
+
+def test_one_word_with_a_state_over_a_list_is_a_group() -> None:
+    """What "Owners TBD" says is missing below it, which is no task of its own."""
+    body = f"{HEAD}### Owners TBD\n\n- [ ] Clean up\n"
+    assert [(item.text, item.parent) for item in read_postmortem(body.encode(), "x.md").items] == [("Clean up", None)]
