@@ -10,6 +10,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.phrases import DENSE
 from pm_sync.regex import regex
 
 _CLOCK = regex(r"\d{1,2}[:.h]\d{2}(?::\d{2})?(?:[ap]m|z)?", re.IGNORECASE)
@@ -30,6 +31,7 @@ _YEAR = regex(r"\d{4}")
 _ANYWHERE = regex(rb"(?<![\d/])(\d{1,2})[/-](\d{1,2})[/-]\d{4}(?![\d/])")
 _LAST_MONTH = 12
 _FEW_WORDS = 4
+_POINTS_IN_TIME = frozenset({"when", "period"})
 
 
 class Found(Struct, frozen=True, gc=False):
@@ -131,10 +133,23 @@ def is_day(text: str) -> bool:
 def is_vague_time(text: str) -> bool:
     """Whether a text is a point in time that is no whole day: ``May 3``, ``Q2``, ``3/14``, ``June 2024``, ``next week``."""
     match = _YEARLESS.fullmatch(text.strip())
-    if match is None:
-        return len(text.split()) <= _FEW_WORDS and vocabulary.starts("word", "when", text)
-    word = match[1] or match[2] or match[3]
-    return word is None or vocabulary.month(word) is not None
+    word = (match[1] or match[2] or match[3]) if match else None
+    if match and (word is None or vocabulary.month(word)):
+        return True
+    return len(text.split()) <= _FEW_WORDS and _is_point(text)
+
+
+def _is_point(text: str) -> bool:
+    """Whether a text names a point in time: "next week", "end of the month", and neither "end of file" nor "today's view"."""
+    if not (vocabulary.starts("word", "when", text) or vocabulary.starts("word", "stretch", text)):
+        return False
+    if "when" in vocabulary.concepts("word", text):
+        return True
+    words = vocabulary.fold(text).split()
+    last = words[-1]
+    if last[0] >= DENSE or any(map(str.isdigit, last)) or vocabulary.month(last):
+        return True
+    return len(words) > 1 and not _POINTS_IN_TIME.isdisjoint(vocabulary.concepts("word", last))
 
 
 def tells_when(lead: str, before: list[str]) -> bool:

@@ -174,6 +174,8 @@ def _means_something(window: Window, label: str) -> bool:
         window.take(Values(priority=label))
         return True
     state = state_of(label) if len(label) > 1 and "type" not in vocabulary.concepts("group", label) else None
+    if state is State.DONE and "en" in vocabulary.concepts("verb", label):
+        return False  # "Close: flush the buffers before"
     window.take(Values(state=state))
     return state is not None
 

@@ -272,9 +272,16 @@ def _piece(window: Window, bare: str) -> bool:
         if values is None and dash and is_vague_time(piece):
             told = state_of(_SEPARATOR.split(bare[: cut.start()])[-1]) is State.DONE
             values = NOTHING if told else Values(due_text=piece.strip())
-        if values is not None:
+        if values is not None and not (values.state and _differs(values.state, bare[: cut.start()])):
             return window.cut(values, window.begin + cut.start())
     return False
+
+
+def _differs(state: State, before: str) -> bool:
+    """Whether the piece before a state is another one, so that neither is the item's: "jobs that started, done, dropped"."""
+    first = max(0, len(before) - _VALUE)
+    beside = state_of(_SEPARATOR.split(before[first:])[-1])
+    return beside is not None and beside is not state
 
 
 def _dashed(window: Window, bare: str, at: int, value: str) -> bool:

@@ -57,7 +57,7 @@ def says_done(text: str) -> bool:
         return False
     # "Reduced the pool" tells what was done, "Reduced pool size" may be a wish.
     told = words[0].endswith("ed") and len(words) > 1 and words[1] in _DETERMINERS
-    told = told or vocabulary.starts("verb", "past", text) or vocabulary.starts("verb", "told", text)
+    told = told or _begins_told(text)
     told = told or _ends_done(text)
     if told or _is_reported(words):
         return not vocabulary.holds("word", "commit", text)
@@ -66,6 +66,13 @@ def says_done(text: str) -> bool:
     if not (is_settled(text) or has_acted(" ".join(words))):
         return False
     return not _MIGHT.search(text) and not vocabulary.holds("word", "commit", text)
+
+
+def _begins_told(text: str) -> bool:
+    """Whether the first words report something: "Added an alert", and not "Fixed-size pools"."""
+    if "-" in text.partition(" ")[0]:
+        return False
+    return vocabulary.starts("verb", "past", text) or vocabulary.starts("verb", "told", text)
 
 
 def _ends_done(text: str) -> bool:

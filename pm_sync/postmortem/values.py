@@ -36,6 +36,8 @@ _JOINING = 3
 """Letters of the longest word between two references: "and"."""
 _LABEL_WORDS = 2
 _FEW_WORDS = 6
+_SENTENCE_GOES_ON = frozenset({"to", "and", "or"})
+"""Words behind "due" that no day follows: "due to load", "owner, due and priority"."""
 
 
 class Values(Struct, frozen=True, gc=False):
@@ -88,6 +90,8 @@ def labelled_value(label: str, value: str) -> Values | None:
     name = next((name for name in _WORDS_OF if name in names), None) if names else None
     if name in _EITHER and _instructs(value) and not _is_due(label):
         return None  # "Data: move it", "GitHub Actions: pin them": such words stand before a day or a reference as well
+    if name == "owner" and value[:1].islower() and _instructs(value):
+        return None  # "Owner: make it mandatory"
     return None if name is None else _value_of(name, value)
 
 
@@ -177,6 +181,8 @@ def _read(bare: str, *, bracketed: bool) -> Values | None:
             names.append(piece)
         else:
             return None
+    if len({one.state for one in found if one and one.state}) > 1:
+        return None  # "jobs (started, done, dropped)": nothing stands in two ways at once
     if names:
         values = replace(values, owners=tuple(names))
     if values.state is State.DONE and values.due and any(map(_is_day, pieces)):
@@ -250,7 +256,9 @@ def _when(text: str) -> Values | None:
     for length in range(min(3, len(words) - 1) if len(words) <= _FEW_WORDS else 0, 0, -1):
         if "due" in vocabulary.concepts("word", " ".join(words[:length])):
             rest = " ".join(words[length:])
-            if is_vague_time(rest) or words[0].casefold() in {"due", "eta"}:
+            if is_vague_time(rest) or (
+                words[0].casefold() in {"due", "eta"} and words[length] not in _SENTENCE_GOES_ON
+            ):
                 return Values(due_text=rest)
     return None
 
@@ -261,7 +269,7 @@ def _says_when(text: str) -> bool:
 
 
 def _how(text: str, *, bracketed: bool) -> Values | None:
-    if len(text.split()) > _FEW_WORDS:
+    if len(text.split()) > _FEW_WORDS or "answer" in vocabulary.concepts("word", text):
         return None
     state = state_of(text)
     if state is not None:
