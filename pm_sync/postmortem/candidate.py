@@ -67,6 +67,13 @@ class Record(Struct):
         worded = candidate.reading.text or self.last is None or not self.last.reading.text
         return None if worded or candidate.box is not None else labelled(candidate.text.plain)
 
+    def knows(self, said: Values, candidate: Candidate) -> bool:
+        """Whether a field says nothing that its item lacks, so that it would vanish unseen: an item's second "Owner: …"."""
+        if self.last is None or said == NOTHING or candidate.reading.links:
+            return False
+        known = self.last.reading.values.joined(self.last.values)
+        return known.joined(said) == known
+
     def take(self, candidates: Iterator[Candidate]) -> Iterator[Candidate]:
         """Give on what is an item, with the fields beside it."""
         for candidate in candidates:
@@ -78,6 +85,8 @@ class Record(Struct):
                 self.left = []
                 self.last = candidate
                 yield candidate
+            elif self.knows(said, candidate):
+                yield candidate  # to be shown as rejected
             elif self.last is not None:
                 self.last.values = self.last.values.joined(said)
                 self.last.links += candidate.reading.links

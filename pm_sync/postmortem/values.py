@@ -15,6 +15,7 @@ from pm_sync.postmortem.dates import find_day, find_when, is_vague_time
 from pm_sync.postmortem.people import is_crew, is_name, is_nobody, owners_of
 from pm_sync.postmortem.states import leading_state, state_of
 from pm_sync.postmortem.titles import abbreviates
+from pm_sync.postmortem.wording import begins_with_verb
 from pm_sync.regex import regex
 
 _LABELLED = regex(r"^\W{0,3}([^\W\d][^:：=]{0,30}?)\s*(?:::?|[：=])\s*(.*)$", re.DOTALL)
@@ -97,7 +98,7 @@ def labelled_value(label: str, value: str) -> Values | None:
 
 def _instructs(value: str) -> bool:
     """Whether a value says what to do, with whatever it is to be done to: no list of verbs does."""
-    return " " in value and "," not in value.partition(" ")[0] and vocabulary.starts("verb", "en", value)
+    return " " in value and "," not in value.partition(" ")[0] and begins_with_verb(value)
 
 
 def _is_due(label: str) -> bool:

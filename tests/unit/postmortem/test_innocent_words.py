@@ -63,3 +63,19 @@ def test_points_in_time_are_taken_behind_a_dash(when: str) -> None:
     """What names a period, however it is cut, says by when the item is due."""
     _, item = read_postmortem(f"{HEAD}- Add an alert - {when}\n".encode(), "x.md").items
     assert (item.text, item.due_text) == ("Add an alert", when)
+
+
+def test_a_second_bullet_of_a_field_is_shown() -> None:
+    """What an item's own bullet repeats otherwise is rejected, not dropped, and what follows is still the item's."""
+    body = "- Owner: Ann\n- Owner: Bob\n- Due: 2026-05-01\n"
+    read = read_postmortem((HEAD + body).encode(), "x.md")
+    (item,) = read.items
+    assert (item.text, item.owners, str(item.due)) == ("Split the cache", ("Ann",), "2026-05-01")
+    assert [(r.text, r.reason) for r in read.rejected] == [("Owner: Bob", "only a field")]
+
+
+@pytest.mark.parametrize("text", ["Data: validar formato", "Fecha: validar formato", "Data: validare il formato"])
+def test_words_that_also_name_a_day_stand_before_instructions_in_any_language(text: str) -> None:
+    """A word for data or a date before an instruction is what the instruction is about."""
+    _, item = read_postmortem(f"{HEAD}- {text}\n".encode(), "x.md").items
+    assert (item.text, item.due_text) == (text, None)
