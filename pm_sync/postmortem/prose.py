@@ -26,7 +26,7 @@ _BULLET = regex(
     rf"\s*(?:-(?=[A-Z][a-z])|(?:{_SIGN}|[☐☑✅✔❌⬜]|\[[ xX]?\])\s|(?=[A-Z]{{2,10}}-\d{{1,6}}\s?[:–-]\s))\s*"
 )
 _WRITTEN = regex(rf"\s*(?:{_SIGN}\s+|-(?=[A-Z][a-z]))")
-_RECORD = regex(r"\W{0,4}([^\W\d][^:：\d]{1,30}?)[\s#.-]*\d{0,3}\s*[:：]")
+_RECORD = regex(r"\W{0,4}([^\W\d][^:：\d]{1,30}?)[\s#.-]*+\d{0,3}+\s*+[:：]")
 _BETWEEN_SEMICOLONS = regex(r"[^;；]+")
 _MOST = 0.8
 _SHORT = 12

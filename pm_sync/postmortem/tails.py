@@ -142,8 +142,10 @@ def _sign(window: Window, bare: str) -> bool:
         and shouted.isupper()
         and shouted.isascii()
         and len(shouted) > _INITIALS
-        and not bare[: -len(word)].rsplit(None, 1)[-1].isupper()
+        and not (before := bare[start : -len(word)].rsplit(None, 1)[-1]).isupper()
+        and "governs" not in vocabulary.concepts("word", before)
         and (state := state_of(shouted))
+        and not _differs(state, before)
     ):
         return window.cut(Values(state=state), window.begin + len(bare) - len(word))
     return False
@@ -280,7 +282,9 @@ def _piece(window: Window, bare: str) -> bool:
 def _differs(state: State, before: str) -> bool:
     """Whether the piece before a state is another one, so that neither is the item's: "jobs that started, done, dropped"."""
     first = max(0, len(before) - _VALUE)
-    beside = state_of(_SEPARATOR.split(before[first:])[-1])
+    piece = _SEPARATOR.split(before[first:])[-1]
+    words = piece.rsplit(None, 1)
+    beside = state_of(piece) or (state_of(words[-1].rstrip(",")) if words else None)
     return beside is not None and beside is not state
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 
 from pm_sync.postmortem.read import read_postmortem
@@ -34,6 +36,10 @@ HEAD = "# Outage\n\n## Action items\n\n- Split the cache\n"
         "Raise the default answer - no",
         "Roll out in steps (1%, 10%, 100%)",
         "Add counters for jobs started, done, dropped",
+        "Handle the states open, closed",
+        "Use the states OPEN, CLOSED",
+        "Return FAILED instead of DONE",
+        "Map the state to CLOSED",
         "Emit event order created",
         "Fixed-size pool: replace",
         "Owner: make it mandatory",
@@ -79,3 +85,11 @@ def test_words_that_also_name_a_day_stand_before_instructions_in_any_language(te
     """A word for data or a date before an instruction is what the instruction is about."""
     _, item = read_postmortem(f"{HEAD}- {text}\n".encode(), "x.md").items
     assert (item.text, item.due_text) == (text, None)
+
+
+def test_many_blanks_before_a_colon_that_never_comes_take_no_time() -> None:
+    """A line of thousands of blanks is compared with a record's label once, not once for each of them."""
+    begun = perf_counter()
+    read = read_postmortem(f"# Outage\n\n## Action items\n\nAdd an alert {' ' * 6000}!\n".encode(), "x.md")
+    assert len(read.items) == 1
+    assert perf_counter() - begun < 1
