@@ -108,6 +108,8 @@ def _inside(window: Window, begin: int, end: int, inside: str) -> Values | None:
         return read_values(rest, bracketed=True) or (Values(state=state) if state else None)
     if _ADDRESS.fullmatch(inside):
         return NOTHING
+    if inside[:1].isdigit() and inside.endswith("%"):
+        return None  # of anything: "Raise the threshold (5%)"
     if is_reference_label(inside) and any(begin <= m.begin for m in window.marked(LINK) if m.begin < m.end):
         return NOTHING
     last = window.plain[window.begin : begin].split()[-1:]

@@ -287,3 +287,12 @@ def test_one_word_with_a_state_over_a_list_is_a_group() -> None:
     """What "Owners TBD" says is missing below it, which is no task of its own."""
     body = f"{HEAD}### Owners TBD\n\n- [ ] Clean up\n"
     assert [(item.text, item.parent) for item in read_postmortem(body.encode(), "x.md").items] == [("Clean up", None)]
+
+
+@pytest.mark.parametrize("words", ["Raise the threshold (5%)", "Restore from backups (100%)"])
+def test_a_share_in_brackets_is_no_progress(words: str) -> None:
+    """It may be of anything, and 100 % of it would close the issue; behind a label it says how far the work is."""
+    item = only_item(f"- {words}")
+    assert (item.text, item.done) == (words, None)
+    assert only_item("- Split the cache. Status: 100%").done is True
+    assert only_item("| Task | Progress |\n|---|---|\n| Add an alert | 100% |").done is True
