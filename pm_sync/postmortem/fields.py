@@ -22,7 +22,7 @@ _BARE = r"https?://[^\s<>()\[\]]+"
 _ADDRESS = regex(rf"\({_BARE}\)|<{_BARE}>|\[{_BARE}\]|{_BARE}")
 _LED_NOWHERE = regex(r"\s*\((?:e\.?g\.?|i\.?e\.?|cf\.?|see|for (?:example|instance)|such as|like)?[,:]?\s*\)")
 """A bracket that was there for the address."""
-_WORDS_ONLY = regex(r"(?=\S*[a-z])[A-Za-z][\w'’]*(?: [\w'’]+)*(?<=[a-z])\.?")
+_WORDS_ONLY = regex(r"(?=\S*[a-z])[A-Za-z][\w'’]*+(?: [\w'’]++)*+(?<=[a-z])\.?")
 """Nothing but words, the first no shout: there is nothing to take from such a text, as from most cells and many bullets."""
 _NOTED_LEAD = regex(r"([^()（）:：]{3,80}?)\s*[(（]([^()（）]{2,40})[)）](?=[:：]|\s[-–—]\s)")
 _TURNS = 24

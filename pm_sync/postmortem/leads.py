@@ -117,10 +117,13 @@ def _number(window: Window) -> None:
 
 
 def _label(window: Window, text: str) -> None:
-    if window.source.markup and _strong_label(window):
+    strong, label = _strong_label(window) if window.source.markup else (0, "")
+    if strong and _tells(window, label, strong):
+        window.skip_to(strong)
         return
     lead = _LEAD.match(text) if _may_lead(text) else None
-    if lead and _tells(window, lead[1], window.begin + lead.end()):
+    # What bold words don't tell, they don't tell with their colon either.
+    if lead and lead[1] != label and _tells(window, lead[1], window.begin + lead.end()):
         window.skip_to(window.begin + lead.end())
         return
     word, _, rest = text.partition(" ")
@@ -130,20 +133,17 @@ def _label(window: Window, text: str) -> None:
         window.skip_to(window.begin + len(word))
 
 
-def _strong_label(window: Window) -> bool:
-    strong = next((m for m in window.marked(STRONG, CODE) if m.begin == window.begin), None)
-    if strong is None or strong.end >= window.end:
-        return False
-    label = window.plain[window.begin : strong.end].strip(" :：.[]()-–—")
-    if not _tells(window, label, strong.end):
-        return False
-    window.skip_to(strong.end)
-    return True
+def _strong_label(window: Window) -> tuple[int, str]:
+    """Where the bold words end that the window begins with, and the words; 0 where there are none, or nothing else."""
+    for mark in window.marked(STRONG, CODE):
+        if mark.begin == window.begin and mark.end < window.end:
+            return mark.end, window.plain[window.begin : mark.end].strip(" :：.[]()-–—")
+    return 0, ""
 
 
 def _tells(window: Window, label: str, behind: int) -> bool:
     """Whether a lead says something about the item, or only that its issue's number follows ("Issue: #12 - add an alert")."""
-    if _initials(window, label, behind) or _means_something(window, label):
+    if (label.isupper() and _initials(window, label, behind)) or _means_something(window, label):
         return True
     plain = window.plain
     numbers = [f for f in window.reading.links if behind <= f.begin and not plain[behind : f.begin].strip(" :")]

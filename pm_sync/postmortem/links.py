@@ -74,6 +74,8 @@ _NO_PROJECT = frozenset(
 )
 COLUMN, ALONE, END, INLINE = LinkPosition
 _COVERING = frozenset({LINK, CODE})
+_OPENING = frozenset("([（【")
+_CLOSING = frozenset(")]）】")
 _FARTHEST = 8_000
 _WORDS = {"open": State.OPEN, "in progress": State.IN_PROGRESS, "done": State.DONE, "dropped": State.DROPPED}
 _STATES = r"(open|in progress|done|dropped)(?: (\d{4}-\d{2}-\d{2}))?"
@@ -117,14 +119,15 @@ def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, al
     """
     plain = text.plain
     end = min(end, begin + _FARTHEST)
-    addressed, signed = "://" in plain, _BARE_SIGN.search(plain, begin, end)
-    if not text.markup and not addressed and signed is None:
-        return []
     found = [
         Found(m.begin, m.end, _label(plain[m.begin : m.end].strip(), m.url), m.url, m.start, m.stop)
         for m in text.markup
         if m.kind is LINK and begin <= m.begin and m.end <= end and is_issue_url(m.url)
     ]
+    addressed = "://" in plain
+    signed = _BARE_SIGN.search(plain, begin, end) if "#" in plain or "-" in plain else None
+    if not addressed and signed is None:
+        return found  # in order, as no link stands in another
     covered = [(m.begin, m.end) for m in text.markup if m.kind in _COVERING]
     if addressed:
         for match in _ISSUE_URL.finditer(plain, begin, end):
@@ -173,7 +176,7 @@ def _is_reference(match: re.Match[str], within: tuple[int, int], keys: frozenset
         return alone
     if before.endswith((":", "：")):
         return "link" in vocabulary.concepts("label", _OPENED.split(before[:-1])[-1].strip(" \t*_-"))
-    if after[:1] not in tuple(")],）】"):
+    if after[:1] != "," and after[:1] not in _CLOSING:
         return False
     return before[-1] in "([,（【" or "reference" in vocabulary.concepts("word", _OPENED.split(before)[-1])
 
@@ -181,9 +184,7 @@ def _is_reference(match: re.Match[str], within: tuple[int, int], keys: frozenset
 def position_of(found: Found, plain: str, begin: int, end: int) -> LinkPosition:
     """Where a reference stands within the item's text ``[begin, end)``."""
     before, after = plain[begin : found.begin].rstrip(), plain[found.end : end].lstrip()
-    if (before[-1:] in tuple("([（【") and after[:1] in tuple(")]）】")) or not (
-        before.strip("-–—: ") or after.strip(".:;,")
-    ):
+    if (before[-1:] in _OPENING and after[:1] in _CLOSING) or not (before.strip("-–—: ") or after.strip(".:;,")):
         return ALONE
     if not after.strip(".,;:!?)]）】。"):
         return END

@@ -18,7 +18,8 @@ from pm_sync.postmortem.titles import abbreviates
 from pm_sync.postmortem.wording import begins_with_verb
 from pm_sync.regex import regex
 
-_LABELLED = regex(r"^\W{0,3}([^\W\d][^:：=]{0,30}?)\s*(?:::?|[：=])\s*(.*)$", re.DOTALL)
+_LABELLED = regex(r"^\W{0,3}(?=[^:：=]{1,31}+\s*[:：=])([^\W\d][^:：=]{0,30}?)\s*(?:::?|[：=])\s*(.*)$", re.DOTALL)
+"""A label is short; whether a sign stands near enough to end one is looked for first, as it is known in no time."""
 _MENTION = regex(r"@[\w][\w.-]*(?:/[\w.-]+)?")
 _MENTIONS = regex(r"(?:@[\w][\w./-]*)(?:(?:\s*[,/&+]\s*|\s+(?:and|und|et|y|e|i|и|en)\s+|\s+)@[\w][\w./-]*)*")
 _PRIORITY = regex(r"(?:prio(?:rity)?\s*[:=]?\s*)?(P\d|S\d|SEV-?\d)", re.IGNORECASE)
