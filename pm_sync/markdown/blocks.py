@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct, field
 
+from pm_sync.markdown.front import find_front_matter
 from pm_sync.markdown.plain import unindented, without_signs
 from pm_sync.markdown.text import SourceText
 from pm_sync.regex import regex
@@ -104,21 +105,25 @@ _KINDS = {
     "BlockQuote": QUOTE,
     "CodeBlock": CODE,
     "HtmlBlock": HTML,
-    "MetadataBlock": META,
     "FootnoteDefinition": NOTE,
 }
 
 
 def parse(source: SourceText) -> Document:
     """Parse a file. Never raises: every text is Markdown."""
-    text = source.text
-    if "]:" in text:
+    above: tuple[Block, ...] = ()
+    text, shift = source.text, source.shift
+    if (front := find_front_matter(text)) is not None:
+        end = shift + len(text[: front.end].encode())
+        above = (Block(META, shift, end, 0, 0, meta=front.kind),)
+        text, shift = text[front.end :], end
+    if "]" in text and "]:" in text:
         text = _ISSUE_LEAD.sub(rf"\1{COLON}", text)
     signed = unindented(text)
-    events, closing = _flatten(_parser()(signed), source.shift)
+    events, closing = _flatten(_parser()(signed), shift)
     if signed is not text:
         events = without_signs(events)
-    return Document(source, events, closing, _scan(events, closing, 0, len(events)))
+    return Document(source, events, closing, above + _scan(events, closing, 0, len(events)))
 
 
 def children(document: Document, block: Block) -> tuple[Block, ...]:
@@ -144,8 +149,6 @@ def _parser() -> Callable[[str], Iterator[tuple[Any, Any]]]:
         | option.ENABLE_GFM
         | option.ENABLE_FOOTNOTES
         | option.ENABLE_HEADING_ATTRIBUTES
-        | option.ENABLE_YAML_STYLE_METADATA_BLOCKS
-        | option.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
     )
     return partial(pyromark.events_with_range, options=options, merge_text=True)
 
@@ -213,8 +216,6 @@ def _block(kind: Kind, events: list[Event], at: int, close: int) -> Block:
             return Block(kind, start, end, first, close, 1)
         if kind is QUOTE:
             return Block(CALLOUT, start, end, first, close)
-        if kind is META:
-            return Block(kind, start, end, first, close, meta="yaml" if value == "YamlStyle" else "toml")
     elif kind is ITEM:
         # In a loose list the box stands inside the item's first paragraph.
         for name, ticked, where, _ in events[first : min(first + 2, close)]:
