@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct, field
 
+from pm_sync.markdown.folds import FOLD, folded
 from pm_sync.markdown.front import find_front_matter
 from pm_sync.markdown.plain import unindented, without_signs
 from pm_sync.markdown.text import SourceText
@@ -117,6 +118,7 @@ def parse(source: SourceText) -> Document:
         end = shift + len(text[: front.end].encode())
         above = (Block(META, shift, end, 0, 0, meta=front.kind),)
         text, shift = text[front.end :], end
+    text = folded(text)
     if "]" in text and "]:" in text:
         text = _ISSUE_LEAD.sub(rf"\1{COLON}", text)
     signed = unindented(text)
@@ -130,10 +132,26 @@ def children(document: Document, block: Block) -> tuple[Block, ...]:
     """The blocks directly inside ``block``; text that stands directly in a tight list's item is a paragraph as well."""
     found = document.opened.get(block.first)
     if found is None:
-        tight = block.kind is ITEM
-        found = _scan(document.events, document.closing, block.first, block.last, tight=tight)
+        if block.kind is LIST and _is_folded(document.events[block.first + 1]):
+            found = _unfolded(document, block)
+        else:
+            found = _scan(document.events, document.closing, block.first, block.last, tight=block.kind is ITEM)
         document.opened[block.first] = found
     return found
+
+
+def _is_folded(event: Event) -> bool:
+    return event[0] == "Text" and event[1][:1] == FOLD
+
+
+def _unfolded(document: Document, block: Block) -> tuple[Block, ...]:
+    """The bullets of a folded list, whose events come to stand behind the others."""
+    events, first = document.events, len(document.events)
+    text = document.source.data[block.start : block.end].decode()
+    behind, closing = _flatten(_parser()(text), block.start, first)
+    events += behind
+    document.closing.update(closing)
+    return _scan(events, document.closing, first + 1, len(events) - 1)
 
 
 @cache
@@ -153,12 +171,12 @@ def _parser() -> Callable[[str], Iterator[tuple[Any, Any]]]:
     return partial(pyromark.events_with_range, options=options, merge_text=True)
 
 
-def _flatten(met: Iterator[tuple[Any, Any]], shift: int) -> tuple[list[Event], dict[int, int]]:
+def _flatten(met: Iterator[tuple[Any, Any]], shift: int, first: int = 0) -> tuple[list[Event], dict[int, int]]:
     """Take the parser's nested mappings apart as they come: kept, they are ten times the size of the file."""
     events: list[Event] = []
     closing: dict[int, int] = {}
     unclosed: list[int] = []
-    for at, (event, span) in enumerate(met):
+    for at, (event, span) in enumerate(met, first):
         if event.__class__ is str:
             name, value = event, None
         else:
