@@ -196,12 +196,9 @@ class Collector:
             else:
                 rest.append((item, text))
         boxed = any(item.box is not None for item, _ in rest)
-        told = not boxed and (
-            any(says_where(text) for _, text in rest) or wording.leads_back(without_note(parent.text))
-        )
-        tasks = sum(boxed or self.is_subtask(text, parent) for item, text in rest)
-        form = not boxed and is_form([text for _, text in rest])
-        deeper = depth < _DEEPEST and 0 < len(rest) <= tasks * 2 and not told and not form
+        tasks = len(rest) if boxed else sum(self.is_subtask(text, parent) for _, text in rest)
+        deeper = depth < _DEEPEST and 0 < len(rest) <= tasks * 2
+        deeper = deeper and (boxed or not self.is_explanation(parent, [text for _, text in rest]))
         for item, text in rest:
             # Who gives some bullets a box says by it that the others are no tasks.
             if deeper and (item.box is not None or not boxed):
@@ -210,6 +207,10 @@ class Collector:
                 parent.details.append(join_lines(text.plain))
                 parent.links += find_links(text, 0, len(text.plain), self.keys)
 
+    def is_explanation(self, parent: Candidate, below: Sequence[RichText | None]) -> bool:
+        """Whether nested bullets that look like tasks are the steps, the report or the form of the one above them."""
+        return any(map(says_where, below)) or wording.leads_back(without_note(parent.text)) or is_form(below)
+
     def first_text(self, item: Block) -> RichText | None:
         """What a bullet says first."""
         first = next(iter(children(self.document, item)), None)
@@ -217,16 +218,15 @@ class Collector:
 
     def is_subtask(self, text: RichText | None, parent: Candidate) -> bool:
         """Whether a nested bullet is a to-do of its own."""
-        if (
-            text is None
-            or not text.plain.strip()
-            or (parent.box is not None and not wording.begins_with_verb(text.plain))
-        ):
+        if text is None or not text.plain.strip():
             return False
-        lead = text.plain.split(":")[0].split("：")[0]
+        begins = wording.begins_with_verb(text.plain)
+        if parent.box is not None and not begins:
+            return False
+        lead = text.plain.partition(":")[0].partition("：")[0]
         if "marker" in vocabulary.concepts("label", lead):
             return True
-        return wording.begins_with_verb(text.plain) and not wording.continues(text.plain)
+        return begins and not wording.continues(text.plain)
 
     def explain(self, candidate: Candidate, piece: Piece) -> None:
         """Take a further paragraph of an item: lines of fields, or words of explanation."""

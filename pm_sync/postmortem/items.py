@@ -123,7 +123,7 @@ class _Sorter:
             line=line,
             span=Span(candidate.start, candidate.end),
             anchor=_anchor(candidate),
-            details="\n".join(detail for detail in details if detail),
+            details="\n".join(filter(None, details)),
             done=None if state is None else state.settled,
             control=control,
             owners=values.owners,

@@ -20,7 +20,8 @@ _MENTION = regex(r"((?:@[\w][\w/-]*(?:\s*[,&/+]\s*|\s+and\s+)?){1,6})\s*(?:[:：
 _ADDRESS = regex(r"([\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4})\s*(?:[:：]|\s[-–—]\s|\s(?:to|will)\s)\s*")
 _CALLED = regex(r"((?:@[\w][\w/-]*\s*[,&/+]?\s+){1,6})(?=(\w+)\s)")
 _NAMES = regex(r"@[\w][\w/-]*")
-_LEAD = regex(r"([^:：\n()\[\]]{1,60}?)\s*(?:[:：]|\s[-–—]\s)\s*")
+_LEAD = regex(r"([^:：\n()\[\]\s]++(?:[^\S\n]++[^:：\n()\[\]\s]++){0,29}?)(?<!.{61})\s*(?:[:：]|\s[-–—]\s)\s*")
+"""Word by word, up to sixty characters."""
 _LEAD_END = regex(r"[:：–—()\[\]-]")
 """What ends a lead, or can't be in one."""
 _COUNTER = regex(r"[\s#.-]*\d{0,3}[\s.)]*$")

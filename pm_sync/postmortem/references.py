@@ -7,12 +7,14 @@ from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.window import Window, is_reference, is_reference_label
 from pm_sync.regex import regex
 
-_WORDS = regex(r"(?:^|[\s(,;.–—-])((?:\w+\s){0,2}\w+)\s*[:：]?\s*$")
+_WORDS = regex(r"(?:^|[\s(,;.–—-])((?:\w++\s){0,2}\w++)\s*+[:：]?\s*$")
 _PIECES = 4
 """Three words and a colon: the search need not begin before them."""
 _NOUNS = frozenset({"task", "story", "bug", "issue", "card"})
 _PART_OF_SENTENCE = _NOUNS | {"in", "for", "here", "link"}
 _REFERENCES = frozenset({"word.reference"})
+_GOVERNING = 3
+"""Words before a reference that tell whether it is theirs."""
 _VALUE = 80
 
 
@@ -41,7 +43,7 @@ def _cut_reference(window: Window, begin: int) -> bool:
 
 def _governs(before: str, *, named: bool) -> bool:
     """Whether a reference belongs to the words before it: "the test in #8", "respond to Zendesk ticket #8"."""
-    words = before.split()[-3:]
+    words = before.rsplit(None, _GOVERNING)[-_GOVERNING:]
     if words and words[-1].casefold() in _NOUNS:
         words, named = words[:-1], True
     if named and len(words) > 1 and words[-1].istitle():

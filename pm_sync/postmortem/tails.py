@@ -69,7 +69,7 @@ def take_tail(window: Window) -> None:
         or ((":" in bare or "：" in bare) and _label(window, bare))
         or ((last.isdigit() or not last.isascii()) and _due(window, bare))
         or (_SEPARATES.search(bare, max(0, len(bare) - _VALUE)) is not None and _piece(window, bare))
-        or (_leads(bare).search(bare, 1) is not None and _told(window, bare))
+        or (("-" in bare or last in ")）" or not bare.isascii()) and _told(window, bare))
     )
 
 

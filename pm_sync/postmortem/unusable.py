@@ -31,8 +31,7 @@ _SENTENCE = 20
 
 def series(candidates: Iterable[Candidate]) -> frozenset[str]:
     """The words before the number of each item that is one of many: nobody's template goes on to "Task 4"."""
-    texts = (candidate.reading.text for candidate in candidates)
-    matches = (_NUMBERED.fullmatch(text) for text in texts if text[-1:].isdigit())
+    matches = [_NUMBERED.fullmatch(c.reading.text) for c in candidates if c.reading.text[-1:].isdigit()]
     return frozenset(vocabulary.fold(match[1]) for match in matches if match and int(match[2]) > _EXAMPLES)
 
 

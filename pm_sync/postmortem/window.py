@@ -103,7 +103,7 @@ class Window(Struct):
 def is_reference(label: str) -> bool:
     """Whether a link's label is an issue's number or key."""
     bare = label.strip(" []()")
-    return _NUMBER.fullmatch(bare) is not None or is_bare_key(bare)
+    return bare[-1:].isdigit() and (_NUMBER.fullmatch(bare) is not None or is_bare_key(bare))
 
 
 def is_reference_label(text: str) -> bool:
