@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from pm_sync.markdown.blocks import HEADING, ITEM, LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import RichText, rich_text
@@ -45,15 +44,6 @@ class Collector:
             if not found[id(part)] and not any(found[id(child)] for child in below(parts, at)):
                 found[id(part)] = list(self.prose(part))
         return worded(parts[0], explicit(parts, found))
-
-    def quoted(self, parts: list[Part]) -> Iterator[Candidate]:
-        """What the quotations of a section list: no items, but to be seen."""
-        for part in parts:
-            inside = [block for quote in part.quotes for block in children(self.document, quote)]
-            items = [item for block in inside if block.kind is LIST for item in children(self.document, block)]
-            for candidate in chain.from_iterable(self.item(item, part, None, 0) for item in items):
-                candidate.aside = "in a quotation"
-                yield candidate
 
     # -- lists, tables, headings
 

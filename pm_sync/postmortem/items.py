@@ -34,6 +34,7 @@ from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.tables import cell_state, row_values
 from pm_sync.postmortem.tense import is_headline, says_done, tells_done
+from pm_sync.postmortem.unread import unread
 from pm_sync.postmortem.unusable import series, why_unusable
 from pm_sync.postmortem.values import Values
 
@@ -59,7 +60,7 @@ def read_items(
     measures, beside = sections
     found = list(chain.from_iterable(beside_tasks(measures, [collector.collect(section) for section in measures])))
     found += [candidate for section in beside for candidate in wishes(collector.collect(section))]
-    found += [candidate for section in measures for candidate in collector.quoted(section)]
+    found += [candidate for section in measures for candidate in unread(collector, section)]
     if not found:
         return (), ()
     return _Sorter(lines, options, parts).sort(sorted(found, key=lambda c: c.start))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from pm_sync.markdown.blocks import CALLOUT, HEADING, HTML, LIST, PARAGRAPH, QUOTE, TABLE, Block, Document, children
+from pm_sync.markdown.blocks import CALLOUT, HEADING, HTML, LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import html, vocabulary
 from pm_sync.postmortem.groups import labels_a_group
@@ -82,10 +82,10 @@ class _Outline:
             self.heading(block, following)
         elif kind is TABLE:
             self.add(block)
-        elif kind is HTML:
-            self.html(block)
-        elif kind is QUOTE:
-            self.parts.current.quotes += (block,)
+        else:
+            if kind is HTML:
+                self.html(block)
+            self.parts.current.asides += (block,)
 
     def paragraph(self, block: Block, following: Block | None) -> None:
         """Take a paragraph: a heading with its sign escaped or no blank behind it, a label, or words."""

@@ -80,8 +80,8 @@ class Part(Struct):
     root: int = -1
     """Index of the part that opened the section of measures this one belongs to."""
     pieces: list[Piece] = field(default_factory=list)
-    quotes: tuple[Block, ...] = ()
-    """Quotations: what they list are the words of somebody else, or of a template."""
+    asides: tuple[Block, ...] = ()
+    """Quotations, code, HTML and the like: what they list is no item, but to be seen."""
 
     @property
     def is_label(self) -> bool:

@@ -129,6 +129,37 @@ def test_what_a_quotation_lists_is_shown_and_not_taken() -> None:
 
 
 @pytest.mark.parametrize(
+    ("list_", "reason"),
+    [
+        ("    - [ ] Split the cache\n    - Test it\n", "code, as its line is indented"),
+        ("\t1. Split the cache\n\t2. Test it\n", "code, as its line is indented"),
+        ("<br>\n- [ ] Split the cache\n- Test it\n", "part of HTML, as no blank line is above"),
+        (
+            "<details><summary>Tasks</summary>\n* Split the cache\n* Test it\n",
+            "part of HTML, as no blank line is above",
+        ),
+    ],
+    ids=["indented", "tab", "break", "folded-away"],
+)
+def test_a_list_that_markdown_takes_for_code_or_html_is_shown(list_: str, reason: str) -> None:
+    """Whoever wrote it sees why it has no issues, and what to change."""
+    read = read_postmortem((HEAD + list_).encode(), "x.md")
+    assert read.items == ()
+    assert [(r.text, r.reason) for r in read.rejected] == [("Split the cache", reason), ("Test it", reason)]
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["```yaml\n- name: cache\n```\n", "<!-- - [ ] One task a line -->\n", "    name: cache\n    - size\n", "<br>\n"],
+    ids=["fenced", "comment", "indented", "html"],
+)
+def test_code_and_comments_say_nothing(hidden: str) -> None:
+    """What is shown as code, or put out of sight, on purpose is no list that was meant otherwise."""
+    read = read_postmortem(f"{HEAD}- Add an alert\n\nWords.\n\n{hidden}".encode(), "x.md")
+    assert ([item.text for item in read.items], read.rejected) == (["Add an alert"], ())
+
+
+@pytest.mark.parametrize(
     ("tail", "owners", "due", "done"),
     [
         (" – owner: infra (Nina) – by EOW", ("infra (Nina)",), "EOW", None),
