@@ -20,10 +20,8 @@ _INDENTED = regex(r"^(?: {4}|\t)(?=[ \t]*\S)", re.MULTILINE)
 
 def unindented(text: str) -> str:
     """The text with the signs, if nothing in it is marked up and something is indented below a label; else as it is."""
-    if ":\n\n" not in text and ":\r\n" not in text:
-        return text  # as most files, which need not be searched for more
-    if not any(below in text for below in _BELOW_LABEL) or _MARKED.search(text):
-        return text
+    if _MARKED.match(text) or not any(below in text for below in _BELOW_LABEL) or _MARKED.search(text):
+        return text  # most files begin with a heading, and need not be searched for more
     return _INDENTED.sub(lambda indent: SIGN + indent[0][1:], text)
 
 
