@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,8 @@ class Surroundings(Struct, frozen=True):
     root: Path
     environment: Mapping[str, str]
     origin: git.Remote | None
-    commit: str | None
+    commit: Callable[[], str | None]
+    """Asks git for it."""
 
 
 def choose_trackers(
@@ -122,7 +123,7 @@ def make_policy(
         removed=config.removed,
         since=config.since,
         write_back=_write_back(config),
-        permalink=_permalink(places.home, around.commit),
+        permalink=_permalink(places.home, around),
     )
 
 
@@ -146,7 +147,8 @@ def _home(around: Surroundings) -> Place | None:
     return None
 
 
-def _permalink(home: Place | None, commit: str | None) -> str | None:
+def _permalink(home: Place | None, around: Surroundings) -> str | None:
+    commit = around.commit() if home else None
     return f"{home.site}/{home.project}/blob/{commit}/" if home and commit else None
 
 

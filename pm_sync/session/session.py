@@ -122,7 +122,7 @@ class Session(Struct):
             loaded = load_base_config(root, config, event.pull_request, world.environment)
         else:
             loaded = load_config(root, config)
-        around = Surroundings(root, world.environment, git.origin(root), git.head(root))
+        around = Surroundings(root, world.environment, git.origin(root), partial(git.head, root))
         trackers, routes = choose_trackers(loaded, tracker, around)
         policy = make_policy(loaded, trackers, routes, around)
         patience = Patience(loaded.max_wait.total_seconds(), sleep=world.sleep, tell=world.tell_wait)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pm_sync.config import parse_config
+from pm_sync.config import Config, parse_config
 from pm_sync.errors import ConfigError, UsageError
 from pm_sync.git import Remote, parse_remote
 from pm_sync.model import State
@@ -32,7 +32,7 @@ def make(
     **config: Any,
 ) -> Policy:
     """The policy of a configuration, in these surroundings."""
-    around = Surroundings(Path("/repository"), environment or {}, origin, commit)
+    around = Surroundings(Path("/repository"), environment or {}, origin, lambda: commit)
     parsed = parse_config(yaml.safe_dump({"version": 1, **config}), "pm-sync.yaml")
     trackers, routes = choose_trackers(parsed, tracker, around)
     return make_policy(parsed, trackers, routes, around)
@@ -131,6 +131,12 @@ class TestPlaces:
     def test_permalink(self, commit: str | None, link: str | None) -> None:
         """To the files at the commit that is checked out."""
         assert make(origin=ORIGIN, commit=commit).permalink == link
+
+    def test_no_commit_is_asked_for_where_no_address_is_known(self) -> None:
+        """To ask git takes as long as to read some files."""
+        around = Surroundings(Path("/repository"), {}, None, lambda: pytest.fail("git was asked"))
+        trackers, routes = choose_trackers(Config(), None, around)
+        assert make_policy(Config(), trackers, routes, around).permalink is None
 
 
 class TestSource:
