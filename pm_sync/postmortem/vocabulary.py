@@ -20,7 +20,7 @@ _JOINTS = regex(
     r"[\s&/+,;:：()（）\[\]【】|·・、，と和与及]"
     r"(?:(?<=[&/+,;:：()（）\[\]【】|·・、，])"
     r"|(?<=\s)(?:(?:and|or|und|oder|et|ou|y|o|e|i|oraz|en|of|и|или|і|й|та|або|ve|veya|och|eller|và|hoặc|dan|atau|및|와|과)\s|[-–—]\s)"
-    r"|(?<=[\u3040-\u30ff\u4e00-\u9fff][と和与及])(?=[\u3040-\u30ff\u4e00-\u9fff]))"
+    r"|(?<=[^\W\x00-\x7f][と和与及])(?=[^\W\x00-\x7f]))"
 )
 _FILLERS = frozenset(
     {"the", "a", "an", "our", "all", "any", "some", "key", "main", "possible", "potential", "new", "current", "other"}

@@ -101,3 +101,9 @@ def test_a_title_that_only_names_what_is_to_be_done_says_no_such_thing(title: st
     """Done is never invented."""
     (item,) = read_postmortem(f"# Outage\n\n## Impact\n\nx\n\n## {title}\n\n- Raise the limit\n".encode(), "x.md").items
     assert item.done is None
+
+
+@pytest.mark.parametrize("title", ["影響と再発防止策", "原因和改进措施", "ＡＰＩと対策"])
+def test_a_title_without_blanks_is_cut_between_its_words(title: str) -> None:
+    """Where a script puts no blanks around "and", it joins what stands on both sides."""
+    assert roles_of(title) & _MEASURES
