@@ -24,8 +24,6 @@ FEWEST = 200
 """Pieces; to spread fewer takes longer than it saves."""
 MOST_CHILDREN = 8
 """Each needs some memory of its own."""
-_FIRST = 8
-"""Pieces done before there are children, so that these begin with everything loaded."""
 _BATCH = 4
 """Pieces whose results a child sends at once."""
 _ROOM = 1 << 20
@@ -72,8 +70,9 @@ def spread(work: Callable[[Piece], Result], pieces: Sequence[Piece], children: i
     if count < 2:  # noqa: PLR2004 - one child would only do what we can do ourselves
         yield from map(work, pieces)
         return
-    yield from map(work, pieces[:_FIRST])
-    batches = [pieces[at : at + _BATCH] for at in range(_FIRST, len(pieces), _BATCH)]
+    # One before there are children, so that these begin with everything loaded.
+    yield from map(work, pieces[:1])
+    batches = [pieces[at : at + _BATCH] for at in range(1, len(pieces), _BATCH)]
     started: list[_Child | None] = []
     try:
         for first in range(count):

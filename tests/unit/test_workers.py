@@ -38,7 +38,7 @@ def run(program: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 12, 13, 50, 301])
+@pytest.mark.parametrize("count", [0, 1, 2, 5, 6, 9, 50, 301])
 @pytest.mark.parametrize("children", [2, 3])
 def test_order(count: int, children: int) -> None:
     """The results stand in the order of the pieces, however many there are of both."""
@@ -46,7 +46,7 @@ def test_order(count: int, children: int) -> None:
 
 
 def test_several_processes() -> None:
-    """The work is done by as many children as asked for; the first pieces at home."""
+    """The work is done by as many children as asked for; the first piece at home."""
     assert run("found = list(spread(here, range(40), 3)); print(len(set(found)), found[0] == PARENT)") == "4 True"
 
 
