@@ -9,7 +9,7 @@ from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import prose, vocabulary, wording
 from pm_sync.postmortem.bullets import is_form, names_group, says_where
 from pm_sync.postmortem.candidate import IN_HEADING, IN_LIST, IN_PROSE, IN_TABLE, Candidate, Record
-from pm_sync.postmortem.explicit import below, explicit, undecorate, worded
+from pm_sync.postmortem.explicit import below, explicit, uncount, undecorate, worded
 from pm_sync.postmortem.fields import read_text
 from pm_sync.postmortem.groups import labels_a_group
 from pm_sync.postmortem.headed import bears_fields, begins_bold, is_task, is_title, is_worded
@@ -39,10 +39,10 @@ class Collector:
 
     def collect(self, parts: list[Part]) -> list[Candidate]:
         """The candidates of one section, in the order they stand."""
-        found = {id(part): undecorate(list(self.listed(part, root=part is parts[0]))) for part in parts}
+        found = {id(part): uncount(undecorate(list(self.listed(part, root=part is parts[0])))) for part in parts}
         for at, part in enumerate(parts):
             if not found[id(part)] and not any(found[id(child)] for child in below(parts, at)):
-                found[id(part)] = list(self.prose(part))
+                found[id(part)] = uncount(list(self.prose(part)))
         return worded(parts[0], explicit(parts, found))
 
     # -- lists, tables, headings
@@ -144,8 +144,7 @@ class Collector:
         inner = children(self.document, item)
         first = next((b for b in inner if b.kind in {PARAGRAPH, HEADING}), None)
         if first is None:
-            text = RichText("", (), (), self.document.source.data)
-            yield Candidate(IN_LIST, part, text, item.start, item.start, Reading(), item.box, parent=parent)
+            yield from self.wordless(item, part, parent, depth)
             return
         text = Piece(first, 0, until).text(self.document)
         lists = [block for block in inner if block.kind is LIST]
@@ -166,6 +165,16 @@ class Collector:
                 yield from self.nested(candidate, list(children(self.document, block)), depth)
         if explaining:
             yield from self.nested(candidate, explaining, depth)
+
+    def wordless(self, item: Block, part: Part, parent: Candidate | None, depth: int) -> Iterator[Candidate]:
+        """A bullet that says nothing: to be shown, unless it has others inside it, as in "- - Add an alert"."""
+        lists = [block for block in children(self.document, item) if block.kind is LIST]
+        for block in lists if depth < _DEEPEST else ():
+            for child in children(self.document, block):
+                yield from self.item(child, part, parent, depth + 1)
+        if not lists or depth >= _DEEPEST:
+            text = RichText("", (), (), self.document.source.data)
+            yield Candidate(IN_LIST, part, text, item.start, item.start, Reading(), item.box, parent=parent)
 
     def heads_group(self, text: RichText, lists: Sequence[Block]) -> bool:
         """Whether a bullet over others only says when theirs is to be done ("Short-term:"), or what they have in common."""

@@ -12,6 +12,9 @@ from pm_sync.postmortem.sections import Part
 from pm_sync.postmortem.states import state_of
 from pm_sync.postmortem.tables import row_values
 from pm_sync.postmortem.wording import commits
+from pm_sync.regex import regex
+
+_COUNT = regex(r"(\d{1,2})[.)]\s*(?=[^\W\d])")
 
 
 def explicit(parts: list[Part], found: dict[int, list[Candidate]]) -> list[Candidate]:
@@ -39,6 +42,19 @@ def undecorate(candidates: list[Candidate]) -> list[Candidate]:
         reading = candidate.reading
         if reading.sign and reading.values.state is State.IN_PROGRESS is state_of(reading.sign):
             reading.values = replace(reading.values, state=None)
+    return candidates
+
+
+def uncount(candidates: list[Candidate]) -> list[Candidate]:
+    """Leave out the numbers of a list whose writer counted its items besides: "- [ ] 1. Add an alert" above "- [ ] 2. …"."""
+    if not candidates or not candidates[0].reading.text.startswith("1"):
+        return candidates
+    signs = [_COUNT.match(candidate.reading.text) for candidate in candidates]
+    if len(signs) == 1 or any(sign is None or int(sign[1]) != at for at, sign in enumerate(signs, 1)):
+        return candidates
+    for candidate, sign in zip(candidates, signs, strict=True):
+        reading, counted = candidate.reading, sign[0] if sign else ""
+        reading.text, reading.title = reading.text.removeprefix(counted), reading.title.removeprefix(counted)
     return candidates
 
 

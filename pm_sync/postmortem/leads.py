@@ -14,8 +14,11 @@ from pm_sync.postmortem.values import NOTHING, Values, read_values
 from pm_sync.postmortem.window import TRAILERS, Window, is_reference, is_reference_label
 from pm_sync.regex import regex
 
-_BOX = regex(r"\s*(?:\[([ xX✓✔~/-]?)\]|([☐☑✅✔❌⬜☒]))️?\s+")
-_DECORATION = regex(r"(?:[^\w\s\"'“‘`(\[{<$/.~#@*+&（【［「-]|[•·▪‣●○–—-](?=\s))+️?\s*")
+_BOX = regex(r"\s*(?:\[(?:\s(?=[\sxX✓✔]))*([ xX✓✔~/-]?)\s*\](?:\s+|(?=[^\W\da-z]))|([☐☑✅✔❌⬜☒□])️?\s+|\(\s\)\s+)")
+"""As Markdown's, or written by hand: with more blanks inside, none behind, or as a sign."""
+_DECORATION = regex(
+    r"(?:(?P<code>:[a-z][a-z0-9_+-]{0,40}:)|[^\w\s\"'“‘`(\[{<$/.~#@*+&（【［「-]|[•·▪‣●○–—-](?=\s))+️?\s*"
+)
 _MENTION = regex(r"((?:@[\w][\w/-]*(?:\s*[,&/+]\s*|\s+and\s+)?){1,6})\s*(?:[:：]|\s[-–—]\s|\bto\b\s|\bwill\b\s)")
 _ADDRESS = regex(r"([\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4})\s*(?:[:：]|\s[-–—]\s|\s(?:to|will)\s)\s*")
 _CALLED = regex(r"((?:@[\w][\w/-]*\s*[,&/+]?\s+){1,6})(?=(\w+)\s)")
@@ -39,8 +42,8 @@ _TAG_WORDS = 3
 _CIRCLES = "🔴🟠🟡🟢🔵⚪⚫🟣"
 _LABEL_WORDS = 4
 _BOXES = {
-    **dict.fromkeys("xX✓✔☑✅", State.DONE),
-    **dict.fromkeys("❌☒-~", State.DROPPED),
+    **dict.fromkeys("xX✓✔☑✅☒", State.DONE),  # word processors tick a box with a cross
+    **dict.fromkeys("-~", State.DROPPED),
     "/": State.IN_PROGRESS,
 }
 
@@ -52,10 +55,7 @@ def take_lead(window: Window) -> None:
     if not worded and (box := _BOX.match(text)):
         _box(window, box)
     elif not worded and (decoration := _DECORATION.match(text)):
-        # A coloured circle before the words tells how urgent they are as often as how they stand.
-        window.take(Values(state=None if decoration[0][0] in _CIRCLES else state_of(decoration[0])))
-        window.reading.sign = window.reading.sign or decoration[0][0]
-        window.begin += decoration.end()
+        _decoration(window, decoration)
     elif text[:1] in _BRACKETS:
         _bracket(window, text)
     elif window.reading.links and any(found.begin <= window.begin < found.end for found in window.reading.links):
@@ -68,6 +68,14 @@ def take_lead(window: Window) -> None:
         window.begin += address.end()
     else:
         _label(window, text)
+
+
+def _decoration(window: Window, decoration: re.Match[str]) -> None:
+    sign = decoration["code"] or decoration[0][0]
+    # A coloured circle before the words tells how urgent they are as often as how they stand.
+    window.take(Values(state=None if sign in _CIRCLES or sign.endswith("circle:") else state_of(decoration[0])))
+    window.reading.sign = window.reading.sign or sign
+    window.begin += decoration.end()
 
 
 def _told_to(text: str) -> re.Match[str] | None:

@@ -23,9 +23,10 @@ _SIGN = (
     r"|\d{1,2}(?:\.\d{1,2}){1,2}\.?(?=\s+[A-ZÀ-ÞА-Я]))"
 )
 _BULLET = regex(
-    rf"\s*(?:-(?=[A-Z][a-z])|(?:{_SIGN}|[☐☑✅✔❌⬜]|\[[ xX]?\])\s|(?=[A-Z]{{2,10}}-\d{{1,6}}\s?[:–-]\s))\s*"
+    rf"\s*(?:-(?=[A-Z][a-z])|-(?=\[[ xX]?\]\s)|(?:{_SIGN}|[☐☑✅✔❌⬜]|\[[ xX]?\])\s|(?=[A-Z]{{2,10}}-\d{{1,6}}\s?[:–-]\s))\s*"
 )
-_WRITTEN = regex(rf"\s*(?:{_SIGN}\s+|-(?=[A-Z][a-z]))")
+_WRITTEN = regex(rf"\s*(?:{_SIGN}\s+|-(?=[A-Z][a-z])|-(?=\[[ xX]?\]\s))")
+_COUNTED = regex(r"\s*(?:\(?(\d{1,2}|[A-Z])(?:[.):]\s*|\s?[-–—]\s+)|(?=#(\d{1,2})\s))")
 _RECORD = regex(r"\W{0,4}([^\W\d][^:：\d]{1,30}?)[\s#.-]*+\d{0,3}+\s*+[:：]")
 _BETWEEN_SEMICOLONS = regex(r"[^;；]+")
 _MOST = 0.8
@@ -55,7 +56,8 @@ def stretches(text: RichText, begin: int, keys: frozenset[str], *, tasks: bool) 
     if written := bullets(text, begin):
         return [Stretch(s.begin + without_bullet(text.plain[s.begin : s.end]), s.end) for s in written]
     if (
-        written := records(text, begin)
+        written := counted(text.plain, begin)
+        or records(text, begin)
         or _in_a_row(text.plain[begin:], begin)
         or _line_by_line(text, begin, tasks=tasks)
     ):
@@ -73,6 +75,23 @@ def _instructions(text: RichText, begin: int) -> list[Stretch]:
     found = sentences(text, begin)
     told = (text.plain[s.begin : s.end].strip() for s in found)
     return found if len(found) > 1 and all(begins_with_verb(words) and not continues(words) for words in told) else []
+
+
+def counted(plain: str, begin: int) -> list[Stretch]:
+    """The lines of a paragraph that are counted, as no sentences are: "1.Add an alert" over "2.Test it", "A. …" over "B. …"."""
+    found: list[Stretch] = []
+    at = begin
+    for line in plain[begin:].split("\n"):
+        sign = _COUNTED.match(line)
+        number = (sign[1] or sign[2]) if sign else ""
+        if sign and (int(number) if number.isdigit() else ord(number) - ord("A") + 1) == len(found) + 1:
+            found.append(Stretch(at + sign.end(), at + len(line)))
+        elif found:
+            found[-1] = Stretch(found[-1].begin, at + len(line))
+        else:
+            return []
+        at += len(line) + 1
+    return found if len(found) > 1 else []
 
 
 def records(text: RichText, begin: int) -> list[Stretch]:

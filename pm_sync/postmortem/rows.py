@@ -70,19 +70,34 @@ def _labels(text: RichText) -> Iterator[tuple[int, str, int]]:
     at, any_before, plain = 0, False, text.plain
     strong = {mark.begin: mark.end for mark in text.markup if mark.kind is STRONG}
     for line in plain.split("\n"):
-        title = line.strip(CLOSERS)
         alone = line.rstrip().endswith((":", "：")) or not at or strong.get(at) == at + len(line.rstrip())
         alone = alone or _announces(line, _MEASURES if any_before else _ACTION)
-        if alone and title[:1].isupper() and len(title.split()) <= _WORDS and vocabulary.names("heading", title):
-            yield at, title, min(len(plain), at + len(line) + 1)
-            any_before = True
-        elif any_before and (found := led(line)):
-            yield at, found[0], at + found[1]
-        elif alone and (head := _HEAD.match(line)) and _opens(head[1].strip(CLOSERS)):
-            # A label may be led on: it says in a sentence that the measures follow, and ends in a colon.
-            yield at, head[1].strip(CLOSERS), min(len(plain), at + len(line) + 1)
+        found = (_title_in(line) if alone else None) or (led(line) if any_before else None)
+        if found:
+            yield at, found[0], min(len(plain), at + found[1])
             any_before = True
         at += len(line) + 1
+
+
+def _title_in(line: str) -> tuple[str, int] | None:
+    """The title that a line is, or the label that it begins with, and where in it what that stands over begins.
+
+    "Action items:" stands over the next lines, "Action items: rotate the keys" over its own words as well. A label may
+    be led on: it says in a sentence that the measures follow, and ends in a colon.
+    """
+    title, head = line.strip(CLOSERS), _HEAD.match(line)
+    named = title[:1].isupper() and len(title.split()) <= _WORDS and bool(vocabulary.names("heading", title))
+    if head is None or not (named or _opens(head[1].strip(CLOSERS))):
+        return (title, len(line) + 1) if named else None
+    label, told = head[1].strip(CLOSERS), line[head.end() :]
+    if told.strip() and not vocabulary.names("heading", told) and not vocabulary.names("group", told):
+        return None if _marks(label) else (label, head.end())
+    return (title if named else label), len(line) + 1
+
+
+def _marks(label: str) -> bool:
+    """Whether a label says that a task follows it."""
+    return "marker" in vocabulary.concepts("label", label)
 
 
 def _announces(line: str, named: frozenset[str]) -> bool:
@@ -114,4 +129,4 @@ def led(plain: str) -> tuple[str, int] | None:
 def _lists(title: str) -> bool:
     """Whether a word before a colon names a list ("Tasks: review the alerts"), not a task ("Task: …")."""
     listed = title[:1].isupper() and bool(vocabulary.concepts("heading", title) & _LISTED)
-    return listed and "marker" not in vocabulary.concepts("label", title)
+    return listed and not _marks(title)

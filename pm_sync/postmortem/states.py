@@ -15,7 +15,7 @@ _REMEMBERED = 512
 _MARKS: dict[str, State] = {
     **dict.fromkeys("✅☑✔🎉", State.DONE),
     # A cross beside ticks says "not yet" as often as "no": what is not done must never be said to be.
-    **dict.fromkeys("⬜☐🔲⭕🔴🆕❌✖", State.OPEN),
+    **dict.fromkeys("⬜☐□🔲⭕🔴🆕❌✖", State.OPEN),
     **dict.fromkeys("🚧⏳🔄🟡🟠🔨", State.IN_PROGRESS),
     **dict.fromkeys("🚫⛔", State.DROPPED),
 }

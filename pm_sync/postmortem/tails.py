@@ -36,7 +36,7 @@ _LEADS = regex(r"[:：\s](?:(?<=[:：])\s|(?<=\s)[-–—]\s)")
 _ADDRESS = regex(r"https?://\S+")
 _SEPARATES = regex(r"[-–—|/·•>→;；,，、\n.]")
 """A sign that each separator has."""
-_SIGN = regex(r"([✅☑✔❌🚧⏳🔄])️?\s*(?:\d{4}-\d\d-\d\d)?$")
+_SIGN = regex(r"([✅☑✔❌🚧⏳🔄☐⬜□🔲]|(?<=\s):[a-z][a-z_]{0,30}:)️?\s*(?:\d{4}-\d\d-\d\d)?$")
 _SIGNED = regex(r"\s[✅☑✔❌🚧⏳🔄🔲⬜☐🟢🟡🔴⚪]️?\s*([A-Za-z][A-Za-z -]{2,20})$")
 _CALENDAR = regex(r"(?:📅|🗓|⏰)️?\s*(\d{4}-\d\d-\d\d)$")
 _STOPS = ":：;,.("
@@ -106,6 +106,8 @@ def _inside(window: Window, begin: int, end: int, inside: str) -> Values | None:
             return NOTHING
         state = leading_state(rest)
         return read_values(rest, bracketed=True) or (Values(state=state) if state else None)
+    if not inside and window.plain[begin - 1 : end + 1] == " [ ]":
+        return Values(state=State.OPEN)  # a box behind the words
     if _ADDRESS.fullmatch(inside):
         return NOTHING
     if inside[:1].isdigit() and inside.endswith("%"):
@@ -131,8 +133,8 @@ def _without(window: Window, begin: int, end: int) -> str:
 def _sign(window: Window, bare: str) -> bool:
     """A sign at the end: ``✅``, ``✅ 2024-05-01``, ``📅 2024-05-01``, ``- DONE``."""
     start = max(0, len(bare) - _VALUE)
-    if sign := _SIGN.search(bare, start):
-        return window.cut(Values(state=state_of(sign[1])), window.begin + sign.start())
+    if (sign := _SIGN.search(bare, start)) and (state := state_of(sign[1])):
+        return window.cut(Values(state=state), window.begin + sign.start())
     if dated := _CALENDAR.search(bare, start):
         return window.cut(read_values(dated[1], bracketed=True), window.begin + dated.start())
     word = bare[start:].rsplit(None, 1)[-1]
