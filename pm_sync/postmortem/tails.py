@@ -12,13 +12,7 @@ from pm_sync.postmortem.endings import is_apart, labels
 from pm_sync.postmortem.people import is_name
 from pm_sync.postmortem.references import before_reference, take_reference
 from pm_sync.postmortem.states import leading_state, state_of
-from pm_sync.postmortem.values import (
-    NOTHING,
-    Values,
-    labelled_value,
-    person_of,
-    read_values,
-)
+from pm_sync.postmortem.values import NOTHING, Values, labelled_value, person_of, read_values
 from pm_sync.postmortem.window import TRAILERS, Window, is_reference_label
 from pm_sync.postmortem.wording import begins_with_verb
 from pm_sync.regex import regex
