@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pkgutil import get_data
 from typing import NamedTuple
 
@@ -27,16 +29,17 @@ class Kind(NamedTuple):
     """The phrases of all concepts of one kind, indexed so that a text which is none of them costs next to nothing."""
 
     whole: dict[str, frozenset[str]]
+    """By concept the phrases without a ``*``."""
+    known: frozenset[str]
+    """All of these."""
     begin: dict[str, dict[str, frozenset[str]]]
     """Phrases with a ``*`` and their concepts, by what stands before the third letter of their last word."""
     open: dict[str, tuple[str, ...]]
     """Such phrases for what is never an item, by their first two letters: they match however the heading goes on."""
-    longest: dict[str, int]
-    """How many words the longest phrase has that begins with this word, if any has more than one."""
 
     def match(self, text: str) -> frozenset[str]:
         """The concepts that a whole folded text stands for."""
-        found = self.whole.get(text, NOTHING)
+        found = _holding(self.whole, text) if text in self.known else NOTHING
         stems = self.begin.get(_head(text))
         # All at once first: most texts begin with none of them.
         if stems and text.startswith(tuple(stems)):
@@ -45,17 +48,14 @@ class Kind(NamedTuple):
             found |= {"never"}
         return found
 
-    def at(self, words: list[str], at: int) -> bool:
-        """Whether a phrase starts at the word ``at``."""
-        word = words[at]
-        if (word in self.whole or word[:HEAD] in self.begin) and self.match(word):
-            return True
-        longest = self.longest.get(word, 1)
-        return longest > 1 and any(self.match(" ".join(words[at : at + n])) for n in range(2, longest + 1))
-
 
 def _head(text: str) -> str:
     return text[: text.rfind(" ") + 1 + HEAD]
+
+
+def _holding(sets: dict[str, frozenset[str]], text: str) -> frozenset[str]:
+    # To note for each of twenty thousand phrases what it stands for would take longer than to look when one is met.
+    return frozenset(name for name, texts in sets.items() if text in texts)
 
 
 def phrases(kind: str, concept: str) -> list[str]:
@@ -66,40 +66,70 @@ def phrases(kind: str, concept: str) -> list[str]:
 @cache
 def kind_of(kind: str, only: str = "") -> Kind:
     """The phrases of all concepts of a kind, or of one of them only."""
-    table = Kind({}, {}, {}, {})
+    whole: dict[str, frozenset[str]] = {}
+    stems: dict[str, list[str]] = {}
     for name in raw():
         of, _, concept = name.partition(".")
-        here = frozenset({concept})
-        for phrase in phrases(kind, concept) if of == kind and only in {"", concept} else ():
-            key = phrase.rstrip("* ")
-            if key == phrase:
-                table.whole[key] = table.whole[key] | here if key in table.whole else here
-            elif concept == "never":
-                # What a heading that is none of ours begins with is enough to know it: "what went well on our side".
-                table.open[key[:HEAD]] = (*table.open.get(key[:HEAD], ()), key)
-            else:
-                stems = table.begin.setdefault(_head(key), {})
-                stems[key] = stems.get(key, NOTHING) | here
-            first, blank, _ = key.partition(" ")
-            if blank and key.count(" ") >= table.longest.get(first, 1):
-                table.longest[first] = key.count(" ") + 1
-    return table
+        if of == kind and only in {"", concept}:
+            written = phrases(kind, concept)
+            starred = [phrase for phrase in written if "*" in phrase]
+            whole[concept] = frozenset(written).difference(starred)
+            stems[concept] = [phrase.rstrip("* ") for phrase in starred]
+    # What a heading that is none of ours begins with is enough to know it: "what went well on our side".
+    never = stems.pop("never", [])
+    return Kind(whole, NOTHING.union(*whole.values()), _by_head(stems), _by_letters(never))
+
+
+def _by_head(stems: dict[str, list[str]]) -> dict[str, dict[str, frozenset[str]]]:
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    for concept, texts in stems.items():
+        for stem in texts:
+            concepts = found.setdefault(_head(stem), {})
+            concepts[stem] = concepts.get(stem, NOTHING) | {concept}
+    return found
+
+
+def _by_letters(stems: list[str]) -> dict[str, tuple[str, ...]]:
+    return {letters: tuple(same) for letters, same in groupby(sorted(stems), key=itemgetter(slice(HEAD)))}
+
+
+def stands_at(kind: str, concept: str, words: list[str], at: int) -> bool:
+    """Whether one of a concept's phrases starts at the word ``at``."""
+    table, word = kind_of(kind, concept), words[at]
+    if word in table.known or (word[:HEAD] in table.begin and table.match(word)):
+        return True
+    longest = _lengths(kind, concept).get(word, 1)
+    return longest > 1 and any(table.match(" ".join(words[at : at + n])) for n in range(2, longest + 1))
 
 
 @cache
-def first_words() -> tuple[dict[str, frozenset[str]], dict[str, list[tuple[str, str]]]]:
-    """What every phrase begins with: whole first words, and stems by their first letters."""
+def _lengths(kind: str, concept: str) -> dict[str, int]:
+    """How many words the longest phrase has that begins with a word, where one has several."""
+    several = [phrase.rstrip("* ").split() for phrase in phrases(kind, concept) if " " in phrase]
+    return {words[0]: len(words) for words in sorted(several, key=len)}
+
+
+@cache
+def _first_words() -> tuple[dict[str, frozenset[str]], frozenset[str], dict[str, list[tuple[str, str]]]]:
+    """What the phrases of each concept begin with: whole words, all of these, and stems by their first letters."""
     whole: dict[str, frozenset[str]] = {}
     stems: dict[str, list[tuple[str, str]]] = {}
     for name in raw():
-        kind, _, concept = name.partition(".")
-        here = frozenset((kind, name))
-        for first in {phrase.partition(" ")[0] for phrase in phrases(kind, concept)}:
-            if first.endswith("*"):
-                stems.setdefault(first[:HEAD].rstrip("*"), []).append((first.rstrip("*"), name))
-            else:
-                whole[first] = whole[first] | here if first in whole else here
-    return whole, stems
+        words = {phrase.partition(" ")[0] for phrase in phrases(*name.split("."))}
+        starred = [word for word in words if "*" in word]
+        whole[name] = frozenset(words.difference(starred))
+        for stem in starred:
+            stems.setdefault(stem[:HEAD].rstrip("*"), []).append((stem.rstrip("*"), name))
+    return whole, NOTHING.union(*whole.values()), stems
+
+
+def begun_by(word: str) -> frozenset[str]:
+    """The kinds (``heading``) and concepts (``heading.action``) that have a phrase which begins with this folded word."""
+    whole, known, stems = _first_words()
+    names = {name for stem, name in stems.get(word[:HEAD], ()) if word.startswith(stem)}
+    if word in known:
+        names |= _holding(whole, word)
+    return frozenset((*names, *(name.partition(".")[0] for name in names)))
 
 
 @cache

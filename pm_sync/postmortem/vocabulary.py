@@ -6,7 +6,7 @@ import unicodedata
 from functools import cache, lru_cache
 
 from pm_sync.mark import normal_form
-from pm_sync.postmortem.phrases import DENSE, HEAD, NOTHING, dense, first_words, kind_of, phrases, raw
+from pm_sync.postmortem.phrases import DENSE, NOTHING, begun_by, dense, kind_of, phrases, raw, stands_at
 from pm_sync.regex import regex
 
 _NUMBERING = regex(
@@ -42,12 +42,7 @@ _TEXTS = 1 << 9
 _WORDS = 1 << 12
 
 
-@lru_cache(_WORDS)
-def _begun_by(word: str) -> frozenset[str]:
-    """The kinds (``heading``) and concepts (``heading.action``) that have a phrase which begins with this word."""
-    whole, stems = first_words()
-    names = {name for stem, name in stems.get(word[:HEAD], ()) if word.startswith(stem)}
-    return whole.get(word, NOTHING).union(names, (name.partition(".")[0] for name in names))
+_begun_by = lru_cache(_WORDS)(begun_by)
 
 
 @lru_cache(_TEXTS)
@@ -170,8 +165,7 @@ def holds(kind: str, concept: str, text: str) -> bool:
     if not hinted and text.isascii():
         return False
     words = fold(text).split()
-    table = kind_of(kind, concept)
-    if hinted and any(table.at(words, at) for at in range(len(words))):
+    if hinted and any(stands_at(kind, concept, words, at) for at in range(len(words))):
         return True
     return not text.isascii() and any(phrase in "".join(words) for phrase in dense(kind, concept))
 
@@ -182,7 +176,7 @@ def starts(kind: str, concept: str, text: str) -> bool:
     first = folded.partition(" ")[0]
     if first >= DENSE:
         return first.startswith(dense(kind, concept))
-    return f"{kind}.{concept}" in _begun_by(first) and kind_of(kind, concept).at(folded.split(), 0)
+    return f"{kind}.{concept}" in _begun_by(first) and stands_at(kind, concept, folded.split(), 0)
 
 
 def ends(kind: str, concept: str, text: str) -> bool:
@@ -204,10 +198,10 @@ def month(name: str) -> int | None:
 
 def acts(text: str) -> bool:
     """Whether a text begins with a verb of measures in another language than English, or ends with one."""
-    verbs = kind_of("verb").whole
+    verbs = kind_of("verb").whole["other"]
     folded = fold(text)
     first, last = folded.partition(" ")[0], folded.rpartition(" ")[2]
-    if "other" in verbs.get(first, NOTHING) or "other" in verbs.get(last, NOTHING):
+    if first in verbs or last in verbs:
         return True
     return first >= DENSE and first.startswith(_eastern())
 
