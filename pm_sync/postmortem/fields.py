@@ -40,7 +40,7 @@ def read_text(text: RichText, begin: int, end: int, keys: frozenset[str]) -> Rea
         return Reading(words, words, begin=begin, end=end)
     attributes = _ATTRIBUTES.search(text.plain, max(begin, end - _ATTRIBUTE_SPACE), end) if "}" in text.plain else None
     reading = Reading()
-    window = Window(text, begin, attributes.start() if attributes else end, reading)
+    window = Window.of(text, begin, attributes.start() if attributes else end, reading)
     window.strip()
     reading.begin, reading.end = window.begin, window.end
     reading.note = find_note(text, window.begin, window.end)
@@ -48,13 +48,13 @@ def read_text(text: RichText, begin: int, end: int, keys: frozenset[str]) -> Rea
         window.end = reading.end = reading.note.begin
         window.strip()
     reading.links = find_links(text, window.begin, window.end, keys)
-    if text.markup:
+    if STRIKE in window.kinds:
         _strike(window)
     _peel(window)
     words = _words(window)
     reading.text = _without_note(window, words) if ")" in words else words
-    lead = _bold_lead(window) - (len(words) - len(reading.text)) if text.markup else 0
-    code = [window.plain[m.begin : m.end] for m in text.markup if m.kind is CODE] if text.markup else ()
+    lead = _bold_lead(window) - (len(words) - len(reading.text)) if STRONG in window.kinds else 0
+    code = [window.plain[m.begin : m.end] for m in text.markup if m.kind is CODE] if CODE in window.kinds else ()
     if words.endswith((":", "：")) and _is_bold(window):
         reading.text = reading.text.rstrip(" :：")  # a title's, which leads to what is below it
     title, details = split_title(reading.text, lead, above=_stands_above(window, lead), code=code)
@@ -68,16 +68,13 @@ def _peel(window: Window) -> None:
     """Take away what is known from both ends, until a turn finds nothing more; few items need four."""
     for take in (take_lead, take_tail):
         for _ in range(_TURNS):
-            before = (window.begin, window.end)
-            take(window)
-            if before == (window.begin, window.end):
+            if not take(window, window.strip()):
                 break
-            window.strip()
 
 
 def _strike(window: Window) -> None:
     """Text most of which is struck through is done; what tells behind it how it went is no part of it."""
-    strikes = list(window.marked(STRIKE))
+    strikes = window.marked(STRIKE)
     if not strikes or strikes[0].begin > window.begin + _LEADING:
         return
     behind = window.plain[strikes[-1].end : window.end].strip(" :-–—")

@@ -7,7 +7,7 @@ import re
 from pm_sync.markdown.inlines import CODE, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.links import bare, is_bare_key
+from pm_sync.postmortem.links import Found, bare, is_bare_key
 from pm_sync.postmortem.people import is_nobody
 from pm_sync.postmortem.states import state_of
 from pm_sync.postmortem.values import NOTHING, Values, read_values
@@ -48,34 +48,31 @@ _BOXES = {
 }
 
 
-def take_lead(window: Window) -> None:
-    """Take one thing off the front of the window, if there is one."""
-    text = window.text
-    worded = text[:1].isalnum()  # then it is neither a box nor a sign, as is most of what people write
-    if not worded and (box := _BOX.match(text)):
-        _box(window, box)
-    elif not worded and (decoration := _DECORATION.match(text)):
-        _decoration(window, decoration)
-    elif text[:1] in _BRACKETS:
-        _bracket(window, text)
-    elif window.reading.links and any(found.begin <= window.begin < found.end for found in window.reading.links):
-        _number(window)
-    elif text[:1] == "@" and (mention := _MENTION.match(text) or _told_to(text)):
+def take_lead(window: Window, text: str) -> bool:
+    """Take one thing off the front of the window, which shows ``text``; False where there is none."""
+    if not text[:1].isalnum():  # else it is neither a box nor a sign, as is most of what people write
+        if box := _BOX.match(text):
+            return _box(window, box)
+        if decoration := _DECORATION.match(text):
+            return _decoration(window, decoration)
+        if text[:1] in _BRACKETS:
+            return _bracket(window, text)
+    if window.reading.links and (link := window.link_at(window.begin)):
+        return _number(window, link)
+    return ("@" in text and _mention(window, text)) or _label(window, text)
+
+
+def _mention(window: Window, text: str) -> bool:
+    """``@ann to add an alert``, ``ann@example.com: add an alert``."""
+    if text[0] == "@" and (mention := _MENTION.match(text) or _told_to(text)):
         window.take(Values(owners=tuple(_NAMES.findall(mention[1]))))
         window.begin += mention.end()
-    elif "@" in text and (address := _ADDRESS.match(text)):
+        return True
+    if address := _ADDRESS.match(text):
         window.take(Values(owners=(address[1],)))
         window.begin += address.end()
-    else:
-        _label(window, text)
-
-
-def _decoration(window: Window, decoration: re.Match[str]) -> None:
-    sign = decoration["code"] or decoration[0][0]
-    # A coloured circle before the words tells how urgent they are as often as how they stand.
-    window.take(Values(state=None if sign in _CIRCLES or sign.endswith("circle:") else state_of(decoration[0])))
-    window.reading.sign = window.reading.sign or sign
-    window.begin += decoration.end()
+        return True
+    return False
 
 
 def _told_to(text: str) -> re.Match[str] | None:
@@ -84,62 +81,69 @@ def _told_to(text: str) -> re.Match[str] | None:
     return called if called and (called[2][0].isupper() or vocabulary.starts("verb", "en", called[2])) else None
 
 
-def _box(window: Window, box: re.Match[str]) -> None:
+def _box(window: Window, box: re.Match[str]) -> bool:
     inside = box[1] if box[1] is not None else box[2]
     state = _BOXES.get(inside, State.OPEN)
     window.take(Values(state=state))
     if box[1] in {" ", "x", "X"}:
         window.reading.box = (window.source.offset(window.begin + box.start(1)), state)
     window.begin += box.end()
+    return True
 
 
-def _bracket(window: Window, text: str) -> None:
+def _decoration(window: Window, decoration: re.Match[str]) -> bool:
+    sign = decoration["code"] or decoration[0][0]
+    # A coloured circle before the words tells how urgent they are as often as how they stand.
+    window.take(Values(state=None if sign in _CIRCLES or sign.endswith("circle:") else state_of(decoration[0])))
+    window.reading.sign = window.reading.sign or sign
+    window.begin += decoration.end()
+    return True
+
+
+def _bracket(window: Window, text: str) -> bool:
     """``[P1]``, ``[Platform]``, ``(@jane)``, ``[#12]``; brackets that are all there is, or have but fields behind them, stay."""
     end = text.find(_BRACKETS[text[0]], 1, _LONGEST_BRACKET)
     behind_it = text[end + 1 :].lstrip(" :：-–—")
     if end < 0 or not behind_it or _ONLY_BRACKETS.fullmatch(behind_it):
-        return
+        return False
     inside, behind = text[1:end].strip(), window.begin + end + 1
-    if any(found.begin <= window.begin + 1 < found.end for found in window.reading.links):
-        window.skip_to(behind)
-        return
+    if window.link_at(window.begin + 1):
+        return window.skip_to(behind)
     values = NOTHING if is_nobody(inside) or _ID.fullmatch(inside) else read_values(inside, bracketed=True)
     if values is None and text[0] in "[【［" and 0 < len(inside.split()) <= _TAG_WORDS and not is_bare_key(inside):
         kinds = vocabulary.concepts("group", inside)
         values = Values(type=inside) if "type" in kinds else Values(team=inside)
-    if values is not None:
-        window.take(values)
-        window.skip_to(behind)
+    window.take(values)
+    return values is not None and window.skip_to(behind)
 
 
-def _number(window: Window) -> None:
+def _number(window: Window, link: Found) -> bool:
     """``#12: text``: the issue's number in front of the text goes, a link around the text itself stays."""
-    link = next(found for found in window.reading.links if found.begin <= window.begin < found.end)
     after = window.plain[link.end : window.end]
     label = window.plain[link.begin : link.end]
     noted = _NOTED.fullmatch(label)
     state = state_of(noted[2]) if noted else None
     named = is_reference(noted[1] if noted and state else label)
-    if named and after.strip(TRAILERS) and after[:1] in " :：-–—)]\n":
-        window.take(Values(state=state))
-        window.skip_to(link.end)
+    if not named or not after.strip(TRAILERS) or after[:1] not in " :：-–—)]\n":
+        return False
+    window.take(Values(state=state))
+    return window.skip_to(link.end)
 
 
-def _label(window: Window, text: str) -> None:
+def _label(window: Window, text: str) -> bool:
     strong, label = _strong_label(window) if window.source.markup else (0, "")
     if strong and _tells(window, label, strong):
-        window.skip_to(strong)
-        return
+        return window.skip_to(strong)
     lead = _LEAD.match(text) if _may_lead(text) else None
     # What bold words don't tell, they don't tell with their colon either.
     if lead and lead[1] != label and _tells(window, lead[1], window.begin + lead.end()):
-        window.skip_to(window.begin + lead.end())
-        return
+        return window.skip_to(window.begin + lead.end())
     word, _, rest = text.partition(" ")
     state = state_of(word.strip("[]():")) if word.isupper() and rest.strip() else None
-    if state is not None:
-        window.take(Values(state=state))
-        window.skip_to(window.begin + len(word))
+    if state is None:
+        return False
+    window.take(Values(state=state))
+    return window.skip_to(window.begin + len(word))
 
 
 def _strong_label(window: Window) -> tuple[int, str]:
@@ -176,7 +180,7 @@ def _means_something(window: Window, label: str) -> bool:
         return True
     if is_bare_key(label):
         at = window.plain.find(label, window.begin)
-        if not any(found.begin <= at < found.end for found in window.reading.links):
+        if not window.link_at(at):
             window.reading.links.insert(0, bare(window.source, at, at + len(label), label))
         return True
     if "priority" in vocabulary.concepts("word", label):

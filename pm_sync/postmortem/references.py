@@ -21,8 +21,8 @@ _VALUE = 80
 def take_reference(window: Window, bare: str) -> bool:
     """A link at the end whose label is no part of the sentence: an address, a number, "Issue"."""
     end = window.begin + len(bare)
-    for mark in window.marked(LINK) if window.source.markup else ():
-        if mark.end == end and mark.begin > window.begin:
+    for mark in window.source.markup:
+        if mark.kind is LINK and mark.end == end and mark.begin > window.begin:
             label = window.plain[mark.begin : end]
             if is_reference(label) or is_reference_label(label) or label.strip() == mark.url:
                 return _cut_reference(window, mark.begin)
@@ -35,7 +35,7 @@ def take_reference(window: Window, bare: str) -> bool:
 def _cut_reference(window: Window, begin: int) -> bool:
     """Take a reference away, with the words for it, unless the sentence needs it: "the test in #8"."""
     end = before_reference(window, begin)
-    before = window.plain[max(window.begin, begin - _VALUE) : end]
+    before = window.plain[window.begin : end][-_VALUE:]
     if before[-1:] == " " and _governs(before, named=end < begin):
         return False
     return window.cut(None, end)

@@ -33,6 +33,7 @@ _SEPARATES = regex(r"[-–—|/·•>→;；,，、\n.]")
 _SIGN = regex(r"([✅☑✔❌🚧⏳🔄☐⬜□🔲]|(?<=\s):[a-z][a-z_]{0,30}:)️?\s*(?:\d{4}-\d\d-\d\d)?$")
 _SIGNED = regex(r"\s[✅☑✔❌🚧⏳🔄🔲⬜☐🟢🟡🔴⚪]️?\s*([A-Za-z][A-Za-z -]{2,20})$")
 _CALENDAR = regex(r"(?:📅|🗓|⏰)️?\s*(\d{4}-\d\d-\d\d)$")
+_SLANTED = frozenset({STRONG, EMPHASIS})
 _STOPS = ":：;,.("
 _STATE_WORDS = 3
 """As many as a state is told in, and as what goes on about it has at least."""
@@ -45,24 +46,23 @@ _DUE_WORDS = 3
 _INITIALS = 2
 
 
-def take_tail(window: Window) -> None:
-    """Take one thing off the end of the window, if there is one."""
-    bare = window.text.rstrip(" \t\n.。")
+def take_tail(window: Window, text: str) -> bool:
+    """Take one thing off the end of the window, which shows ``text``; False where there is none."""
+    bare = text.rstrip(" \t\n.。")
     if not bare:
-        return
+        return False
     last = bare[-1]
-    marked = bool(window.source.markup)
     # What stands at the very end tells at once which of these it cannot be.
-    _ = (
+    return (
         (last in _OPENING and _bracket(window, bare))
-        or ((marked or bool(window.reading.links)) and take_reference(window, bare))
+        or ((LINK in window.kinds or bool(window.reading.links)) and take_reference(window, bare))
         or ((not last.isalpha() or not last.islower()) and _sign(window, bare))
         or (not bare.isascii() and last.isalpha() and _signed(window, bare))
-        or (marked and _emphasised(window, bare))
+        or (not window.kinds.isdisjoint(_SLANTED) and _emphasised(window, bare))
         or ("@" in bare and _mention(window, bare))
         or ((":" in bare or "：" in bare) and _label(window, bare))
         or ((last.isdigit() or not last.isascii()) and _due(window, bare))
-        or (_SEPARATES.search(bare, max(0, len(bare) - _VALUE)) is not None and _piece(window, bare))
+        or (_SEPARATES.search(bare[-_VALUE:]) is not None and _piece(window, bare))
         or (("-" in bare or last in ")）" or not bare.isascii()) and _told(window, bare))
     )
 
@@ -160,11 +160,11 @@ def _signed(window: Window, bare: str) -> bool:
 
 def _emphasised(window: Window, bare: str) -> bool:
     """Bold or slanted words at the end that say something by themselves: ``**P1**``, ``_done by Ann_``."""
-    mark = next((m for m in window.marked(STRONG, EMPHASIS) if m.end == window.begin + len(bare)), None)
-    if mark is None or mark.begin == window.begin:
-        return False
-    values = read_values(window.plain[mark.begin : mark.end], bracketed=True)
-    return values is not None and window.cut(values, mark.begin)
+    for mark in window.marked(*_SLANTED):
+        if mark.end == window.begin + len(bare) and mark.begin > window.begin:
+            values = read_values(window.plain[mark.begin : mark.end], bracketed=True)
+            return values is not None and window.cut(values, mark.begin)
+    return False
 
 
 def _mention(window: Window, bare: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
+from operator import attrgetter
 
 from msgspec import Struct, field
 
@@ -18,6 +19,7 @@ TRAILERS = " \t\n\u00a0,;|:：–—-·•→>，、；"
 _SKIPPED = " \t\n:：-–—|.,"
 _NUMBER = regex(r"(?:(?:PR|MR|Issue|GH|Bug|Ticket)\s?)?(?:[\w.-]{1,80}/)?(?:[\w.-]{1,80})?[#!]\d{1,9}", re.IGNORECASE)
 _LONGEST_LABEL = 60
+_KIND = attrgetter("kind")
 
 
 class Reading(Struct):
@@ -50,33 +52,39 @@ class Window(Struct):
     """``[begin, end)`` of a block's plain text."""
 
     source: RichText
+    plain: str
+    """The whole block's plain text, which ``begin`` and ``end`` are places in."""
+    kinds: frozenset[MarkKind]
+    """How anything in the block is marked: most items have one kind of markup, or none."""
     begin: int
     end: int
     reading: Reading
 
-    @property
-    def plain(self) -> str:
-        """The whole block's plain text, which ``begin`` and ``end`` are places in."""
-        return self.source.plain
+    @classmethod
+    def of(cls, source: RichText, begin: int, end: int, reading: Reading) -> Window:
+        """The window on a block's text."""
+        return cls(source, source.plain, frozenset(map(_KIND, source.markup)), begin, end, reading)
 
     @property
     def text(self) -> str:
         """What the window shows."""
-        return self.source.plain[self.begin : self.end]
+        return self.plain[self.begin : self.end]
 
-    def strip(self) -> None:
-        """Leave blanks at both ends out."""
-        text = self.text
+    def strip(self) -> str:
+        """Leave blanks at both ends out, and give what the window shows then."""
+        text = self.plain[self.begin : self.end]
         bare = text.strip()
         if len(bare) < len(text):
             self.begin += len(text) - len(text.lstrip())
             self.end = self.begin + len(bare)
+        return bare
 
-    def skip_to(self, begin: int) -> None:
-        """Give up what stands before ``begin``, with the separator behind it."""
+    def skip_to(self, begin: int) -> bool:
+        """Give up what stands before ``begin``, with the separator behind it; always true, as something was found."""
         self.begin = begin
         while self.begin < self.end and self.plain[self.begin] in _SKIPPED:
             self.begin += 1
+        return True
 
     def shrink_to(self, end: int) -> None:
         """Give up what stands from ``end`` on, with the separator before it."""
@@ -95,9 +103,18 @@ class Window(Struct):
         self.shrink_to(end)
         return True
 
-    def marked(self, *kinds: MarkKind) -> Iterator[Markup]:
+    def marked(self, *kinds: MarkKind) -> Sequence[Markup]:
         """The marked stretches of some kinds that lie in the window."""
-        return (m for m in self.source.markup if m.kind in kinds and self.begin <= m.begin and m.end <= self.end)
+        if self.kinds.isdisjoint(kinds):
+            return ()
+        return [m for m in self.source.markup if m.kind in kinds and self.begin <= m.begin and m.end <= self.end]
+
+    def link_at(self, at: int) -> Found | None:
+        """The reference that stands at a place of the plain text."""
+        for found in self.reading.links:
+            if found.begin <= at < found.end:
+                return found
+        return None
 
 
 def is_reference(label: str) -> bool:
