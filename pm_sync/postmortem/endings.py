@@ -23,30 +23,39 @@ _LONGEST_LABEL = 90
 
 
 def labels(bare: str) -> Iterator[tuple[int, str, str]]:
-    """Where each label near the end begins, its words, and what stands behind it, the last one first."""
-    colon = _COLON.search(bare, max(0, len(bare) - _NEAR))
-    if colon is None or (len(bare) > _VALUE and _COLON.search(bare, len(bare[:-_VALUE].rstrip()) - 1) is None):
+    """Where each label that we know begins near the end, its words, and what stands behind it, the last one first."""
+    last = max(bare.rfind(":"), bare.rfind("："))
+    end = len(bare) - len(bare[last + 1 :].lstrip())
+    if last < 0 or len(bare) - end > _VALUE:
         return
-    begin = max(0, len(bare) - _NEAR, colon.start() - _LONGEST_LABEL)
-    if not any(_may_end_label(bare, colon.start()) for colon in _COLON.finditer(bare, colon.start())):
+    colons = [colon.start() for colon in _COLON.finditer(bare, max(0, len(bare) - _NEAR), end)]
+    if not any(_may_end_label(bare, colon) for colon in colons):
         return
-    for match in reversed(list(_LABEL.finditer(bare, begin))):
+    for match in reversed(list(_LABEL.finditer(bare, _before(bare, colons[0]), end))):
         words = match[1].split() if len(bare) - match.end() <= _VALUE else []
         for length in range(len(words), 0, -1):
             label = " ".join(words[-length:])
             begin = match.end(1) - len(label)
             if "horizon" in vocabulary.concepts("group", label):
                 break  # "Corto plazo" is no "Plazo".
-            if not begin and not vocabulary.concepts("label", label).isdisjoint(_FIELDS):
+            known = vocabulary.concepts("label", label)
+            if not begin and not known.isdisjoint(_FIELDS):
                 break  # "Due date: 2024-05-01" is a field and nothing else.
-            if begin and bare.count(")", match.end()) == bare.count("(", match.end()):
+            if begin and known and bare.count(")", match.end()) == bare.count("(", match.end()):
                 yield begin, label, bare[match.end() :]
 
 
 def _may_end_label(bare: str, colon: int) -> bool:
     """Whether one of the words before a colon begins a label that we know."""
-    words = bare[max(0, colon - _LONGEST_LABEL) : colon].split()
-    return any(vocabulary.may_begin(_LABELS, word) for word in words[-_LABEL_WORDS:])
+    words = bare[_before(bare, colon) : colon].split()
+    return any(vocabulary.may_begin(_LABELS, word) for word in words)
+
+
+def _before(bare: str, colon: int) -> int:
+    """Where the words before a colon begin that can be its label."""
+    first = max(0, len(bare) - _NEAR, colon - _LONGEST_LABEL)
+    words = bare[first:colon].rsplit(None, _LABEL_WORDS)
+    return first + len(words[0]) if len(words) > _LABEL_WORDS else first
 
 
 def is_apart(window: Window, begin: int, label: str, value: str) -> bool:

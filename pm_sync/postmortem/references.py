@@ -63,14 +63,10 @@ def before_reference(window: Window, begin: int) -> int:
     match = _WORDS.search(before, len(last[0]) if len(last) > _PIECES else 0)
     words = match[1].split() if match else []
     labelled = before.rstrip().endswith((":", "："))
-    for length in range(len(words), 0, -1):
-        label = " ".join(words[-length:])
-        may_refer = vocabulary.may_begin(_REFERENCES, words[-length])  # few words do, and most are asked about once
-        if (
-            match
-            and may_refer
-            and is_reference_label(label)
-            and (labelled or label.casefold() not in _PART_OF_SENTENCE)
-        ):
+    for at, word in enumerate(words):
+        if not match or not vocabulary.may_begin(_REFERENCES, word):
+            continue  # few words do, and most labels are asked about once
+        label = " ".join(words[at:])
+        if is_reference_label(label) and (labelled or label.casefold() not in _PART_OF_SENTENCE):
             return start + match.end(1) - len(label)
     return begin
