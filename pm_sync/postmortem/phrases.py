@@ -63,18 +63,21 @@ def phrases(kind: str, concept: str) -> list[str]:
     return [p for language, words in raw()[f"{kind}.{concept}"].items() if language != "about" for p in words]
 
 
+def _concepts(kind: str, only: str) -> list[str]:
+    of = (name.split(".") for name in raw())
+    return [concept for here, concept in of if here == kind and only in {"", concept}]
+
+
 @cache
 def kind_of(kind: str, only: str = "") -> Kind:
     """The phrases of all concepts of a kind, or of one of them only."""
     whole: dict[str, frozenset[str]] = {}
     stems: dict[str, list[str]] = {}
-    for name in raw():
-        of, _, concept = name.partition(".")
-        if of == kind and only in {"", concept}:
-            written = phrases(kind, concept)
-            starred = [phrase for phrase in written if "*" in phrase]
-            whole[concept] = frozenset(written).difference(starred)
-            stems[concept] = [phrase.rstrip("* ") for phrase in starred]
+    for concept in _concepts(kind, only):
+        written = phrases(kind, concept)
+        starred = [phrase for phrase in written if "*" in phrase]
+        whole[concept] = frozenset(written).difference(starred)
+        stems[concept] = [phrase.rstrip("* ") for phrase in starred]
     # What a heading that is none of ours begins with is enough to know it: "what went well on our side".
     never = stems.pop("never", [])
     return Kind(whole, NOTHING.union(*whole.values()), _by_head(stems), _by_letters(never))
@@ -93,19 +96,21 @@ def _by_letters(stems: list[str]) -> dict[str, tuple[str, ...]]:
     return {letters: tuple(same) for letters, same in groupby(sorted(stems), key=itemgetter(slice(HEAD)))}
 
 
-def stands_at(kind: str, concept: str, words: list[str], at: int) -> bool:
-    """Whether one of a concept's phrases starts at the word ``at``."""
-    table, word = kind_of(kind, concept), words[at]
-    if word in table.known or (word[:HEAD] in table.begin and table.match(word)):
+def stands_at(kind: str, only: str, words: list[str], at: int) -> bool:
+    """Whether a phrase of a kind, or of one of its concepts only, starts at the word ``at``."""
+    table, word = kind_of(kind, only), words[at]
+    head = word[:HEAD]
+    if word in table.known or ((head in table.begin or head in table.open) and table.match(word)):
         return True
-    longest = _lengths(kind, concept).get(word, 1)
+    longest = _lengths(kind, only).get(word, 1)
     return longest > 1 and any(table.match(" ".join(words[at : at + n])) for n in range(2, longest + 1))
 
 
 @cache
-def _lengths(kind: str, concept: str) -> dict[str, int]:
+def _lengths(kind: str, only: str) -> dict[str, int]:
     """How many words the longest phrase has that begins with a word, where one has several."""
-    several = [phrase.rstrip("* ").split() for phrase in phrases(kind, concept) if " " in phrase]
+    every = (phrase for concept in _concepts(kind, only) for phrase in phrases(kind, concept))
+    several = [phrase.rstrip("* ").split() for phrase in every if " " in phrase]
     return {words[0]: len(words) for words in sorted(several, key=len)}
 
 

@@ -103,7 +103,7 @@ def strip_numbering(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return strip_numbering(_SHORTCODE.sub(" ", text) if ":" in text else text)
+    return strip_numbering(_SHORTCODE.sub(" ", text) if text.count(":") > 1 else text)
 
 
 @lru_cache(_TEXTS)
@@ -113,21 +113,33 @@ def names(kind: str, text: str) -> frozenset[str]:
     if plain and kind not in hinted:
         return NOTHING
     bare = _bare(text)
+    # A title in words of its own holds no phrase of the kind at all, and need not be cut.
+    stands = not plain or _any_stands_in(kind, fold(bare).split())
+    found = _named_in(kind, bare, text) if stands else NOTHING
+    if found or kind != "heading":
+        return found
+    if stands and (not plain or "group.horizon" in hinted):
+        found = NOTHING.union(*map(_dated, parts(text)))
+    if not found and (not plain or "head" in hinted):
+        found = NOTHING.union(*map(_headed, parts(text)))
+    if not found and stands and (not plain or "group.done" in hinted):
+        found = NOTHING.union(*map(_settled, parts(text)))
+    return found
+
+
+def _any_stands_in(kind: str, words: list[str]) -> bool:
+    """Whether a phrase of a kind stands anywhere among words."""
+    return any(kind in _begun_by(word) and stands_at(kind, "", words, at) for at, word in enumerate(words))
+
+
+def _named_in(kind: str, bare: str, text: str) -> frozenset[str]:
+    """What a text names, ``bare`` of its numbering: as a whole, else by its parts."""
     folded = fold(bare) if len(bare) <= _LONGEST_PHRASE else ""
     whole = _named(kind, folded) or _named(kind, _unfilled(folded))
     # "Learnings and next steps" begins as one thing and names another as well.
     if whole - {"never"}:
         return whole
-    found = whole.union(*(_named(kind, part) for part in parts(text) if len(part) <= _LONGEST_PHRASE))
-    if found or kind != "heading":
-        return found
-    if not plain or "group.horizon" in hinted:
-        found = NOTHING.union(*map(_dated, parts(text)))
-    if not found and (not plain or "head" in hinted):
-        found = NOTHING.union(*map(_headed, parts(text)))
-    if not found and (not plain or "group.done" in hinted):
-        found = NOTHING.union(*map(_settled, parts(text)))
-    return found
+    return whole.union(*(_named(kind, part) for part in parts(text) if len(part) <= _LONGEST_PHRASE))
 
 
 def _headed(folded: str) -> frozenset[str]:

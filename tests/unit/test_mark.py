@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pm_sync.mark import Mark, text_hash, value_hash
+from pm_sync.mark import Mark, normal_form, text_hash, value_hash
 
 FROZEN = json.loads((Path(__file__).parents[1] / "golden" / "marks.json").read_text(encoding="utf-8"))
 TEXT = st.text()
@@ -68,6 +68,12 @@ def test_keys_tell_marks_apart(one: Mark, other: Mark) -> None:
 def test_the_text_key_leaves_out_path_and_ordinal(path: str, src: str, text: str) -> None:
     """So that it finds the issue of a renamed postmortem."""
     assert Mark(src, path, text, 3).text_key == Mark(src, "", text).text_key
+
+
+@given(st.text(alphabet=[chr(code) for code in range(128)]))
+def test_plain_texts_are_hashed_as_all_others_are(text: str) -> None:
+    """The quicker way for them makes no difference."""
+    assert normal_form(f"{text} é") == f"{normal_form(text)} é".strip()
 
 
 @given(TEXT)
