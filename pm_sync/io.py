@@ -83,18 +83,19 @@ def find_postmortems(root: Path, paths: Sequence[Path], globs: Sequence[str], *,
         UsageError: a path does not exist, or lies outside of the root.
 
     """
-    found: dict[str, None] = {}
+    found: set[str] = set()
     errors: list[ReadError] = []
     shut: list[OSError] = []
     for path in paths or walk.matches(root, globs, shut, any_case=any_case):
-        for file in _files(path, shut):
+        for file, plain in _files(path, shut):
             try:
-                found[inside(root, file)] = None
+                found.add(inside(root, file, plain=plain))
             except ReadError as error:
                 if Path(file) in paths:
                     raise UsageError(error.what, place=file, hint=error.hint) from error
                 errors.append(error)
-    return Found(tuple(sorted(found)), (*errors, *(_shut(root, error) for error in shut)))
+    told = sorted((*errors, *(_shut(root, error) for error in shut)), key=str)
+    return Found(tuple(sorted(found)), tuple(told))
 
 
 def _shut(root: Path, error: OSError) -> ReadError:
@@ -103,53 +104,53 @@ def _shut(root: Path, error: OSError) -> ReadError:
     return ReadError(what, place=place, hint="let it be read, or leave it out")
 
 
-def _files(path: Path, shut: list[OSError]) -> Iterable[str]:
+def _files(path: Path, shut: list[OSError]) -> Iterable[tuple[str, bool]]:
+    """The files that a path means, and of each whether it is plainly where its path says: no link led there."""
     if path.is_dir():
-        return filter(_MARKDOWN.search, walk.files_below(path, shut))
+        below = walk.files_below(path.resolve(), shut)
+        return ((entry.path, not entry.is_symlink()) for entry in below if _MARKDOWN.search(entry.name))
     if not path.exists() and not path.is_symlink():
         raise UsageError("no such file or folder", place=str(path), hint="give the path of a postmortem or a folder")
-    return [str(path)]
+    return [(str(path), False)]
 
 
-def inside(root: Path, path: Path | str) -> str:
+def inside(root: Path, path: Path | str, *, plain: bool = False) -> str:
     """Make ``path`` relative to the root, all symbolic links resolved, so that one file has one name.
+
+    Whoever calls it ``plain`` knows that no part of it is a link.
 
     Raises:
         ReadError: it leads out of the root or into git's own folder, where credentials may be, or its name is no text.
 
     """
+    shown = str(path).removeprefix(f"{root}{os.sep}")
     try:
-        name = _below(str(root), str(path)) or Path(path).resolve().relative_to(root.resolve()).as_posix()
+        name = _below(str(root), str(path), plain=plain) or Path(path).resolve().relative_to(root.resolve()).as_posix()
     except (OSError, RuntimeError) as error:  # RuntimeError is how Python before 3.13 tells a loop
-        raise ReadError("is a symbolic link to itself", place=str(path), hint="take it away") from error
+        raise ReadError("is a symbolic link to itself", place=shown, hint="take it away") from error
     except ValueError:
         links = Path(path).is_symlink()
         what = "is a symbolic link out of the repository" if links else "lies outside of the repository"
-        raise ReadError(what, place=str(path), hint=f"only files below {root} are read") from None
+        raise ReadError(what, place=shown, hint=f"only files below {root} are read") from None
     # Neither a mark nor a tracker can hold a name that is bytes without a meaning, and no message one of two lines.
-    if _NOT_TEXT.search(name):
+    if not name.isprintable() and _NOT_TEXT.search(name):
         shown = _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", name)
         raise ReadError("has a name that is not UTF-8, or holds control characters", place=shown, hint="rename it")
     if ".git" in name.casefold().split("/"):
-        raise ReadError("lies in git's own folder", place=str(path), hint="only what git tracks is read")
+        raise ReadError("lies in git's own folder", place=shown, hint="only what git tracks is read")
     return name
 
 
-def _below(root: str, file: str) -> str:
-    """The name of what plainly lies below the root, no link on the way, as nearly everything does; else nothing.
-
-    It is asked for twice for each of thousands of files, and resolving takes ten times as long.
-    """
+def _below(root: str, file: str, *, plain: bool) -> str:
+    """The name of what plainly lies below the root, no link on the way, as nearly everything does; else nothing."""
+    # Asked for each of thousands of files, and resolving takes ten times as long.
     name, at = file[len(root) + 1 :], root
     parts = name.split("/")
     if os.sep != "/" or not file.startswith(f"{root}/") or not _NO_NAMES.isdisjoint(parts):
         return ""
-    for part in parts:
+    for part in () if plain else parts:
         at = f"{at}/{part}"
-        try:
-            if stat.S_ISLNK(os.lstat(at).st_mode):
-                return ""
-        except (OSError, ValueError):
+        if os.path.islink(at):  # noqa: PTH114 - as in `read_file`
             return ""
     return name
 

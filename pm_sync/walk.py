@@ -17,10 +17,22 @@ _UNSURE = regex(r"[]*?/}]")
 """Behind the last of these a pattern says how what fits it ends."""
 
 
-def files_below(folder: Path, shut: list[OSError]) -> list[str]:
-    """All files in a folder, at any depth and in the order of their paths; ``shut`` gets what is wrong with those that can't be listed."""
-    found = [os.path.join(at, name) for at, _, names in _walk(folder, sys.maxsize, shut) for name in names]  # noqa: PTH118 - a path for each file would take longer than the walk
-    return sorted(found, key=lambda file: file.replace(os.sep, "\0"))
+def files_below(folder: Path, shut: list[OSError]) -> Iterator[os.DirEntry[str]]:
+    """All files in a folder, at any depth and in no order; ``shut`` gets what is wrong with those that can't be listed.
+
+    Links to files are among them, and links to folders are not followed.
+    """
+    folders = [str(folder)]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders += [] if _is_passed_over(entry.name) else [entry.path]
+                    elif not (entry.is_symlink() and os.path.isdir(entry)):  # noqa: PTH112 - which answers for loops, too
+                        yield entry
+        except OSError as error:
+            shut.append(error)
 
 
 def matches(root: Path, globs: Sequence[str], shut: list[OSError], *, any_case: bool = False) -> list[Path]:

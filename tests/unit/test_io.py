@@ -110,6 +110,18 @@ class TestFindPostmortems:
         assert found.paths == ("pm/a.md",)
         assert [error.what for error in found.errors] == ["is a symbolic link out of the repository"]
 
+    @pytest.mark.parametrize("named", ["repo/pm", "link"])
+    def test_a_folder_by_another_way(self, tmp_path: Path, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """However a folder is named, what is in it has the names that it has in the repository, and so has what is wrong."""
+        put(tmp_path, "repo/pm/a/b.md")
+        (tmp_path / "link").symlink_to("repo/pm")
+        (tmp_path / "repo" / "pm" / "z.md").symlink_to(put(tmp_path, "secret.md"))
+        (tmp_path / "repo" / "pm" / "c.md").symlink_to(put(tmp_path, "secret.md"))
+        monkeypatch.chdir(tmp_path)
+        found = io.find_postmortems(tmp_path / "repo", [Path(named)], ())
+        assert found.paths == ("pm/a/b.md",)
+        assert [error.place for error in found.errors] == ["pm/c.md", "pm/z.md"]
+
     def test_a_link_to_itself(self, tmp_path: Path) -> None:
         """It is reported, and the rest is found."""
         put(tmp_path, "pm/a.md")

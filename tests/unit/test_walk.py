@@ -65,13 +65,15 @@ def test_globs_match_what_they_match_elsewhere(tree: Path, pattern: str) -> None
     assert _found(tree, pattern) == expected
 
 
-def test_files_in_the_order_of_their_paths(tmp_path: Path) -> None:
-    """A folder's files stand together, whatever sign sorts before the slash."""
-    names = ["a!.md", "a/b/c.md", "a/b.md", "a-b.md", "A.md", "a.md"]
-    for name in names:
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).touch()
-    assert walk.files_below(tmp_path, []) == [str(path) for path in sorted(tmp_path / name for name in names)]
+def test_links_below_a_folder(tmp_path: Path) -> None:
+    """One to a file is found, as it may be wanted; one to a folder leads nowhere, and one to itself stops nobody."""
+    for name, target in (("folder", "a"), ("loop", "loop"), ("file.md", "a/b.md"), ("gone.md", "nothing")):
+        (tmp_path / name).symlink_to(target)
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/b.md").touch()
+    shut: list[OSError] = []
+    found = {entry.name: entry.is_symlink() for entry in walk.files_below(tmp_path, shut)}
+    assert (found, shut) == ({"b.md": False, "file.md": True, "gone.md": True, "loop": True}, [])
 
 
 def test_several_globs(tree: Path) -> None:
@@ -103,7 +105,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_nobody_looks_into_what_is_passed_over(tree: Path, seen: list[str]) -> None:
     """A folder of packages may hold more than all the rest of a repository."""
     _found(tree, "**/*.md")
-    walk.files_below(tree, [])
+    assert [*walk.files_below(tree, [])]
     assert {"b", "c", ".github"} <= {*seen}
     assert {"node_modules", "vendor", ".git", ".pm-sync", "again", "loop"} & {*seen} == set()
 
@@ -125,7 +127,7 @@ def test_a_folder_that_cannot_be_listed_is_told(tree: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(os, "scandir", look)
     shut: list[OSError] = []
-    walk.files_below(tree, shut)
+    assert [*walk.files_below(tree, shut)]
     assert [error.filename for error in shut] == [str(tree / "b" / "c")]
     walk.matches(tree, ["b/**/*.md"], shut)
     assert len(shut) == 2
