@@ -5,6 +5,7 @@ from __future__ import annotations
 from pm_sync.markdown.inlines import CODE, STRIKE, STRONG, RichText
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.deadlines import ends_in_time
 from pm_sync.postmortem.leads import take_lead
 from pm_sync.postmortem.links import find_links, find_note
 from pm_sync.postmortem.states import leading_state
@@ -37,7 +38,8 @@ def read_text(text: RichText, begin: int, end: int, keys: frozenset[str]) -> Rea
         return Reading(short + "…", short + "…", begin=begin, end=end, too_long=True)
     if not text.markup and _WORDS_ONLY.fullmatch(text.plain, begin, end):
         words = text.plain[begin:end]
-        return Reading(words, words, begin=begin, end=end)
+        if ends_in_time(words) < 0:  # "Add an alert by Friday"
+            return Reading(words, words, begin=begin, end=end)
     attributes = _ATTRIBUTES.search(text.plain, max(begin, end - _ATTRIBUTE_SPACE), end) if "}" in text.plain else None
     reading = Reading()
     window = Window.of(text, begin, attributes.start() if attributes else end, reading)

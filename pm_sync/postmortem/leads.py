@@ -22,7 +22,7 @@ _DECORATION = regex(
 _MENTION = regex(r"((?:@[\w][\w/-]*(?:\s*[,&/+]\s*|\s+and\s+)?){1,6})\s*(?:[:：]|\s[-–—]\s|\bto\b\s|\bwill\b\s)")
 _ADDRESS = regex(r"([\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4})\s*(?:[:：]|\s[-–—]\s|\s(?:to|will)\s)\s*")
 _CALLED = regex(r"((?:@[\w][\w/-]*\s*[,&/+]?\s+){1,6})(?=(\w+)\s)")
-_NAMES = regex(r"@[\w][\w/-]*")
+_NAMES = regex(r"@\w[\w-]*(?:/[\w-]+)*")
 _LEAD = regex(r"([^:：\n()\[\]\s]++(?:[^\S\n]++[^:：\n()\[\]\s]++){0,29}?)(?<!.{61})\s*(?:[:：]|\s[-–—]\s)\s*")
 """Word by word, up to sixty characters."""
 _LEAD_END = regex(r"[:：–—()\[\]-]")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pm_sync.postmortem import vocabulary
 from pm_sync.regex import regex
 
@@ -9,7 +11,13 @@ _BESIDE = regex(
     r",? (?:in (?:coordination|collaboration|consultation|cooperation|partnership)|together|along|jointly) with\b"
 )
 _AND = regex(r"\s*(?:[,;/&+、，・]|\s(?:and|und|et|y|e|i|и|en|oraz|と|和)\s)\s*(?![^()（）]*[)）])")
+_MENTION = regex(r"@[\w][\w.-]*(?:/[\w.-]+)?")
+_MENTIONS = regex(r"(?:@[\w][\w./-]*)(?:(?:\s*[,/&+]\s*|\s+(?:and|und|et|y|e|i|и|en)\s+|\s+)@[\w][\w./-]*)*")
+_DOES = regex(
+    r"([A-ZÀ-Þ][\w'’.-]+(?:\s[A-ZÀ-Þ][\w'’.-]+)?)\s(?:to\s|will\s|is\s|has\s|owns?\b)?([a-z]+)\b.*", re.DOTALL
+)
 _NAMED_PERSON = regex(r"[A-ZÀ-ÞА-Я][\w'’.-]+(?:\s[A-ZÀ-ÞА-Я][\w'’.-]*){0,3}")
+_PERSON = regex(r"(?:mailto:)?[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,30}){1,4}|https://(?:github|gitlab)\.com/[\w.-]+/?")
 _INITIAL = regex(r"\s[^\W\d]\.$")
 
 
@@ -42,6 +50,25 @@ def is_crew(name: str) -> bool:
 def is_nobody(text: str) -> bool:
     """Whether what stands in an owner's or a due date's place says that there is none yet."""
     return "nobody" in vocabulary.concepts("group", text)
+
+
+def leads_to_person(address: str) -> bool:
+    """Whether an address is somebody's mailbox, or their page at GitHub or GitLab."""
+    return _PERSON.fullmatch(address) is not None
+
+
+def mentions(text: str) -> tuple[str, ...]:
+    """Those whom a text names, and does nothing else: ``@ann and @bob``, ``ann@example.com``."""
+    if text[0] == "@" and _MENTIONS.fullmatch(text):
+        return tuple(_MENTION.findall(text))
+    return (text,) if leads_to_person(text) else ()
+
+
+def who_does(text: str) -> str | None:
+    """Who is to do something about it: ``Jane to follow up``, ``Jane will check``."""
+    does = _DOES.fullmatch(text)
+    told = does and "en" in vocabulary.concepts("verb", does[2]) and not vocabulary.concepts("verb", does[1])
+    return does[1] if does and told else None
 
 
 def is_name(text: str) -> bool:

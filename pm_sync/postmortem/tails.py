@@ -7,19 +7,20 @@ import re
 from pm_sync.markdown.inlines import EMPHASIS, LINK, STRONG
 from pm_sync.model import State
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.dates import find_when, is_day, is_vague_time, tells_when
+from pm_sync.postmortem.dates import is_day, is_vague_time
+from pm_sync.postmortem.deadlines import take_due, take_point
 from pm_sync.postmortem.endings import is_apart, labels
-from pm_sync.postmortem.people import is_name
+from pm_sync.postmortem.people import is_name, leads_to_person, who_does
 from pm_sync.postmortem.references import before_reference, take_reference
 from pm_sync.postmortem.states import leading_state, state_of
-from pm_sync.postmortem.values import NOTHING, Values, labelled_value, person_of, read_values
+from pm_sync.postmortem.values import NOTHING, Values, labelled_value, read_values
 from pm_sync.postmortem.window import TRAILERS, Window, is_reference_label
 from pm_sync.postmortem.wording import begins_with_verb
 from pm_sync.regex import regex
 
 _OPENING = {")": "(", "]": "[", "}": "{", "）": "（", "】": "【", "］": "［"}
 _MENTIONS = regex(r"(?:^|[\s,(–—-])((?:@[\w][\w./-]*[\s,&]*(?:and\s+)?){1,6})$")
-_NAMES = regex(r"@[\w][\w./-]*")
+_NAMES = regex(r"@\w[\w.-]*(?:/[\w.-]+)*")
 _BY = regex(r"(?<!\w)(?:by|par|por|von|door|da|przez)\s*$")
 _SEPARATOR = regex(r"\s(?:[-–—|/·•→]+|[-=]>|>+(?!\s*\d))\s|\s?[|;；]\s?|,\s|[，、]|\n|(?<=\w)\.\s")
 _APART = regex(r"\s[-–—]\s|[;；|]")
@@ -42,7 +43,6 @@ _VALUE = 80
 _FULL_LINE = 50
 _LONGEST_LABEL = 90
 """What the expression for a label can take up to its colon."""
-_DUE_WORDS = 3
 _INITIALS = 2
 
 
@@ -55,13 +55,15 @@ def take_tail(window: Window, text: str) -> bool:
     # What stands at the very end tells at once which of these it cannot be.
     return (
         (last in _OPENING and _bracket(window, bare))
+        or (LINK in window.kinds and _person(window, bare))
         or ((LINK in window.kinds or bool(window.reading.links)) and take_reference(window, bare))
         or ((not last.isalpha() or not last.islower()) and _sign(window, bare))
         or (not bare.isascii() and last.isalpha() and _signed(window, bare))
         or (not window.kinds.isdisjoint(_SLANTED) and _emphasised(window, bare))
         or ("@" in bare and _mention(window, bare))
         or ((":" in bare or "：" in bare) and _label(window, bare))
-        or ((last.isdigit() or not last.isascii()) and _due(window, bare))
+        or ((last.isdigit() or not last.isascii()) and take_due(window, bare))
+        or (" by " in bare and take_point(window, bare))
         or (_SEPARATES.search(bare[-_VALUE:]) is not None and _piece(window, bare))
         or (("-" in bare or last in ")）" or not bare.isascii()) and _told(window, bare))
     )
@@ -102,16 +104,19 @@ def _inside(window: Window, begin: int, end: int, inside: str) -> Values | None:
         return read_values(rest, bracketed=True) or (Values(state=state) if state else None)
     if not inside and window.plain[begin - 1 : end + 1] == " [ ]":
         return Values(state=State.OPEN)  # a box behind the words
-    if _ADDRESS.fullmatch(inside):
-        return NOTHING
+    if _link_to_person(window, end) == begin + 1:
+        return Values(owners=(inside,))
     if inside[:1].isdigit() and inside.endswith("%"):
         return None  # of anything: "Raise the threshold (5%)"
-    if is_reference_label(inside) and any(begin <= m.begin for m in window.marked(LINK) if m.begin < m.end):
+    linked = is_reference_label(inside) and any(begin <= m.begin for m in window.marked(LINK) if m.begin < m.end)
+    if linked or _ADDRESS.fullmatch(inside):
         return NOTHING
     last = window.plain[window.begin : begin].split()[-1:]
     if any(state_of(word) is State.DONE for word in last) and (is_vague_time(inside) or is_day(inside)):
         return NOTHING  # "DONE (Jan 5)"
-    return read_values(inside, bracketed=True) or person_of(inside)
+    values = read_values(inside, bracketed=True)
+    name = who_does(inside) if values is None else None
+    return Values(owners=(name,)) if name else values
 
 
 def _without(window: Window, begin: int, end: int) -> str:
@@ -122,6 +127,22 @@ def _without(window: Window, begin: int, end: int) -> str:
             pieces.append(window.plain[at : max(at, before_reference(window, found.begin))])
             at = found.end
     return "".join([*pieces, window.plain[at:end]])
+
+
+def _person(window: Window, bare: str) -> bool:
+    """A link to somebody: ``[Ann](mailto:ann@example.com)``, ``<ann@example.com>``."""
+    begin = _link_to_person(window, window.begin + len(bare))
+    if begin is None or begin <= window.begin:
+        return False
+    return window.cut(Values(owners=(window.plain[begin : window.begin + len(bare)],)), begin)
+
+
+def _link_to_person(window: Window, end: int) -> int | None:
+    """Where a link to somebody begins that is the last thing marked before ``end``, and ends there."""
+    for mark in reversed(window.source.markup):
+        if mark.begin < end:
+            return mark.begin if mark.kind is LINK and mark.end == end and leads_to_person(mark.url) else None
+    return None
 
 
 def _sign(window: Window, bare: str) -> bool:
@@ -198,24 +219,6 @@ def _ends_apart(value: str) -> bool:
     """Whether a dash parts a value from something else that is known: "Nina – by 2024-05-01"."""
     ends = list(_APART.finditer(value, 1))
     return bool(ends) and read_values(value[ends[-1].end() :], bracketed=True) is not None
-
-
-def _due(window: Window, bare: str) -> bool:
-    """``by 2024-05-01``, ``due May 3, 2024`` at the end of the sentence."""
-    start = max(0, len(bare) - _VALUE)
-    tail = bare[start:]
-    found = find_when(tail)
-    if found is None or found.end < len(tail.rstrip(" )")):
-        return False
-    words = tail[: found.begin].split()
-    for length in range(min(_DUE_WORDS, len(words)), 0, -1):
-        lead = " ".join(words[-length:])
-        if "due" in vocabulary.concepts("word", lead) and not tells_when(lead, words[:-length]):
-            begin = tail.rfind(words[-length], 0, found.begin)
-            values = Values(due=found.day, due_text=tail[found.begin :].strip())
-            inside = bare.count("(", 0, start + begin) > bare.count(")", 0, start + begin)
-            return start + begin > 0 and not inside and window.cut(values, window.begin + start + begin)
-    return False
 
 
 def _leads(bare: str) -> re.Pattern[str]:

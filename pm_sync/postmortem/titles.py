@@ -11,7 +11,26 @@ _EAST_BREAK = regex(rf"(?<={_EAST})[ \t]*\n[ \t]*(?={_EAST})")
 _LEAD = regex(r"(.{3,80}?)(?:: |：)(?=\S)")
 _STOP = regex(r"[.!?。！？](?:(?<=[。！？])|(?=\s))")
 _SHORT = frozenset(
-    {"e.g", "i.e", "eg", "ie", "etc", "vs", "cf", "approx", "no", "dr", "mr", "mrs", "ms", "sept", "z.b", "p.ex", "np"}
+    {
+        "e.g",
+        "i.e",
+        "eg",
+        "ie",
+        "etc",
+        "vs",
+        "cf",
+        "approx",
+        "est",
+        "no",
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "sept",
+        "z.b",
+        "p.ex",
+        "np",
+    }
     | {"bzw", "ca", "v", "incl", "resp", "ggf", "evtl", "m.a.w", "bv", "п", "др", "т.е", "т.д"}
     | {"отв", "verantw", "zust", "nr"}
 )
@@ -37,7 +56,8 @@ def split_title(text: str, bold: int = 0, *, above: bool = False, code: Sequence
     if found:
         return found
     for at in _stops(text):
-        if at >= _SHORTEST_TITLE and text[at:].strip():
+        within = text.count("(", 0, at) > text.count(")", 0, at)
+        if at >= _SHORTEST_TITLE and text[at:].strip() and not within:
             return text[:at].strip(), text[at:].strip()
     return text, ""
 

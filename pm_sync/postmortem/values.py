@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from pm_sync.model import Deferral, State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.dates import find_day, find_when, is_vague_time
-from pm_sync.postmortem.people import is_crew, is_name, is_nobody, owners_of
+from pm_sync.postmortem.people import is_crew, is_name, is_nobody, mentions, owners_of
 from pm_sync.postmortem.states import leading_state, state_of
 from pm_sync.postmortem.titles import abbreviates
 from pm_sync.postmortem.wording import begins_with_verb
@@ -20,12 +20,7 @@ from pm_sync.regex import regex
 
 _LABELLED = regex(r"^\W{0,3}(?=[^:：=]{1,31}+\s*[:：=])([^\W\d][^:：=]{0,30}?)\s*(?:::?|[：=])\s*(.*)$", re.DOTALL)
 """A label is short; whether a sign stands near enough to end one is looked for first, as it is known in no time."""
-_MENTION = regex(r"@[\w][\w.-]*(?:/[\w.-]+)?")
-_MENTIONS = regex(r"(?:@[\w][\w./-]*)(?:(?:\s*[,/&+]\s*|\s+(?:and|und|et|y|e|i|и|en)\s+|\s+)@[\w][\w./-]*)*")
 _PRIORITY = regex(r"(?:prio(?:rity)?\s*[:=]?\s*)?(P\d|S\d|SEV-?\d)", re.IGNORECASE)
-_DOES = regex(
-    r"([A-ZÀ-Þ][\w'’.-]+(?:\s[A-ZÀ-Þ][\w'’.-]+)?)\s(?:to\s|will\s|is\s|has\s|owns?\b)?([a-z]+)\b.*", re.DOTALL
-)
 _PIECES = regex(r"\s*(?:,(?!(?<=\d,)\s*(?:19|20)\d\d(?![\d./-]))|[;|·、，；])\s*|\s[-–—/]\s")
 """What stands between the pieces of a bracket; the comma of "June 30, 2024" doesn't."""
 _SENTENCES = regex(r"[.!?]\s")
@@ -83,7 +78,21 @@ def labelled(text: str) -> Values | None:
     if ":" not in text and "：" not in text and "=" not in text:
         return None
     match = _LABELLED.match(text.strip())
-    return None if match is None else labelled_value(match[1], match[2])
+    if match is None:
+        return None
+    return (_several(text) if ":" in match[2] else None) or labelled_value(match[1], match[2])
+
+
+def _several(text: str) -> Values | None:
+    """``Owner: Jane / Due: 2024-05-01``: what several labels say, if a label stands before each piece."""
+    values = NOTHING
+    pieces = [_LABELLED.match(piece) for piece in _PIECES.split(text.strip())]
+    for piece in pieces if len(pieces) > 1 else (None,):
+        said = labelled_value(piece[1], piece[2]) if piece else None
+        if said is None:
+            return None
+        values = values.joined(said)
+    return values
 
 
 def labelled_value(label: str, value: str) -> Values | None:
@@ -207,8 +216,8 @@ def _read_one(text: str, *, bracketed: bool, company: bool) -> Values | None:
         return known
     if bracketed and "." in text[:-1] and (known := labelled(text.replace(".", ":", 1))) is not None:
         return known
-    if text[0] == "@" and _MENTIONS.fullmatch(text):
-        return Values(owners=tuple(_MENTION.findall(text)))
+    if "@" in text and (mentioned := mentions(text)):
+        return Values(owners=mentioned)
     if " " in text and (owned := _owned(text)) is not None:
         return owned
     if _PRIORITY.fullmatch(text) or ((bracketed or company) and "priority" in vocabulary.concepts("word", text)):
@@ -224,14 +233,6 @@ def _owned(text: str) -> Values | None:
         label = " ".join(words[:length])
         if is_name(name) and "owner" in vocabulary.concepts("label", label) and not is_crew(label):
             return Values(owners=owners_of(name))
-    return None
-
-
-def person_of(text: str) -> Values | None:
-    """``Jane to follow up``, ``Jane will check``: somebody who is to do something about it."""
-    does = _DOES.fullmatch(text)
-    if does and "en" in vocabulary.concepts("verb", does[2]) and not vocabulary.concepts("verb", does[1]):
-        return Values(owners=(does[1],))
     return None
 
 

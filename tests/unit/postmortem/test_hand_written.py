@@ -91,3 +91,41 @@ def test_a_label_keeps_the_words_behind_it() -> None:
     """What stands on a label's own line is an item as well as the lines below."""
     (item,) = _items("Next steps: rotate the keys\nOwner: Ann")
     assert (item.text, item.owners) == ("rotate the keys", ("Ann",))
+
+
+@pytest.mark.parametrize(
+    ("line", "owners", "due"),
+    [
+        ("Add an alert @ann/@bob", ("@ann", "@bob"), None),
+        ("Add an alert @acme/infra", ("@acme/infra",), None),
+        ("Add an alert <ann@example.com>", ("ann@example.com",), None),
+        ("Add an alert (ann@example.com)", ("ann@example.com",), None),
+        ("Add an alert - ann@example.com - 2024-05-01", ("ann@example.com",), "2024-05-01"),
+        ("Add an alert [Ann](mailto:ann@example.com)", ("Ann",), None),
+        ("Add an alert ([Ann](https://github.com/ann))", ("Ann",), None),
+        ("Add an alert by Friday", (), "Friday"),
+        ("Add an alert by EOD", (), "EOD"),
+        ("Add an alert by end of Q3", (), "end of Q3"),
+        ("Add an alert\n\n  Owner: Ann / Due: 2024-05-01 / Ticket: #3", ("Ann",), "2024-05-01"),
+    ],
+)
+def test_people_and_days_at_the_end_are_fields(line: str, owners: tuple[str, ...], due: str | None) -> None:
+    """An address or a link to somebody names them; what follows "by" is a day where nothing else is called so."""
+    (item,) = _items(f"- {line}")
+    assert (item.text, item.owners, item.due_text) == ("Add an alert", owners, due)
+
+
+@pytest.mark.parametrize(
+    "words", ["Group the reports by week", "Sort them by name", "Link [the wiki](https://github.com/acme/app)"]
+)
+def test_words_that_only_look_like_a_field_stay(words: str) -> None:
+    """What "by" leads to is mostly no day, and a repository is nobody."""
+    (item,) = _items(f"- {words}")
+    assert (item.owners, item.due_text) == ((), None)
+    assert item.text == words.replace("[", "").partition("]")[0]
+
+
+def test_a_bracket_is_not_cut_into_title_and_details() -> None:
+    """A full stop within it ends no sentence."""
+    (item,) = _items("- Add an alert (see Foo. Bar) to the board. Test it there.")
+    assert (item.title, item.details) == ("Add an alert (see Foo. Bar) to the board.", "Test it there.")
