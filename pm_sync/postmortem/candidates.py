@@ -23,9 +23,7 @@ from pm_sync.postmortem.values import labelled, read_values
 from pm_sync.postmortem.window import Reading
 
 _DEEPEST = 12
-_FEW_WORDS = 3
 _LONGEST_FIELD = 200
-_LONGEST_LEAD = 40
 _LISTS = frozenset({"tasks"})
 """What a title names that is no task itself, though "TODO list" begins as one does."""
 
@@ -36,6 +34,7 @@ class Collector:
     def __init__(self, document: Document, keys: frozenset[str]) -> None:
         self.document = document
         self.keys = keys
+        self.tables_of_no_tasks: list[tuple[Part, Block]] = []
 
     def collect(self, parts: list[Part]) -> list[Candidate]:
         """The candidates of one section, in the order they stand."""
@@ -79,7 +78,8 @@ class Collector:
         begin = len(text.plain) - len(vocabulary.strip_numbering(text.plain))
         reading = read_text(text, begin, len(text.plain), self.keys)
         items = [p.block for p in part.pieces if p.block.kind is ITEM]
-        only_fields = bool(items) and all(self.is_field(item) for item in items)
+        told = wording.begins_with_verb(reading.text) and bears_fields(self.document, part)
+        only_fields = all(map(self.is_field, items)) if items else told
         lists = any(p.block.kind in {ITEM, TABLE} for p in part.pieces)
         if lists and begin and (not part.is_label or part.bold) and self.is_explained(part, reading):
             lists = False
@@ -243,7 +243,10 @@ class Collector:
 
     def table(self, block: Block, part: Part) -> Iterator[Candidate]:
         """The candidates of a table, one for each row."""
-        for row in read_table(self.document, block) or ():
+        rows = read_table(self.document, block)
+        if rows is None:
+            self.tables_of_no_tasks.append((part, block))
+        for row in rows or ():
             text = row.task.text
             reading = read_text(text, 0, len(text.plain), self.keys)
             end = self.bare_end(row.block.start, row.block.end)

@@ -7,14 +7,35 @@ from collections.abc import Iterator, Sequence
 from pm_sync.markdown.blocks import LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.rows import led
-from pm_sync.postmortem.sections import LONGEST_LABEL, Label, roles_of
+from pm_sync.postmortem.rows import above_words, led
+from pm_sync.postmortem.sections import CLOSERS, LONGEST_LABEL, Label, label_of, roles_of
 from pm_sync.postmortem.tense import tells_task
 from pm_sync.postmortem.values import labelled
 from pm_sync.postmortem.wording import continues, leads_back
 
 _NAMED = frozenset({"tasks", "improvements", "never", "action", "inside"})
+_GROUPED = frozenset({"horizon", "done", "progress", "open", "dropped"})
 _FEW_WORDS = 3
+LONGEST_GROUP = 24
+"""Characters of a bullet that names a group without a sign of it."""
+
+
+def group_label(document: Document, text: RichText, nested: Sequence[Block], *, within: bool) -> Label | None:
+    """The label that a bullet begins with, if it names a group."""
+    label = label_of(text)
+    if label is None and (lead := led(text.plain)):
+        label = Label(*lead, bold=False, alone=False)
+    if label is None and within and nested and nested[0].kind is LIST and _names_group(text.plain):
+        return Label(text.plain.strip(CLOSERS), len(text.plain), bold=False, alone=True)
+    if label is None:
+        return above_words(text)
+    grouped = label.text and labels_a_group(document, label, text, nested, within=within)
+    return label if grouped else None
+
+
+def _names_group(plain: str) -> bool:
+    """Whether a bullet over others says no more than when theirs is to be done, or how it stands: "Short term", "Done"."""
+    return len(plain) <= LONGEST_GROUP and not _GROUPED.isdisjoint(vocabulary.concepts("group", plain))
 
 
 def labels_a_group(document: Document, label: Label, text: RichText, nested: Sequence[Block], *, within: bool) -> bool:

@@ -15,8 +15,8 @@ _LONGEST_FIELD = 200
 
 def bears_fields(document: Document, part: Part) -> bool:
     """Whether what stands right below a heading says who does it or how urgent it is, as below a task's title."""
-    first = part.pieces[0]
-    if first.block.kind is not PARAGRAPH or first.block.end - first.block.start > _LONGEST_FIELD:
+    first = part.pieces[0] if part.pieces else None
+    if first is None or first.block.kind is not PARAGRAPH or first.block.end - first.block.start > _LONGEST_FIELD:
         return False
     said = labelled(first.text(document).plain[first.begin :].partition("\n")[0])
     return said is not None and bool(said.owners or said.due_text or said.priority)

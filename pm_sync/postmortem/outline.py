@@ -9,13 +9,13 @@ from msgspec.structs import replace
 from pm_sync.markdown.blocks import CALLOUT, HEADING, HTML, LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import html, vocabulary
-from pm_sync.postmortem.groups import labels_a_group
+from pm_sync.postmortem.groups import LONGEST_GROUP, group_label
 from pm_sync.postmortem.headed import is_numbered
 from pm_sync.postmortem.links import without_note
 from pm_sync.postmortem.numbers import with_headings
 from pm_sync.postmortem.options import ReadOptions
 from pm_sync.postmortem.parts import Parts
-from pm_sync.postmortem.rows import Row, above_words, holds_label, led, may_hold_labels, rows
+from pm_sync.postmortem.rows import Row, holds_label, may_hold_labels, rows
 from pm_sync.postmortem.sections import (
     CLOSERS,
     LABEL_LEVEL,
@@ -266,16 +266,6 @@ class _Outline:
             if not self.runs_on(item) and not self.label_item(item):
                 self.add(item)
 
-    def group_label(self, text: RichText, nested: Sequence[Block]) -> Label | None:
-        """The label that a bullet begins with, if it names a group."""
-        label = label_of(text)
-        if label is None and (lead := led(text.plain)):
-            label = Label(*lead, bold=False, alone=False)
-        if label is None:
-            return above_words(text)
-        grouped = label.text and labels_a_group(self.document, label, text, nested, within=self.parts.in_scope)
-        return label if grouped else None
-
     def label_item(self, item: Block) -> bool:
         """Open a part if this item is a label over what is nested in it or follows it."""
         inner = children(self.document, item)
@@ -283,11 +273,12 @@ class _Outline:
             return False
         data, start, end = self.document.source.data, inner[0].start, inner[0].end
         colon = data.find(b":", start, start + _LED) >= 0
-        if not colon and not may_label(data, start, end) and not may_hold_labels(data, start, end):
+        short = len(inner) > 1 and end - start <= LONGEST_GROUP
+        if not (colon or short or may_label(data, start, end) or may_hold_labels(data, start, end)):
             return False
         text = rich_text(self.document, inner[0])
         nested = [child for child in inner[1:] if child.kind in {LIST, TABLE, PARAGRAPH}]
-        label = self.group_label(text, nested)
+        label = group_label(self.document, text, nested, within=self.parts.in_scope)
         if label is None or not self.label_part(label.text, roles_of(label.text), text, item, bold=label.bold):
             return False
         if not label.alone:

@@ -1,46 +1,29 @@
-"""Tables of action items: which column says what, and what one row says."""
+"""Tables of action items: their rows, and what one row says."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from pm_sync.markdown.blocks import HEAD, Block, Document, children
-from pm_sync.markdown.inlines import RichText, rich_text
+from pm_sync.markdown.inlines import rich_text
 from pm_sync.model import Span, State
 from pm_sync.postmortem import vocabulary
+from pm_sync.postmortem.columns import COMPANY, Cell, Columns, columns_of, field_of, is_task, names_of, untitled
 from pm_sync.postmortem.dates import find_day
 from pm_sync.postmortem.people import is_nobody
 from pm_sync.postmortem.states import leading_state, state_of
 from pm_sync.postmortem.values import NOTHING, Values, column_value
 from pm_sync.regex import regex
 
-_FIELDS = ("owner", "due", "priority", "state", "link", "type", "id", "details")
 _SIGNS = "\u2000"
-_CLOCK = regex(r"(?<!\d)\d{1,2}\s?[:：]\d{2}(?!\d)")
-_WORDED = 4
-"""Words that a cell with more than a reference in it has at least."""
 _VALUED = frozenset({"owner", "due", "priority", "type"})
 _CLAUSES = regex(r"\s*[;,，；]\s*")
 _ASSIGNING = ("task", "owner", "due")
 _ITEMS = regex(r"(?i:action|follow[- ]?up|remediation)[- ]items?\b")
 _UNSETTLED = (State.OPEN, State.IN_PROGRESS)
-_COMPANY = frozenset({"owner", "due", "state", "link"})
-"""What stands beside a task: how severe it is is said of risks and alerts as well."""
 _SLASH = regex(r"\s*/\s*")
-
-
-class Cell(Struct, frozen=True, gc=False):
-    """One cell; ``span`` is its content without the blanks around it, None where the row is too short to have it."""
-
-    text: RichText
-    span: Span | None
-
-    @property
-    def plain(self) -> str:
-        """The cell's words on one line."""
-        return " ".join(self.text.plain.split())
 
 
 class Row(Struct, frozen=True):
@@ -67,11 +50,6 @@ class Row(Struct, frozen=True):
         return not self.task.plain and not any(cell.plain for name, _, cell in self.cells if name != "id")
 
 
-class _Columns(Struct):
-    task: int
-    others: dict[int, tuple[str, str]] = field(default_factory=dict)
-
-
 def read_table(document: Document, table: Block) -> list[Row] | None:
     """The rows of a table of action items; None for a table of anything else."""
     head, *rows = children(document, table) or (None,)
@@ -79,7 +57,9 @@ def read_table(document: Document, table: Block) -> list[Row] | None:
         return None
     headers = [" ".join(rich_text(document, cell).plain.split()) for cell in children(document, head)]
     body = [list(_cells(document, row)) for row in rows]
-    columns = _columns(headers, body)
+    columns = columns_of(headers, body)
+    if columns is None and (columns := untitled(top := list(_cells(document, head)), body)) and is_task(top, columns):
+        rows, body = [head, *rows], [top, *body]
     if columns is None:
         return None
     words = tuple(_state_words(columns, body))
@@ -94,12 +74,12 @@ def assigns(document: Document, table: Block) -> bool:
     if head is None or head.kind is not HEAD:
         return False
     headers = [" ".join(rich_text(document, cell).plain.split()) for cell in children(document, head)]
-    names = [_header(header) for header in headers]
+    names = [names_of(header) for header in headers]
     told = {concept for found in names for concept in found}
     if "time" in told:
         return False
     # "Action item" alone says as much, beside a field.
-    titled = any(_ITEMS.match(header) for header in headers) and bool(told & _COMPANY)
+    titled = any(_ITEMS.match(header) for header in headers) and bool(told & COMPANY)
     return titled or (len(headers) >= len(_ASSIGNING) and told.issuperset(_ASSIGNING))
 
 
@@ -114,83 +94,7 @@ def _cells(document: Document, row: Block) -> Iterator[Cell]:
         yield Cell(rich_text(document, cell), Span(begin, end) if there else None)
 
 
-def _columns(headers: list[str], body: list[list[Cell]]) -> _Columns | None:
-    names = [_header(header) for header in headers]
-    fields = {at: found for at, found in ((at, _field(n)) for at, n in enumerate(names)) if found}
-    by = [at for at, header in enumerate(headers) if "by" in vocabulary.concepts("label", header)]
-    fields |= dict.fromkeys(by, "due" if "owner" in fields.values() else "owner")
-    task = _task_column(names, fields, body)
-    if task is None:
-        return None
-    others = {at: (concept, headers[at]) for at, concept in fields.items() if at != task}
-    for at, header in enumerate(headers):
-        if at != task and at not in others and header:
-            others[at] = ("details", header)
-    return _Columns(task, others)
-
-
-def _header(header: str) -> frozenset[str]:
-    """What a header names: as a whole, by its parts, else by its last or first word ("Completion status")."""
-    bare = header.split("(", maxsplit=1)[0] or header
-    words = vocabulary.fold(bare).split()
-    if not words:
-        return frozenset({"id"}) if header else frozenset()
-    return (
-        vocabulary.concepts("label", bare)
-        or vocabulary.names("label", header)
-        or vocabulary.concepts("label", words[-1])
-        or vocabulary.concepts("label", words[0]) - _foretold(words[0])
-    )
-
-
-def _foretold(word: str) -> frozenset[str]:
-    """What a header's first word doesn't tell alone: a "target" is a day as well as a file or a system."""
-    return frozenset({"due"}) if "aimed" in vocabulary.concepts("word", word) else frozenset()
-
-
-def _field(names: frozenset[str]) -> str | None:
-    if "task" in names:
-        return None
-    return next((name for name in _FIELDS if name in names), None)
-
-
-def _task_column(names: list[frozenset[str]], fields: dict[int, str], body: list[list[Cell]]) -> int | None:
-    """The column headed as a task; else, beside an owner's or the like, the one with the longest text."""
-    tasks = [at for at, found in enumerate(names) if "task" in found]
-    times = [at for at, found in enumerate(names) if "time" in found]
-    if times and (not set(fields.values()) - {"details"} or any(_is_clock(body, at) for at in times)):
-        return None
-    if tasks:
-        sure = [at for at in tasks if "details" not in names[at]] or tasks
-        return max(sure, key=lambda at: (_length(body, at) > 0, -at)) if len(sure) == 1 else _longest(body, sure)
-    if not _COMPANY & set(fields.values()):
-        return None
-    free = [at for at in range(len(names)) if fields.get(at, "link") in {"link", "details"}]
-    # A column headed "Issue" that says what is to be done, and not only where that is tracked.
-    worded = [at for at in free if fields.get(at) == "link" and _is_worded(body, at)]
-    return _longest(body, worded or free) if free else None
-
-
-def _is_clock(body: list[list[Cell]], column: int) -> bool:
-    """Whether most cells of a column tell the time of day, as those of a timeline do whatever is beside them."""
-    told = [_CLOCK.search(cells[column].plain) is not None for cells in body if column < len(cells)]
-    return sum(told) * 2 > len(told)
-
-
-def _is_worded(body: list[list[Cell]], column: int) -> bool:
-    cells = [cells[column].text.plain for cells in body if column < len(cells)]
-    return sum(len(cell.split()) >= _WORDED for cell in cells) * 2 > len(cells)
-
-
-def _longest(body: list[list[Cell]], columns: list[int]) -> int:
-    return max(columns, key=lambda at: (_length(body, at), -at))
-
-
-def _length(body: list[list[Cell]], column: int) -> int:
-    return sum(len(cells[column].text.plain) for cells in body if column < len(cells))
-
-
-def _state_words(columns: _Columns, body: list[list[Cell]]) -> Iterator[tuple[State, str]]:
+def _state_words(columns: Columns, body: list[list[Cell]]) -> Iterator[tuple[State, str]]:
     at = next((at for at, (concept, _) in columns.others.items() if concept == "state"), None)
     if at is None:
         return
@@ -203,7 +107,7 @@ def _state_words(columns: _Columns, body: list[list[Cell]]) -> Iterator[tuple[St
             yield state, cell.span.cut(cell.text.source).decode()
 
 
-def _row(block: Block, cells: list[Cell], columns: _Columns, words: tuple[tuple[State, str], ...]) -> Row:
+def _row(block: Block, cells: list[Cell], columns: Columns, words: tuple[tuple[State, str], ...]) -> Row:
     others = tuple((concept, header, cells[at]) for at, (concept, header) in columns.others.items() if at < len(cells))
     return Row(block, cells[columns.task], others, words)
 
@@ -227,7 +131,7 @@ def _joined(header: str, plain: str) -> list[tuple[str, str, str]]:
     heads, pieces = _SLASH.split(header), _SLASH.split(plain)
     if len(heads) != len(pieces):
         return []
-    named = [(_field(_header(head)), head, piece) for head, piece in zip(heads, pieces, strict=True)]
+    named = [(field_of(names_of(head)), head, piece) for head, piece in zip(heads, pieces, strict=True)]
     return [(name, head, piece) for name, head, piece in named if name] if all(name for name, _, _ in named) else []
 
 
@@ -235,7 +139,7 @@ def _cell_values(concept: str, header: str, plain: str) -> Values:
     if concept == "state":
         return Values(state=cell_state(header, plain))
     if concept == "details":
-        return Values(details=(f"{header}: {plain}",))
+        return Values(details=(f"{header}: {plain}" if header else plain,))
     if concept == "link":
         return Values(state=_shouted(plain))
     return column_value(concept, plain) if concept in _VALUED and not is_nobody(plain) else NOTHING

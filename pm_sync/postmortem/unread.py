@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from itertools import islice
 
 from pm_sync.markdown.blocks import CODE, HTML, LIST, Block, children
-from pm_sync.markdown.inlines import RichText, Run
-from pm_sync.postmortem.candidate import IN_LIST, Candidate
+from pm_sync.markdown.inlines import RichText, Run, rich_text
+from pm_sync.postmortem.candidate import IN_LIST, IN_TABLE, Candidate
 from pm_sync.postmortem.candidates import Collector
 from pm_sync.postmortem.fields import read_text
 from pm_sync.postmortem.sections import Part
+from pm_sync.postmortem.window import Reading
 from pm_sync.regex import regex
 
 _BULLET = regex(rb"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(\S[^\n\r]*)", re.MULTILINE)
@@ -28,13 +29,16 @@ _MOST = 200
 
 
 def unread(collector: Collector, parts: list[Part]) -> Iterator[Candidate]:
-    """The candidates of a section's quotations, indented code and HTML, each with the reason why it is none."""
+    """The candidates of a section's quotations, indented code, HTML and other tables, each with the reason why it is none."""
     for part in parts:
         for block in part.asides:
             reason = _BY_LINES.get(block.kind)
             for candidate in _lines(collector, part, block) if reason else _quoted(collector, part, block):
                 candidate.aside = reason or "in a quotation"
                 yield candidate
+    for part, table in collector.tables_of_no_tasks:
+        if any(part is one for one in parts):
+            yield _table(collector, part, table)
 
 
 def _quoted(collector: Collector, part: Part, quote: Block) -> Iterator[Candidate]:
@@ -61,3 +65,14 @@ def _candidate(collector: Collector, part: Part, span: tuple[int, int]) -> Candi
     words = data[slice(*span)].decode()
     text = RichText(words, (Run(0, words, *span),), (), data)
     return Candidate(IN_LIST, part, text, *span, read_text(text, 0, len(words), collector.keys))
+
+
+def _table(collector: Collector, part: Part, table: Block) -> Candidate:
+    """A table that none of its columns makes one of tasks, by its headers."""
+    document = collector.document
+    cells = [rich_text(document, cell).plain for cell in children(document, children(document, table)[0])]
+    words = " | ".join(" ".join(cell.split()) for cell in cells)
+    text = RichText(words, (), (), document.source.data)
+    return Candidate(
+        IN_TABLE, part, text, table.start, table.start, Reading(words, words), aside="a table without a column of tasks"
+    )

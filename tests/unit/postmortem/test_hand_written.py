@@ -129,3 +129,56 @@ def test_a_bracket_is_not_cut_into_title_and_details() -> None:
     """A full stop within it ends no sentence."""
     (item,) = _items("- Add an alert (see Foo. Bar) to the board. Test it there.")
     assert (item.title, item.details) == ("Add an alert (see Foo. Bar) to the board.", "Test it there.")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Add an alert | @ann | 2024-05-01 | open |\n|---|---|---|---|\n| Test it | @bob | 2024-05-02 | done |\n",
+        "| | | | |\n|---|---|---|---|\n| Add an alert | @ann | 2024-05-01 | open |\n| Test it | @bob | 2024-05-02 | done |\n",
+        "| [ ] | Add an alert | @ann | 2024-05-01 |\n|---|---|---|---|\n| [x] | Test it | @bob | 2024-05-02 |\n",
+        "| | Action | | Due |\n|---|---|---|---|\n| ☐ | Add an alert | @ann | 2024-05-01 |\n| ☑ | Test it | @bob | 2024-05-02 |\n",
+    ],
+    ids=["first-row", "empty", "boxes", "some"],
+)
+def test_a_column_without_a_header_is_known_by_its_cells(table: str) -> None:
+    """A table's first row may be one of its tasks."""
+    told = [(item.text, item.owners, item.due_text, item.done) for item in _items(table)]
+    assert told == [
+        ("Add an alert", ("@ann",), "2024-05-01", False),
+        ("Test it", ("@bob",), "2024-05-02", True),
+    ]
+
+
+def test_a_table_without_tasks_is_shown() -> None:
+    """Whatever its rows say, nothing in a section of measures vanishes unseen."""
+    read = read_postmortem(f"{HEAD}- Add an alert\n\n| Metric | Before |\n|---|---|\n| Errors | 5 |\n".encode(), "x.md")
+    assert [item.text for item in read.items] == ["Add an alert"]
+    assert [(r.text, r.line, r.reason) for r in read.rejected] == [
+        ("Metric | Before", 11, "a table without a column of tasks")
+    ]
+
+
+def test_words_in_a_column_without_a_header_are_kept() -> None:
+    """They are details, where they are no field."""
+    (item,) = _items("| # | Task | |\n|---|---|---|\n| 1 | Add an alert | for disks |\n")
+    assert (item.text, item.details) == ("Add an alert", "for disks")
+
+
+@pytest.mark.parametrize(
+    ("lines", "done"),
+    [
+        ("- Done\n  - Add an alert\n- To do\n  - Test it", [True, False]),
+        ("- Short term\n  - Add an alert\n- Long term\n  - Test it", [None, None]),
+        ("* Completed\n    * Add an alert\n* In progress\n    * Test it", [True, False]),
+    ],
+)
+def test_a_bullet_that_says_how_others_stand_is_none(lines: str, done: list[bool | None]) -> None:
+    """It needs no colon for that, where the others stand below it."""
+    assert [(item.text, item.done) for item in _items(lines)] == [("Add an alert", done[0]), ("Test it", done[1])]
+
+
+def test_a_short_heading_over_fields_is_a_task() -> None:
+    """Two words are enough where somebody is named for them."""
+    found = _items("### Add alerts\nOwner: Ann\n\n### Rotate keys\nOwner: Bob\nDue: 2024-05-01")
+    assert [(item.text, item.owners) for item in found] == [("Add alerts", ("Ann",)), ("Rotate keys", ("Bob",))]
