@@ -62,31 +62,53 @@ def cut(text: str, columns: int) -> str:
     return f"{kept.rstrip()}…"
 
 
-Field = tuple[str, int, bool]
-"""A cell as it is painted, the columns it takes, and whether it stands to the right: all that laying out needs of it."""
+Column = tuple[int, bool, list[str]]
+"""How wide it is, whether it stands to the right, and its cells, painted and each as wide as it: all that `lay_out` needs."""
 
 
-def measure(cells: Iterable[Cell], style: Style) -> list[Field]:
-    """Make a row ready for `lay_out`, which may happen in another process."""
-    return [(style(cell.ink, cell.text), width(cell.text), cell.right) for cell in cells]
+def columns(rows: Iterable[Iterable[Cell]], style: Style, *, limit: int = 60) -> list[Column]:
+    """Lay rows out for themselves; `lay_out` brings them in line with others, which may happen in another process.
+
+    A column is as wide as its widest cell, but never wider than ``limit``: a longer cell pushes its own row only.
+    """
+    return [_column(cells, style, limit) for cells in zip(*rows, strict=True)]
+
+
+def _column(cells: Sequence[Cell], style: Style, limit: int) -> Column:
+    taken = [width(cell.text) for cell in cells]
+    wide = min(limit, max(taken))
+    return wide, cells[0].right, [_padded(cell, wide - own, style) for cell, own in zip(cells, taken, strict=True)]
+
+
+def _padded(cell: Cell, missing: int, style: Style) -> str:
+    text, blanks = style(cell.ink, cell.text), " " * missing
+    return f"{blanks}{text}" if cell.right else f"{text}{blanks}"
 
 
 def align(rows: Iterable[Iterable[Cell]], style: Style, *, limit: int = 60) -> list[str]:
     """Paint the rows, and lay them out."""
-    return lay_out([measure(row, style) for row in rows], limit=limit)
+    return lay_out([columns(rows, style, limit=limit)])[0]
 
 
-def lay_out(rows: Iterable[Sequence[Field]], *, limit: int = 60) -> list[str]:
-    """Lay the rows out in columns two blanks apart, leaving out columns that are empty in all of them.
-
-    A column is as wide as its widest cell, but never wider than ``limit``: a longer cell pushes its own row only.
-    """
-    used = [column for column in zip(*rows, strict=True) if any(text for text, _, _ in column)]
-    padded = (_padded(column, min(limit, max(taken for _, taken, _ in column))) for column in used)
-    return ["  ".join(fields).rstrip(" ") for fields in zip(*padded, strict=True)]
+def lay_out(blocks: Sequence[Sequence[Column]]) -> list[list[str]]:
+    """The lines of each block, all in the same columns two blanks apart, without those that are empty throughout."""
+    widths = [_widest(same) for same in zip(*filter(None, blocks), strict=True)]
+    return [_lines(block, widths) for block in blocks]
 
 
-def _padded(column: Iterable[Field], wide: int) -> list[str]:
-    return [
-        f"{' ' * (wide - taken)}{text}" if right else f"{text}{' ' * (wide - taken)}" for text, taken, right in column
-    ]
+def _widest(same: Sequence[Column]) -> int | None:
+    wide = max(own for own, _, _ in same)
+    return wide if wide or any(any(cells) for _, _, cells in same) else None
+
+
+def _lines(block: Sequence[Column], widths: Sequence[int | None]) -> list[str]:
+    used = [_stretched(column, wide) for column, wide in zip(block, widths, strict=False) if wide is not None]
+    return ["  ".join(cells).rstrip(" ") for cells in zip(*used, strict=True)]
+
+
+def _stretched(column: Column, wide: int) -> list[str]:
+    own, right, cells = column
+    if own == wide:
+        return cells
+    more = " " * (wide - own)
+    return [more + cell for cell in cells] if right else [cell + more for cell in cells]

@@ -10,7 +10,7 @@ from pm_sync.lint.problems import LintReport, Problem
 from pm_sync.model import ActionItem, Postmortem, RejectedItem
 from pm_sync.report.base import Options
 from pm_sync.report.clean import clean
-from pm_sync.report.style import Cell, Field, Ink, Style, cut, lay_out, measure
+from pm_sync.report.style import Cell, Column, Ink, Style, align, columns, cut, lay_out
 from pm_sync.report.words import (
     DONE,
     ItemCount,
@@ -51,26 +51,25 @@ _SEVERITY_INKS = {Severity.ERROR: Ink.RED, Severity.WARNING: Ink.YELLOW, Severit
 
 _BOXES = {True: Cell("[x]", Ink.GREEN), False: Cell("[ ]"), None: Cell(" - ")}
 
-_Row = tuple[str, list[Field]]
-"""A path and one line below it."""
-_Part = ItemPart[tuple[str, str, list[list[Field]]]]
+_Part = ItemPart[tuple[str, str, list[Column]]]
 """Of one postmortem path, title and lines."""
+_NO_TITLES: Mapping[str, str] = {}
 
 
 def item_part(postmortem: Postmortem, options: Options) -> _Part:
     """One postmortem's lines, rejected items among the others where they stand."""
-    style = Style(options.color)
-    rows = [measure(row, style) for row in _item_rows(postmortem, options)]
+    rows = columns(_item_rows(postmortem, options), Style(options.color))
     return ItemPart.of(postmortem, (postmortem.path, clean(postmortem.incident.title), rows))
 
 
 def items(parts: Iterable[_Part], options: Options) -> Iterator[str]:
     """What was read."""
-    count, rows, titles = ItemCount(), [], {}
-    for path, title, own in count.passing(parts):
-        rows += [(path, row) for row in own]
-        titles[path] = title
-    yield _page(rows, str(count), Style(options.color), titles)
+    count = ItemCount()
+    read = [*count.passing(parts)]
+    lines: dict[str, list[str]] = {}
+    for (path, _, _), own in zip(read, lay_out([rows for _, _, rows in read]), strict=True):
+        lines.setdefault(path, []).extend(own)
+    yield _page(lines, str(count), Style(options.color), {path: title for path, title, _ in read})
 
 
 def plan(plan: Plan, options: Options) -> str:
@@ -82,7 +81,7 @@ def plan(plan: Plan, options: Options) -> str:
         rows += [(path, _rejected_row(rejected, options)) for path, rejected in plan.rejected]
     rows += [(gone.path, _gone_row(gone, options)) for gone in plan.removed]
     notices = "".join(f"{style(Ink.YELLOW, 'Note:')} {clean(notice)}\n" for notice in plan.notices)
-    return _page(_measured(rows, style), plan_summary(plan), style, {}, notices)
+    return _page(_lines(rows, style), plan_summary(plan), style, notices=notices)
 
 
 def sync(result: SyncResult, options: Options) -> str:
@@ -91,14 +90,14 @@ def sync(result: SyncResult, options: Options) -> str:
         outcome for outcome in result.outcomes if options.verbose or outcome.change.kind.remote or not outcome.ok
     )
     rows, style = [(outcome.change.path, _outcome_row(outcome, options)) for outcome in outcomes], Style(options.color)
-    return _page(_measured(rows, style), sync_summary(result), style, {})
+    return _page(_lines(rows, style), sync_summary(result), style)
 
 
 def status(report: StatusReport, options: Options) -> str:
     """How items stand; settled ones only where everything is asked for."""
     shown = [item for item in report.items if item.active or options.verbose]
     rows, style = [(item.path, _status_row(item, options)) for item in shown], Style(options.color)
-    return _page(_measured(rows, style), status_summary(report), style, {})
+    return _page(_lines(rows, style), status_summary(report), style)
 
 
 def lint(report: LintReport, options: Options) -> str:
@@ -115,18 +114,27 @@ def _problem_line(problem: Problem, style: Style) -> str:
     return f"{place} {severity} {clean(problem.message)} {rule}"
 
 
-def _measured(rows: Iterable[tuple[str, list[Cell]]], style: Style) -> list[_Row]:
-    return [(path, measure(row, style)) for path, row in rows]
+def _lines(rows: Sequence[tuple[str, list[Cell]]], style: Style) -> dict[str, list[str]]:
+    """The lines of each path, in the order in which the paths first come."""
+    lines: dict[str, list[str]] = {}
+    for (path, _), line in zip(rows, align([row for _, row in rows], style), strict=True):
+        lines.setdefault(path, []).append(line)
+    return lines
 
 
-def _page(rows: Sequence[_Row], summary: str, style: Style, titles: Mapping[str, str], notices: str = "") -> str:
-    """Bring the lines of one path together, in the order in which the paths first come."""
-    blocks: dict[str, list[str]] = {}
-    for (path, _), line in zip(rows, lay_out([row for _, row in rows]), strict=True):
-        if path not in blocks:
-            blocks[path] = [f"{style(Ink.BOLD, clean(path))}  {style(Ink.DIM, titles.get(path, ''))}".rstrip()]
-        blocks[path].append(f"  {line}")
-    pages = ["\n".join([*block, ""]) for block in blocks.values()]
+def _page(
+    lines: Mapping[str, list[str]],
+    summary: str,
+    style: Style,
+    titles: Mapping[str, str] = _NO_TITLES,
+    *,
+    notices: str = "",
+) -> str:
+    """A block for each path that has lines, and the summary."""
+    pages = []
+    for path, own in lines.items():
+        heading = f"{style(Ink.BOLD, clean(path))}  {style(Ink.DIM, titles.get(path, ''))}".rstrip()
+        pages += ["\n  ".join([heading, *own]) + "\n"] if own else []
     return "\n".join([*pages, f"{notices}{style(Ink.BOLD, summary)}\n"])
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pm_sync.report.style import Cell, Ink, Style, align, cut, width
+from pm_sync.report.style import Cell, Ink, Style, align, columns, cut, lay_out, width
 
 
 def test_colour_only_where_it_is_asked_for() -> None:
@@ -61,6 +61,31 @@ def test_colours_dont_disturb_the_columns() -> None:
     """Escapes surround the text, not the blanks, and count for nothing."""
     rows = [[Cell("a", Ink.RED), Cell("x")], [Cell("bb"), Cell("y", Ink.DIM)]]
     assert align(rows, Style(color=True)) == ["\x1b[31ma\x1b[0m   x", "bb  \x1b[2my\x1b[0m"]
+
+
+def test_blocks_that_were_laid_out_apart() -> None:
+    """They stand in the same columns as if they had been one; a column that only one of them uses stays."""
+    one = [
+        [Cell("a"), Cell("9", right=True), Cell(""), Cell("x", Ink.RED)],
+        [Cell("bb"), Cell("8", right=True), Cell(""), Cell("")],
+    ]
+    two = [[Cell("c" * 9), Cell("10", right=True), Cell("y"), Cell("")]]
+    painted = Style(color=True)
+    apart = lay_out([columns(rows, painted, limit=4) for rows in (one, [], two)])
+    assert [line for lines in apart for line in lines] == align([*one, *two], painted, limit=4)
+    assert apart[1] == []
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.text("ab日\u0301", max_size=6), st.text("c ", max_size=3)), max_size=3), max_size=4)
+)
+def test_blocks_of_any_text(blocks: list[list[tuple[str, str]]]) -> None:
+    """Whoever lays blocks out apart gets what one who has them all would get."""
+    cells = [[[Cell(one, right=True), Cell("|"), Cell(other)] for one, other in block] for block in blocks]
+    apart = lay_out([columns(rows, Style(), limit=5) for rows in cells])
+    assert [line for lines in apart for line in lines] == align(
+        [row for rows in cells for row in rows], Style(), limit=5
+    )
 
 
 def test_nothing_to_align() -> None:
