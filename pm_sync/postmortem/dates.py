@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 
@@ -65,7 +64,7 @@ _ORDERS = ((_ISO, (1, 3, 4)), (_EAST, (1, 2, 3)), (_POINTS, (3, 2, 1)))
 
 def _numbers(text: str, pattern: re.Pattern[str], order: tuple[int, int, int]) -> Found | None:
     for match in pattern.finditer(text):
-        if day := _day(*(int(match[group]) for group in order)):
+        if day := _day(*map(int, match.group(*order))):
             return Found(match.start(), match.end(), day)
     return _slashes(text) if pattern is _POINTS else None
 
@@ -119,9 +118,10 @@ def _named(text: str) -> Found | None:
 
 
 def _day(year: int, month: int, day: int) -> date | None:
-    with suppress(ValueError):
+    try:
         return date(year, month, day)
-    return None
+    except ValueError:
+        return None
 
 
 def is_day(text: str) -> bool:

@@ -24,7 +24,8 @@ _TIMES = ("date", "start", "end", "duration")
 _CLOCK = regex(r"(?<!\d)(\d{1,2}):(\d{2})(?::\d{2})?\s*(AM|PM|am|pm)?(?!\d)")
 _UNTIL = regex(r"\s+(?:to|until|till|through|bis|au|hasta|a|al|até|do|tot|до|по)\s+|\s*[–—~～→]\s*|\s-\s|から")
 _RAW_LABEL = LineStart(rb"[\s>*+|-]*[^\d\s:|*>+-][^\n:|]{1,60}(?::|\xef\xbc\x9a|\|)")
-_WIDE = "：".encode()
+_COLON, _BAR, _WIDE = b":|\xef"
+"""Bytes that a label may end with; the wide colon begins with the last."""
 _WIDEST = 4
 _LONGEST = 4000
 _NOON = 12
@@ -126,8 +127,8 @@ def _block_facts(document: Document, block: Block) -> Iterator[tuple[str, str]]:
 def _may_tell(data: bytes, start: int, end: int) -> bool:
     """Whether a line may be a label and a value."""
     # Most prose has no colon at all, and is not worth the search line by line.
-    signs = data.find(b":", start, end) >= 0 or data.find(b"|", start, end) >= 0 or data.find(_WIDE, start, end) >= 0
-    return signs and _RAW_LABEL.found(data, start, end)
+    said = data[start:end]
+    return (_COLON in said or _BAR in said or _WIDE in said) and _RAW_LABEL.found(data, start, end)
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ from pm_sync.postmortem.sections import (
     Part,
     Piece,
     is_brief,
+    is_prose,
     label_of,
     may_label,
     meant_above,
@@ -41,7 +42,8 @@ _UNMARKED_WORDS = 6
 _LED = 80
 """Bytes within which a bullet's label has its colon."""
 _UNDIRECTED = frozenset({HTML, HEADING})
-_OPENS = frozenset({"action", "tasks", "inside"})
+_MEASURES = frozenset({"action", "tasks"})
+_OPENS = _MEASURES | {"inside"}
 
 
 def outline(document: Document, options: ReadOptions) -> list[Part]:
@@ -90,9 +92,11 @@ class _Outline:
     def paragraph(self, block: Block, following: Block | None) -> None:
         """Take a paragraph: a heading with its sign escaped or no blank behind it, a label, or words."""
         data, start, end = self.document.source.data, block.start, block.end
-        if data.startswith(b"\\", start) and (escaped := _ESCAPED_HEADING.match(data, start, end)):
+        if is_prose(data, start, end):
+            self.add(block)
+        elif escaped := _ESCAPED_HEADING.match(data, start, end):
             self.heading(replace(block, kind=HEADING, level=len(escaped[1])))
-        elif data.startswith(b"##", start) and (unspaced := _UNSPACED_HEADING.match(data, start, end)):
+        elif unspaced := _UNSPACED_HEADING.match(data, start, end):
             self.heading(replace(block, kind=HEADING, level=len(unspaced[1])))
             if data[unspaced.end() : end].strip():
                 self.add(block, rich_text(self.document, block).plain.find("\n") + 1)
@@ -113,7 +117,7 @@ class _Outline:
         """Whether a label in a paragraph opens measures, or closes them where headings are ``written`` so."""
         if written and self.parts.in_scope and any(row.label for row in found):
             return True
-        return any(roles_of(row.label) & {"action", "tasks"} for row in found)
+        return any(roles_of(row.label) & _MEASURES for row in found)
 
     def take_rows(self, block: Block, text: RichText, found: list[Row]) -> None:
         """Open a part for each label of a paragraph, and add what it stands over."""
@@ -123,11 +127,8 @@ class _Outline:
             if text.plain[row.begin : row.end].strip():
                 self.parts.current.pieces.append(Piece(block, row.begin, row.end))
 
-    def runs_on(self, item: Block) -> bool:
+    def runs_on(self, item: Block, first: Block) -> bool:
         """Take a bullet that runs on into headings to the eye: Markdown takes any line below a bullet for its own."""
-        first = next(iter(children(self.document, item)), None)
-        if first is None or first.kind is not PARAGRAPH:
-            return False
         if not may_hold_labels(self.document.source.data, first.start, first.end):
             return False
         text = rich_text(self.document, first)
@@ -202,9 +203,7 @@ class _Outline:
             # A sentence that leads to a list counts only where no section is named clearly.
             asks = title.endswith(("?", "？")) or vocabulary.holds("sentence", "acts", title)
             leads = lists and not self.parts.in_scope and "inside" in roles and asks
-            opened = (leads or bool(roles & {"action", "tasks"})) and self.label_part(
-                title, roles, text, block, bold=False
-            )
+            opened = (leads or bool(roles & _MEASURES)) and self.label_part(title, roles, text, block, bold=False)
             self.parts.current.active = WEAK if opened and leads else self.parts.current.active
             return opened
         if not label.alone and not (self.parts.in_scope and self.parts.current.bold and is_numbered(label)):
@@ -222,7 +221,7 @@ class _Outline:
         self, label: Label, roles: frozenset[str], text: RichText, block: Block, following: Block | None
     ) -> bool:
         """Open a part for "**Action items:** add an alert; …", whose measures stand behind the label itself."""
-        if self.parts.in_scope or not roles & {"action", "tasks"}:
+        if self.parts.in_scope or not roles & _MEASURES:
             return False
         if not self.label_part(label.text, roles, text, block, bold=label.bold):
             return False
@@ -263,13 +262,14 @@ class _Outline:
             self.add(block)
             return
         for item in children(self.document, block):
-            if not self.runs_on(item) and not self.label_item(item):
+            inner = children(self.document, item)
+            worded = bool(inner) and inner[0].kind is PARAGRAPH
+            if not worded or not (self.runs_on(item, inner[0]) or self.label_item(item, inner)):
                 self.add(item)
 
-    def label_item(self, item: Block) -> bool:
+    def label_item(self, item: Block, inner: Sequence[Block]) -> bool:
         """Open a part if this item is a label over what is nested in it or follows it."""
-        inner = children(self.document, item)
-        if item.box is not None or not inner or inner[0].kind is not PARAGRAPH:
+        if item.box is not None:
             return False
         data, start, end = self.document.source.data, inner[0].start, inner[0].end
         colon = data.find(b":", start, start + _LED) >= 0

@@ -24,6 +24,8 @@ _INITIAL = regex(r"\s[^\W\d]\.$")
 def owners_of(text: str) -> tuple[str, ...]:
     """The people or teams that a cell or label names; those who stand for nobody are left out."""
     bare = text.strip(" []")
+    if not bare:
+        return ()
     bare = bare.strip("()（）") if bare[:1] in {"(", "（"} else bare
     bare = bare[: found.start()] if (found := _BESIDE.search(bare)) else bare
     names = [_written(" ".join(name.split()).strip(" *_`")) for name in _AND.split(bare)]

@@ -24,6 +24,8 @@ _NOTED = regex(r"\s\([^()\n]{1,80}, (?:open|in progress|done|dropped)(?: [\d-]{1
 """Our annotation as it stands in plain text."""
 _HEAD = regex(r"[^:：\n]{2,60}[:：]")
 _LABEL_WORDS = 8
+_COLON, _LINE_FEED, _CLOSING = b":\n)"
+_HEADING_SIGNS = b"\\#"
 _STATE_WORDS = 3
 _MEASURES = frozenset({"action", "tasks", "inside", "improvements"})
 _NAMED = frozenset({"action", "tasks", "inside"})
@@ -177,6 +179,14 @@ def may_label(data: bytes, start: int, end: int) -> bool:
     """Whether a bullet's paragraph may be a label: most aren't, and need not be read to know it."""
     marked = _MAYBE_LABEL.search(data, start, min(end, start + LONGEST_LABEL))
     return marked is not None and _ONE_LINE.fullmatch(data, start, end) is None
+
+
+def is_prose(data: bytes, start: int, end: int) -> bool:
+    """Whether a paragraph is one long line that is neither a label nor holds one, nor looks like a heading; most are."""
+    line = data[start:end].rstrip()
+    if len(line) <= LONGEST_LABEL or _COLON in line or _LINE_FEED in line:
+        return False
+    return line[0] not in _HEADING_SIGNS and line[-1] != _CLOSING
 
 
 def is_brief(data: bytes, start: int, end: int) -> bool:
