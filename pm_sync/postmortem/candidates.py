@@ -12,7 +12,7 @@ from pm_sync.postmortem.candidate import IN_HEADING, IN_LIST, IN_PROSE, IN_TABLE
 from pm_sync.postmortem.explicit import below, explicit, uncount, undecorate, worded
 from pm_sync.postmortem.fields import read_text
 from pm_sync.postmortem.groups import labels_a_group
-from pm_sync.postmortem.headed import bears_fields, begins_bold, is_task, is_title, is_worded
+from pm_sync.postmortem.headed import bears_fields, begins_bold, is_task, is_title, is_urgency, is_worded
 from pm_sync.postmortem.links import find_links, without_note
 from pm_sync.postmortem.numbers import with_bullets_below
 from pm_sync.postmortem.prose import Stretch
@@ -83,7 +83,9 @@ class Collector:
         lists = any(p.block.kind in {ITEM, TABLE} for p in part.pieces)
         if lists and begin and (not part.is_label or part.bold) and self.is_explained(part, reading):
             lists = False
-        if not only_fields and (not is_task(part, reading, begin, lists=lists) or self.is_urgency(reading, items)):
+        if not only_fields and (
+            not is_task(part, reading, begin, lists=lists) or is_urgency(reading, [*map(self.first_text, items)])
+        ):
             return None
         if not reading.text or vocabulary.names("group", reading.text) or vocabulary.names("heading", reading.text):
             return None
@@ -95,15 +97,6 @@ class Collector:
             if piece.block.kind is PARAGRAPH:
                 self.explain(candidate, piece)
         return candidate
-
-    def is_urgency(self, reading: Reading, items: Sequence[Block]) -> bool:
-        """Whether a heading only says how urgent the tasks below it are: "Readiness (P2)" over a list of them."""
-        values = reading.values
-        told = values.owners or values.state or values.due_text or reading.links or reading.note or reading.box
-        if not items or not values.priority or told or wording.begins_with_verb(reading.text):
-            return False
-        texts = map(self.first_text, items)
-        return all(text is not None and wording.commits(text.plain) for text in texts)
 
     def is_explained(self, part: Part, reading: Reading) -> bool:
         """Whether a numbered heading has its fields, or its steps or reasons, right below it: then it is a task itself."""
@@ -289,8 +282,13 @@ class Collector:
     def paragraph(self, piece: Piece, part: Part) -> Iterator[Candidate]:
         """The items of a paragraph: lines that are a list to the eye, sentences, or all of it."""
         text = piece.text(self.document)
-        for stretch in prose.stretches(text, piece.begin, self.keys, tasks="tasks" in part.roles):
+        found = prose.stretches(text, piece.begin, self.keys, tasks="tasks" in part.roles)
+        for stretch in found:
             yield self.stretch(text, stretch, piece.block, part)
+        if not found and find_links(text, piece.begin, len(text.plain), self.keys):
+            candidate = self.stretch(text, Stretch(piece.begin, len(text.plain)), piece.block, part)
+            candidate.aside = "only says where something is tracked"
+            yield candidate
 
     def stretch(self, text: RichText, stretch: Stretch, block: Block, part: Part) -> Candidate:
         """The candidate of one place in a paragraph."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pm_sync.markdown.blocks import PARAGRAPH, Document
 from pm_sync.markdown.inlines import STRONG, RichText
 from pm_sync.postmortem import vocabulary, wording
@@ -68,3 +70,12 @@ def is_task(part: Part, reading: Reading, numbering: int, *, lists: bool) -> boo
     if lists:
         return False
     return bool(numbering) or (wording.begins_with_verb(reading.text) and len(reading.text.split()) >= _FEW_WORDS)
+
+
+def is_urgency(reading: Reading, texts: Sequence[RichText | None]) -> bool:
+    """Whether a heading only says how urgent the tasks below it are: "Readiness (P2)" over a list of them."""
+    values = reading.values
+    told = values.owners or values.state or values.due_text or reading.links or reading.note or reading.box
+    if not texts or not values.priority or told or wording.begins_with_verb(reading.text):
+        return False
+    return all(text is not None and wording.commits(text.plain) for text in texts)

@@ -182,3 +182,10 @@ def test_a_short_heading_over_fields_is_a_task() -> None:
     """Two words are enough where somebody is named for them."""
     found = _items("### Add alerts\nOwner: Ann\n\n### Rotate keys\nOwner: Bob\nDue: 2024-05-01")
     assert [(item.text, item.owners) for item in found] == [("Add alerts", ("Ann",)), ("Rotate keys", ("Bob",))]
+
+
+@pytest.mark.parametrize("words", ["See #12, #13 and #14.", "All of it is in https://github.com/acme/app/issues/12"])
+def test_a_paragraph_that_only_says_where_measures_are_tracked_is_shown(words: str) -> None:
+    """It is no task, but a section with nothing else must not look as if it were empty."""
+    read = read_postmortem(f"# Outage\n\n## Next steps\n\n{words}\n".encode(), "x.md")
+    assert (read.items, [r.reason for r in read.rejected]) == ((), ["only says where something is tracked"])
