@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from pkgutil import get_data
 from typing import NamedTuple
@@ -60,7 +60,8 @@ def _holding(sets: dict[str, frozenset[str]], text: str) -> frozenset[str]:
 
 def phrases(kind: str, concept: str) -> list[str]:
     """All phrases of a concept, in all languages."""
-    return [p for language, words in raw()[f"{kind}.{concept}"].items() if language != "about" for p in words]
+    languages = raw()[f"{kind}.{concept}"].items()
+    return [*chain.from_iterable(words for language, words in languages if language != "about")]
 
 
 def _concepts(kind: str, only: str) -> list[str]:
@@ -69,7 +70,7 @@ def _concepts(kind: str, only: str) -> list[str]:
 
 
 @cache
-def kind_of(kind: str, only: str = "") -> Kind:
+def kind_of(kind: str, only: str) -> Kind:
     """The phrases of all concepts of a kind, or of one of them only."""
     whole: dict[str, frozenset[str]] = {}
     stems: dict[str, list[str]] = {}

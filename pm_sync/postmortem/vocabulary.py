@@ -76,7 +76,7 @@ def concepts(kind: str, text: str) -> frozenset[str]:
 
 
 def _named(kind: str, folded: str) -> frozenset[str]:
-    return kind_of(kind).match(folded) if kind in _begun_by(folded.partition(" ")[0]) else NOTHING
+    return kind_of(kind, "").match(folded) if kind in _begun_by(folded.partition(" ")[0]) else NOTHING
 
 
 @lru_cache(_TEXTS)
@@ -210,7 +210,7 @@ def month(name: str) -> int | None:
 
 def acts(text: str) -> bool:
     """Whether a text begins with a verb of measures in another language than English, or ends with one."""
-    verbs = kind_of("verb").whole["other"]
+    verbs = kind_of("verb", "other").known
     folded = fold(text)
     first, last = folded.partition(" ")[0], folded.rpartition(" ")[2]
     if first in verbs or last in verbs:
