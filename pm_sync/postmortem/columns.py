@@ -23,12 +23,9 @@ class Cell(Struct, frozen=True, gc=False):
     """One cell; ``span`` is its content without the blanks around it, None where the row is too short to have it."""
 
     text: RichText
+    plain: str
+    """The cell's words on one line."""
     span: Span | None
-
-    @property
-    def plain(self) -> str:
-        """The cell's words on one line."""
-        return " ".join(self.text.plain.split())
 
 
 class Columns(Struct):

@@ -218,7 +218,7 @@ def _anchor(candidate: Candidate) -> Anchor:
         offset = reading.note.annotation.span.start
     heading = candidate.layout is IN_HEADING
     if candidate.row is None:
-        return Anchor(max(offset, candidate.start), heading)
+        return Anchor(max(candidate.start, offset), heading)
     cell = candidate.row.cell("link")
     return Anchor(offset, heading, cell.span if cell else None, candidate.row.state_words)
 
@@ -246,8 +246,9 @@ def _links(candidate: Candidate, keys: frozenset[str]) -> tuple[Annotation | Non
         found = find_links(cell.text, 0, len(cell.text.plain), keys, alone=concept == "link")
         if concept == "link" and cell.span is not None and annotation is None:
             annotation = find_cell_note(cell.text.source, cell.span.start, cell.span.end)
-        position = COLUMN if concept == "link" else INLINE
-        links += [f.link(position) for f in found if not _covers(annotation, f)]
+        if found:
+            position = COLUMN if concept == "link" else INLINE
+            links += [f.link(position) for f in found if not _covers(annotation, f)]
     return annotation, tuple(sorted(links, key=attrgetter("span")) if len(links) > 1 else links)
 
 

@@ -19,7 +19,7 @@ _ISSUE = (
     r"|(?:browse|issue)/[A-Z][A-Z0-9_]+-\d+|T\d{3,9}|show_bug\.cgi\?id=\d+|_workitems/edit/\d+)(?![\w-])"
 )
 _ISSUE_URL = regex(rf"https?://[^\s/<>()\[\]]+(?:/[^\s/<>()\[\]]+)*?/{_ISSUE}[^\s<>()\[\]|]*")
-_ISSUE_PATH = regex(rf"^https?://[^/\s]+/(?:\S+/)?{_ISSUE}")
+_ISSUE_PATH = regex(rf"^https?://[^/\s]+/(?:\S+/)??{_ISSUE}")
 _URL = regex(r"https?://[^\s<>\]|]+")
 _BARE = regex(
     r"(?<![\w/#&.@-])(?:local#\d{1,9}|(?:[\w.-]{1,40}/[\w.-]{1,100})?#\d{1,9}|[A-Z][A-Z0-9_]{1,19}-\d{1,9})(?![\w-])"
@@ -118,15 +118,18 @@ def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, al
     ``alone``, as the whole content of an issue column's cell.
     """
     plain = text.plain
-    end = min(end, begin + _FARTHEST)
+    addressed, signed = "://" in plain, "#" in plain or "-" in plain
+    if not text.markup and not addressed and not signed:
+        return []
+    if end - begin > _FARTHEST:
+        end = begin + _FARTHEST
     found = [
         Found(m.begin, m.end, _label(plain[m.begin : m.end].strip(), m.url), m.url, m.start, m.stop)
         for m in text.markup
         if m.kind is LINK and begin <= m.begin and m.end <= end and is_issue_url(m.url)
     ]
-    addressed = "://" in plain
-    signed = _BARE_SIGN.search(plain, begin, end) if "#" in plain or "-" in plain else None
-    if not addressed and signed is None:
+    sign = _BARE_SIGN.search(plain, begin, end) if signed else None
+    if not addressed and sign is None:
         return found  # in order, as no link stands in another
     covered = [(m.begin, m.end) for m in text.markup if m.kind in _COVERING]
     if addressed:
@@ -136,9 +139,9 @@ def find_links(text: RichText, begin: int, end: int, keys: frozenset[str], *, al
                 found.append(bare(text, match.start(), match.start() + len(address), address, address))
                 covered.append((match.start(), match.end()))
         covered += [(m.start(), m.end()) for m in _URL.finditer(plain, begin, end)]
-    if signed is not None:
+    if sign is not None:
         # There is no blank in a reference, so the first can't begin before the last blank before its sign.
-        first = max(begin, plain.rfind(" ", begin, signed.start()))
+        first = max(begin, plain.rfind(" ", begin, sign.start()))
         found += [
             bare(text, match.start(), match.end(), match[0])
             for match in _BARE.finditer(plain, first, end)

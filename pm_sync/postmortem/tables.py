@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -24,6 +25,8 @@ _ASSIGNING = ("task", "owner", "due")
 _ITEMS = regex(r"(?i:action|follow[- ]?up|remediation)[- ]items?\b")
 _UNSETTLED = (State.OPEN, State.IN_PROGRESS)
 _SLASH = regex(r"\s*/\s*")
+_REMEMBERED = 512
+"""Headers and states recur, from row to row and from file to file."""
 
 
 class Row(Struct, frozen=True):
@@ -37,7 +40,10 @@ class Row(Struct, frozen=True):
 
     def cell(self, concept: str) -> Cell | None:
         """The first cell of a column with this meaning."""
-        return next((cell for name, _, cell in self.cells if name == concept), None)
+        for name, _, cell in self.cells:
+            if name == concept:
+                return cell
+        return None
 
     @property
     def dated(self) -> bool:
@@ -87,11 +93,12 @@ def _cells(document: Document, row: Block) -> Iterator[Cell]:
     data = document.source.data
     for cell in children(document, row):
         raw = data[cell.start : cell.end]
+        bare = raw.strip()
         begin = cell.start + len(raw) - len(raw.lstrip())
-        end = begin + len(raw.strip())
         # A short row has its missing cells behind its end; nothing can be written there.
-        there = bool(raw.strip()) or (cell.end < row.end and data[cell.end : cell.end + 1] == b"|")
-        yield Cell(rich_text(document, cell), Span(begin, end) if there else None)
+        there = bool(bare) or (cell.end < row.end and data[cell.end : cell.end + 1] == b"|")
+        text = rich_text(document, cell)
+        yield Cell(text, " ".join(text.plain.split()), Span(begin, begin + len(bare)) if there else None)
 
 
 def _state_words(columns: Columns, body: list[list[Cell]]) -> Iterator[tuple[State, str]]:
@@ -119,10 +126,9 @@ def row_values(row: Row) -> Values:
         # One name on each line
         plain = ", ".join(cell.text.plain.split("\n")) if concept == "owner" and "\n" in cell.text.plain else cell.plain
         if plain and any(c.isalnum() or c >= _SIGNS for c in plain):
-            if "/" not in header or "/" not in plain or not (joined := _joined(header, plain)):
-                joined = [(concept, header, plain)]
-            for one in joined:
-                values = values.joined(_cell_values(*one))
+            parts = _joined(header, plain) if "/" in header and "/" in plain else ()
+            for part in parts or ((concept, header, plain),):
+                values = values.joined(_cell_values(*part))
     return values
 
 
@@ -159,6 +165,7 @@ def _lasts(clause: str) -> bool:
     return any(state_of(word) in _UNSETTLED for word in (*words[:1], *words[-1:]))
 
 
+@lru_cache(_REMEMBERED)
 def cell_state(header: str, plain: str) -> State | None:
     """The state that a cell of the state column reads as; a day below "Completed" means that it is."""
     state = leading_state(plain)
