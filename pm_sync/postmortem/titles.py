@@ -41,6 +41,9 @@ _LEAD_WORDS = 12
 
 def join_lines(text: str) -> str:
     """One line: breaks and runs of blanks as one blank, between Chinese or Japanese characters as none."""
+    # What can be printed has no break, and no blank but the common one.
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     if "\n" in text:
         text = _EAST_BREAK.sub("", text)
     return " ".join(text.split())

@@ -135,7 +135,9 @@ def _any_stands_in(kind: str, words: list[str]) -> bool:
 def _named_in(kind: str, bare: str, text: str) -> frozenset[str]:
     """What a text names, ``bare`` of its numbering: as a whole, else by its parts."""
     folded = fold(bare) if len(bare) <= _LONGEST_PHRASE else ""
-    whole = _named(kind, folded) or _named(kind, _unfilled(folded))
+    whole = _named(kind, folded)
+    if not whole and (unfilled := _unfilled(folded)) != folded:
+        whole = _named(kind, unfilled)
     # "Learnings and next steps" begins as one thing and names another as well.
     if whole - {"never"}:
         return whole
