@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pm_sync.markdown.blocks import HEADING, PARAGRAPH, Block
 from pm_sync.markdown.inlines import RichText
 from pm_sync.postmortem import vocabulary, wording
 
 _LONGEST_LEAD = 40
+
+
+def first_words(inner: Sequence[Block]) -> Block | None:
+    """The paragraph or heading of a bullet's blocks that says what it is about."""
+    for block in inner:
+        if block.kind is PARAGRAPH or block.kind is HEADING:
+            return block
+    return None
 
 
 def names_group(plain: str) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pm_sync.markdown.blocks import HEADING, ITEM, LIST, PARAGRAPH, TABLE, Block, Document, children
+from pm_sync.markdown.blocks import ITEM, LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import prose, vocabulary, wording
-from pm_sync.postmortem.bullets import is_form, names_group, says_where
+from pm_sync.postmortem.bullets import first_words, is_form, names_group, says_where
 from pm_sync.postmortem.candidate import IN_HEADING, IN_LIST, IN_PROSE, IN_TABLE, Candidate, Record
 from pm_sync.postmortem.explicit import below, explicit, uncount, undecorate, worded
 from pm_sync.postmortem.fields import read_text
@@ -135,12 +135,13 @@ class Collector:
     ) -> Iterator[Candidate]:
         """The candidate of one bullet, ``until`` a character, and of those nested in it, or ``explaining`` it from below."""
         inner = children(self.document, item)
-        first = next((b for b in inner if b.kind in {PARAGRAPH, HEADING}), None)
+        first = first_words(inner)
         if first is None:
             yield from self.wordless(item, part, parent, depth)
             return
         text = Piece(first, 0, until).text(self.document)
-        lists = [block for block in inner if block.kind is LIST]
+        bare = len(inner) == 1
+        lists = () if bare else [block for block in inner if block.kind is LIST]
         if parent is None and item.box is None and lists and self.heads_group(text, lists):
             for block in lists:
                 for child in children(self.document, block):
@@ -148,7 +149,6 @@ class Collector:
             return
         reading = read_text(text, 0, len(text.plain), self.keys)
         end = self.bare_end(item.start, first.end if until is None else text.behind(len(text.plain.rstrip())))
-        bare = len(inner) == 1
         candidate = Candidate(IN_LIST, part, text, item.start, end, reading, item.box, parent=parent, bare=bare)
         yield candidate
         for block in inner:
@@ -205,8 +205,8 @@ class Collector:
 
     def first_text(self, item: Block) -> RichText | None:
         """What a bullet says first."""
-        first = next(iter(children(self.document, item)), None)
-        return rich_text(self.document, first) if first is not None and first.kind is PARAGRAPH else None
+        inner = children(self.document, item)
+        return rich_text(self.document, inner[0]) if inner and inner[0].kind is PARAGRAPH else None
 
     def is_subtask(self, text: RichText | None, parent: Candidate) -> bool:
         """Whether a nested bullet is a to-do of its own."""

@@ -111,7 +111,7 @@ def _inside(window: Window, begin: int, end: int, inside: str) -> Values | None:
     linked = is_reference_label(inside) and any(begin <= m.begin for m in window.marked(LINK) if m.begin < m.end)
     if linked or _ADDRESS.fullmatch(inside):
         return NOTHING
-    last = window.plain[window.begin : begin].split()[-1:]
+    last = window.plain[window.begin : begin].rsplit(None, 1)[-1:]
     if any(state_of(word) is State.DONE for word in last) and (is_vague_time(inside) or is_day(inside)):
         return NOTHING  # "DONE (Jan 5)"
     values = read_values(inside, bracketed=True)
