@@ -23,6 +23,7 @@ from pm_sync.sync.changes import Change, Outcome, Plan, Removed, SyncResult
 
 Json = dict[str, object]
 _ITEMS = "pm-sync/items/1"
+_DELETE = 0x7F
 _OUTER = ("[\n  [\n    ", "\n  ]\n]")
 """What two lists write around what is in them, which is as deep there as a document is among the others."""
 
@@ -48,8 +49,8 @@ def _indented(value: object) -> str:
 def _line(value: object) -> bytes:
     with suppress(UnicodeEncodeError):
         line = msgspec.json.encode(value)
-        # It leaves what is beyond ASCII as it is.
-        if line.isascii():
+        # It leaves what is beyond ASCII as it is, and ASCII's last sign, which is no printed one.
+        if line.isascii() and _DELETE not in line:
             return line
     return json.dumps(value).encode()
 

@@ -227,6 +227,7 @@ def test_written_json_holds_no_workflow_command() -> None:
 )
 @example("\ud83d ##[")
 @example("Ausfälle 🔥")
+@example("\x7f")
 def test_written_as_json_itself_would(value: object) -> None:
     """However it is made, the text is that of Python's own indenting."""
     expected = json.dumps({"value": value}, indent=2).replace("##[", "##\\u005b")
