@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pm_sync.markdown.inlines import CODE, EMPHASIS, STRONG
 from pm_sync.postmortem import vocabulary
@@ -17,6 +18,8 @@ _LABELS = frozenset({"label"})
 _FIELDS = frozenset({"owner", "due", "priority", "state", "type", "link"})
 _NEAR = 200
 _VALUE = 80
+_REMEMBERED = 1 << 10
+"""Words recur, in one file and from file to file."""
 _LABEL_WORDS = 4
 _LONGEST_LABEL = 90
 """What the expression for a label can take up to its colon."""
@@ -48,7 +51,12 @@ def labels(bare: str) -> Iterator[tuple[int, str, str]]:
 def _may_end_label(bare: str, colon: int) -> bool:
     """Whether one of the words before a colon begins a label that we know."""
     words = bare[_before(bare, colon) : colon].split()
-    return any(vocabulary.may_begin(_LABELS, word) for word in words)
+    return any(map(_may_begin_label, words))
+
+
+@lru_cache(_REMEMBERED)
+def _may_begin_label(word: str) -> bool:
+    return vocabulary.may_begin(_LABELS, word)
 
 
 def _before(bare: str, colon: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pm_sync.markdown.inlines import LINK
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.window import Window, is_reference, is_reference_label
@@ -16,6 +18,8 @@ _REFERENCES = frozenset({"word.reference"})
 _GOVERNING = 3
 """Words before a reference that tell whether it is theirs."""
 _VALUE = 80
+_REMEMBERED = 1 << 10
+"""Words recur, in one file and from file to file."""
 
 
 def take_reference(window: Window, bare: str) -> bool:
@@ -52,6 +56,12 @@ def _governs(before: str, *, named: bool) -> bool:
     return word.isalpha() and "governs" in vocabulary.concepts("word", word)
 
 
+@lru_cache(_REMEMBERED)
+def _may_refer(word: str) -> bool:
+    """Whether a word begins what references are called."""
+    return vocabulary.may_begin(_REFERENCES, word)
+
+
 def before_reference(window: Window, begin: int) -> int:
     """Where "…, see #12" and "… - Issue: #12" end when the reference is taken away, the words for it included."""
     start = max(window.begin, begin - _VALUE)
@@ -64,7 +74,7 @@ def before_reference(window: Window, begin: int) -> int:
     words = match[1].split() if match else []
     labelled = before.rstrip().endswith((":", "："))
     for at, word in enumerate(words):
-        if not match or not vocabulary.may_begin(_REFERENCES, word):
+        if not match or not _may_refer(word):
             continue  # few words do, and most labels are asked about once
         label = " ".join(words[at:])
         if is_reference_label(label) and (labelled or label.casefold() not in _PART_OF_SENTENCE):
