@@ -61,6 +61,8 @@ class Record(Struct):
     last: Candidate | None = None
     left: list[Candidate] = field(default_factory=list)
     """Fields without an item, to be shown as rejected."""
+    group: Values | None = None
+    """What stands in a paragraph of its own above bullets: "**Owner:** Jane" over hers."""
 
     def numbered(self, candidate: Candidate) -> Values | None:
         """What a bullet says that is only the number of the issue for the words before it: "Ticket: OPS-12"."""
@@ -84,6 +86,8 @@ class Record(Struct):
                     candidate.links += waiting.reading.links
                 self.left = []
                 self.last = candidate
+                if self.group is not None and candidate.parent is None:
+                    candidate.values = candidate.values.joined(self.group)
                 yield candidate
             elif self.knows(said, candidate):
                 yield candidate  # to be shown as rejected

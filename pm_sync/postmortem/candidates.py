@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pm_sync.markdown.blocks import ITEM, LIST, PARAGRAPH, TABLE, Block, Document, children
 from pm_sync.markdown.inlines import RichText, rich_text
 from pm_sync.postmortem import prose, vocabulary, wording
-from pm_sync.postmortem.bullets import first_words, is_form, names_group, says_where
+from pm_sync.postmortem.bullets import first_words, is_field, is_form, names_group, only_fields, says_where
 from pm_sync.postmortem.candidate import IN_HEADING, IN_LIST, IN_PROSE, IN_TABLE, Candidate, Record
 from pm_sync.postmortem.explicit import below, explicit, uncount, undecorate, worded
 from pm_sync.postmortem.fields import read_text
@@ -19,11 +19,10 @@ from pm_sync.postmortem.prose import Stretch
 from pm_sync.postmortem.sections import Part, Piece, label_of
 from pm_sync.postmortem.tables import read_table
 from pm_sync.postmortem.titles import join_lines
-from pm_sync.postmortem.values import labelled, read_values
+from pm_sync.postmortem.values import NOTHING, labelled, read_values
 from pm_sync.postmortem.window import Reading
 
 _DEEPEST = 12
-_LONGEST_FIELD = 200
 _LISTS = frozenset({"tasks"})
 """What a title names that is no task itself, though "TODO list" begins as one does."""
 
@@ -62,7 +61,18 @@ class Collector:
                 yield from self.table(piece.block, part)
             elif piece.block.kind is PARAGRAPH and self.is_bullet(piece):
                 yield from self.paragraph(piece, part)
+            elif only_fields(self.document, piece):
+                self.beside_bullets(piece, record)
         yield from record.left
+
+    def beside_bullets(self, piece: Piece, record: Record) -> None:
+        """Take a paragraph of fields: they are those of the bullets below, if they stand above the first, else of the last."""
+        if record.last is not None and record.group is None:
+            self.explain(record.last, piece)
+            return
+        record.group = NOTHING
+        for line in piece.text(self.document).plain[piece.begin :].split("\n"):
+            record.group = record.group.joined(labelled(line) or NOTHING)
 
     def is_bullet(self, piece: Piece) -> bool:
         """Whether a paragraph, or what stands below a label in it, is a list to the eye, or says that it is a task."""
@@ -79,7 +89,7 @@ class Collector:
         reading = read_text(text, begin, len(text.plain), self.keys)
         items = [p.block for p in part.pieces if p.block.kind is ITEM]
         told = wording.begins_with_verb(reading.text) and bears_fields(self.document, part)
-        only_fields = all(map(self.is_field, items)) if items else told
+        only_fields = all(is_field(self.document, item) for item in items) if items else told
         lists = any(p.block.kind in {ITEM, TABLE} for p in part.pieces)
         if lists and begin and (not part.is_label or part.bold) and self.is_explained(part, reading):
             lists = False
@@ -115,13 +125,6 @@ class Collector:
     def bare_end(self, start: int, end: int) -> int:
         """Where a block ends without the blanks and line feeds behind it."""
         return start + len(self.document.source.data[start:end].rstrip())
-
-    def is_field(self, item: Block) -> bool:
-        """Whether a bullet is only ``Owner: Jane`` or the like."""
-        inner = children(self.document, item)
-        if len(inner) != 1 or inner[0].kind is not PARAGRAPH or inner[0].end - inner[0].start > _LONGEST_FIELD:
-            return False
-        return labelled(rich_text(self.document, inner[0]).plain) is not None
 
     def item(
         self,
@@ -243,7 +246,8 @@ class Collector:
             text = row.task.text
             reading = read_text(text, 0, len(text.plain), self.keys)
             end = self.bare_end(row.block.start, row.block.end)
-            yield Candidate(IN_TABLE, part, text, row.block.start, end, reading, row=row)
+            aside = "a title of other rows" if row.title else None
+            yield Candidate(IN_TABLE, part, text, row.block.start, end, reading, row=row, aside=aside)
 
     # -- prose
 
@@ -251,19 +255,11 @@ class Collector:
         """The candidates of a part that has neither lists nor tables."""
         last: Candidate | None = None
         for piece in part.pieces:
-            if last is not None and (self.only_fields(piece) or self.goes_on(last, piece)):
+            if last is not None and (only_fields(self.document, piece) or self.goes_on(last, piece)):
                 self.explain(last, piece)
             elif piece.block.kind is PARAGRAPH:
                 for last in self.paragraph(piece, part):
                     yield last
-
-    def only_fields(self, piece: Piece) -> bool:
-        """Whether a paragraph says nothing but fields of the item above it, line by line."""
-        block = piece.block
-        if block.kind is not PARAGRAPH or block.end - block.start > _LONGEST_FIELD:
-            return False
-        lines = piece.text(self.document).plain[piece.begin :].split("\n")
-        return all(labelled(line) is not None for line in lines)
 
     def goes_on(self, last: Candidate, piece: Piece) -> bool:
         """Whether a paragraph in plain words goes on about an item with a bold title, or one and fields below it."""

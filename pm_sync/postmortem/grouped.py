@@ -41,8 +41,7 @@ _THINGS = (
 def group_values(part: Part) -> Values:
     """What a group's title says about each of its items."""
     title = vocabulary.strip_numbering(part.title).strip(" :*")
-    grouped = part.is_label or part.parent != part.root
-    values = (labelled(title) if grouped else None) or NOTHING
+    values = labelled(title) or NOTHING
     if title.endswith(")") and (noted := read_values(title[title.rfind("(") + 1 : -1], bracketed=True)) is not None:
         # What is said to be done in brackets is the group's state, which an item's own box may contradict.
         state = None if noted.state is State.DONE else noted.state

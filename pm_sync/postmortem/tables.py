@@ -8,7 +8,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from pm_sync.markdown.blocks import HEAD, Block, Document, children
-from pm_sync.markdown.inlines import rich_text
+from pm_sync.markdown.inlines import STRONG, rich_text
 from pm_sync.model import Span, State
 from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.columns import COMPANY, Cell, Columns, columns_of, field_of, is_task, names_of, untitled
@@ -16,6 +16,7 @@ from pm_sync.postmortem.dates import find_day
 from pm_sync.postmortem.people import is_nobody
 from pm_sync.postmortem.states import leading_state, state_of
 from pm_sync.postmortem.values import NOTHING, Values, column_value
+from pm_sync.postmortem.wording import begins_with_verb
 from pm_sync.regex import regex
 
 _SIGNS = "\u2000"
@@ -49,6 +50,16 @@ class Row(Struct, frozen=True):
     def dated(self) -> bool:
         """Whether its day stands below "Date" alone, which for what is done is the day on which it was."""
         return any(name == "due" and "date" in vocabulary.concepts("fact", header) for name, header, _ in self.cells)
+
+    @property
+    def title(self) -> bool:
+        """Whether it only names the rows below it: "**Short term**" or "Done" beside cells that are all empty."""
+        if not self.cells or any(cell.plain for _, _, cell in self.cells):
+            return False
+        words, marks = self.task.plain, self.task.text.markup
+        bold = any(mark.kind is STRONG and mark.end - mark.begin >= len(words) for mark in marks)
+        emptied = any(cell.span is not None for _, _, cell in self.cells)
+        return (bold or (emptied and bool(vocabulary.names("group", words)))) and not begins_with_verb(words)
 
     @property
     def empty(self) -> bool:

@@ -189,3 +189,31 @@ def test_a_paragraph_that_only_says_where_measures_are_tracked_is_shown(words: s
     """It is no task, but a section with nothing else must not look as if it were empty."""
     read = read_postmortem(f"# Outage\n\n## Next steps\n\n{words}\n".encode(), "x.md")
     assert (read.items, [r.reason for r in read.rejected]) == ((), ["only says where something is tracked"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "owners"),
+    [
+        ("**Owner:** Ann\n- Add an alert\n\n**Owner:** Bob\n- Test it", ["Ann", "Bob"]),
+        ("Owner: Ann\n\n1. Add an alert\n2. Test it", ["Ann", "Ann"]),
+        ("### Owner: Ann\n- Add an alert\n### Owner: Bob\n- Test it", ["Ann", "Bob"]),
+        ("- Add an alert\n\nOwner: Ann\n\n- Test it\n\nOwner: Bob", ["Ann", "Bob"]),
+        ("Owner: Ann\n\n- Add an alert\n- Test it (owner: Bob)", ["Ann", "Bob"]),
+    ],
+    ids=["above", "above-all", "heading", "below", "own"],
+)
+def test_a_paragraph_of_fields_is_that_of_the_bullets_beside_it(lines: str, owners: list[str]) -> None:
+    """Those below it where it stands above the first of a section, else the one before it."""
+    told = [(item.text, *item.owners) for item in _items(lines)]
+    assert told == [("Add an alert", owners[0]), ("Test it", owners[1])]
+
+
+def test_a_row_that_names_those_below_it_is_shown() -> None:
+    """It is no task, unless it says what to do."""
+    table = "| Task | Owner |\n|---|---|\n| **Short term** | |\n| Add an alert | Ann |\n| Done | |\n| **Test it** | |\n"
+    read = read_postmortem((HEAD + table).encode(), "x.md")
+    assert [item.text for item in read.items] == ["Add an alert", "Test it"]
+    assert [(r.text, r.reason) for r in read.rejected] == [
+        ("Short term", "a title of other rows"),
+        ("Done", "a title of other rows"),
+    ]
