@@ -170,17 +170,21 @@ class _Outline:
         title = (plain.partition("\n")[0] if plain[:1] == "#" else plain).lstrip("# ")
         title = meant_above(" ".join(title.split()), self.document, following)
         self.parts.close(block.level)
-        roles = roles_of(title)
+        # A document's own title may well name its measures beside the rest of it: "Root cause analysis & remediation".
+        own = len(self.parts.all) == 1 and block.level == 1 and not _names_measures(title)
+        roles: frozenset[str] = frozenset() if own else roles_of(title)
         parent = self.parts.slipped(roles, block.level) or self.parts.stack[-1]
         if parent != self.parts.stack[-1]:
             self.parts.stack.append(parent)
         above = self.parts.all[parent]
-        active = self.parts.activity(title, roles, above, first=len(self.parts.all) == 1 and block.level == 1)
+        active = self.parts.activity(title, roles, above)
         if self.directive:
             active = YES if self.directive == "items" else NO
             self.directive = ""
         path = (*above.path, title) if title else above.path
-        self.parts.open(Part(title, path, block.level, roles, active, block, text, parent=parent), above)
+        self.parts.open(
+            Part(title, path, block.level, None if own else roles, active, block, text, parent=parent), above
+        )
 
     def label(self, block: Block, following: Block | None) -> bool:
         """Open a part if this short paragraph is a label that stands alone."""
@@ -289,3 +293,8 @@ class _Outline:
         if nested:
             self.parts.stack.pop()
         return True
+
+
+def _names_measures(title: str) -> bool:
+    """Whether a document is called as nothing but its measures."""
+    return "action" in vocabulary.concepts("heading", vocabulary.strip_numbering(title))

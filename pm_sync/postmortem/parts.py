@@ -15,6 +15,7 @@ _GROUPS = _SUBGROUPS | {"dropped", "action", "tasks", "team"}
 _SURE = frozenset({"action", "inside"})
 _BROAD = frozenset({"tasks", "improvements"})
 _OPENING = _SURE | _BROAD
+_LISTED = frozenset({LIST, TABLE})
 _AT_ONCE = frozenset({"action", "horizon"})
 """What "Immediate actions" names: measures, but below "Resolution" what ended the incident."""
 
@@ -45,7 +46,7 @@ class Parts:
             return None
         return last if roles & _SUBGROUPS and "never" not in roles else None
 
-    def activity(self, title: str, roles: frozenset[str], above: Part, *, first: bool = False) -> Active:
+    def activity(self, title: str, roles: frozenset[str], above: Part) -> Active:
         """Whether what stands below this title is to be read for items."""
         if self.options.exclude and any(re.search(p, title, re.IGNORECASE) for p in self.options.exclude):
             return NO
@@ -57,9 +58,6 @@ class Parts:
                 return NO
             return NO if "never" in roles and not grouped else above.active
         if roles.isdisjoint(_OPENING):
-            return NO
-        # A document's own title may well name its measures beside the rest of it: "Root cause analysis & remediation".
-        if first and "action" not in vocabulary.concepts("heading", vocabulary.strip_numbering(title)):
             return NO
         if not roles.isdisjoint(_SURE):
             return NO if roles == _AT_ONCE and self.is_narrated() else YES
@@ -79,7 +77,7 @@ class Parts:
     def evident(self, document: Document) -> None:
         """Take boxes below "Short term", and a table of who does what by when, for tasks whatever the heading is called."""
         for at, part in enumerate(self.all):
-            if part.active is not NO:
+            if part.active is not NO or not any(piece.block.kind in _LISTED for piece in part.pieces):
                 continue
             if "horizon" in part.roles and not self.tells(part):
                 lists = [piece.block for piece in part.pieces if piece.block.kind is LIST]

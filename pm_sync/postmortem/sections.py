@@ -34,8 +34,6 @@ _TO_BE = frozenset({"be", "being", "get", "getting"})
 _TITLE_WORDS = 24
 _SENTENCE = 5
 LABEL_LEVEL = 7
-_NEVER = frozenset({"never"})
-"""What `roles_of` gives, itself, for a title that asks for something."""
 _INCIDENT = frozenset({"never", "incident"})
 _LISTED = frozenset({ITEM, LIST, TABLE})
 
@@ -72,7 +70,8 @@ class Part(Struct):
     title: str
     path: tuple[str, ...]
     level: int
-    roles: frozenset[str]
+    named: frozenset[str] | None
+    """What the title names; None until somebody asks, as of most documents' own titles nobody does."""
     active: Active
     block: Block | None = None
     text: RichText | None = None
@@ -84,6 +83,13 @@ class Part(Struct):
     pieces: list[Piece] = field(default_factory=list)
     asides: tuple[Block, ...] = ()
     """Quotations, code, HTML and the like: what they list is no item, but to be seen."""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """What the title names."""
+        if self.named is None:
+            self.named = roles_of(self.title)
+        return self.named
 
     @property
     def is_label(self) -> bool:
@@ -103,8 +109,8 @@ class Label(Struct, frozen=True, gc=False):
 @lru_cache(maxsize=1 << 12)
 def roles_of(title: str) -> frozenset[str]:
     """What a heading or label names, as concepts of the vocabulary's ``heading`` and ``group``."""
-    if vocabulary.holds("sentence", "asked", title):
-        return _NEVER
+    if _is_asked(title):
+        return frozenset({"never"})
     roles = vocabulary.names("heading", title)
     if (not roles and vocabulary.holds("heading", "inside", title)) or (_is_unnamed(roles, title) and announces(title)):
         roles = frozenset({"inside"})
@@ -115,6 +121,11 @@ def roles_of(title: str) -> frozenset[str]:
         return (roles | grouped) - _STATES  # "Actions taken and planned" says of none of them how it stands
     # "To be fixed/verified"
     return roles | (grouped - {"done"} if grouped and "be" in vocabulary.fold(title).split() else grouped)
+
+
+def _is_asked(title: str) -> bool:
+    """Whether a title asks for something: "Measures must contain:"."""
+    return vocabulary.holds("sentence", "asked", title)
 
 
 def _is_unnamed(roles: frozenset[str], title: str) -> bool:
@@ -132,7 +143,7 @@ def meant(title: str, below: str) -> str:
     An assignment goes on with what it asks for, in words of other headings, labels, questions, or no whole sentence.
     """
     below = _NOTED.sub("", below)
-    if roles_of(title) is not _NEVER or len(below.split()) < _SENTENCE or not below[:1].isupper():
+    if not _is_asked(title) or len(below.split()) < _SENTENCE or not below[:1].isupper():
         return title
     if below.rstrip().endswith("?") or roles_of(below) or vocabulary.starts("word", "instructs", below):
         return title
@@ -142,7 +153,7 @@ def meant(title: str, below: str) -> str:
 
 def meant_above(title: str, document: Document, following: Block | None) -> str:
     """The same by what a block says first."""
-    if following is None or roles_of(title) is not _NEVER:
+    if following is None or not _is_asked(title):
         return title
     while following.kind in _LISTED and (inner := children(document, following)):
         following = inner[0]
