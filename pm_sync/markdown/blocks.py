@@ -236,7 +236,7 @@ def _block(kind: Kind, events: list[Event], at: int, close: int) -> Block:
             return Block(CALLOUT, start, end, first, close)
     elif kind is ITEM:
         # In a loose list the box stands inside the item's first paragraph.
-        for name, ticked, where, _ in events[first : min(first + 2, close)]:
-            if name == "TaskListMarker":
+        for name, ticked, where, _ in events[first : first + 2]:
+            if name == "TaskListMarker" and where < end:
                 return Block(kind, start, end, first, close, box=(where, ticked))
     return Block(kind, start, end, first, close)

@@ -67,8 +67,8 @@ class RichText(Struct, frozen=True, gc=False):
 
     def offset(self, index: int) -> int:
         """The byte offset of the character at ``index``; for the text's end, that behind its last character."""
-        if self.verbatim >= 0:
-            return self.verbatim + min(max(0, index), len(self.plain))
+        if self.verbatim >= 0 and 0 <= index <= len(self.plain):
+            return self.verbatim + index
         run = self._run(index)
         return 0 if run is None else run.start + _skip(run, index - run.at, self.source)
 
@@ -93,7 +93,7 @@ class RichText(Struct, frozen=True, gc=False):
     def _run(self, index: int) -> Run | None:
         """The run that the character at ``index`` stands in."""
         if len(self.runs) > 1:
-            return self.runs[max(0, bisect_right(self.runs, index, key=_AT) - 1)]
+            return self.runs[bisect_right(self.runs, index, 1, key=_AT) - 1]
         return self.runs[0] if self.runs else None
 
 

@@ -69,6 +69,8 @@ class Lines:
             line = number + self.data.count(b"\n", before, offset)
             self.last = (offset, line)
             start = self.data.rfind(b"\n", 0, offset) + 1
+        if start == offset:
+            return line, 1
         if line == 1 and self.data.startswith(BOM) and offset >= len(BOM):
             start = len(BOM)
         return line, len(self.data[start:offset].decode("utf-8", "replace")) + 1

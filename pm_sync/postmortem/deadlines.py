@@ -40,5 +40,5 @@ def take_point(window: Window, bare: str) -> bool:
 
 def ends_in_time(words: str) -> int:
     """Where a point in time that is no whole day begins at the end of a text, with the "by" before it; -1 without."""
-    at = words.rfind(_BY, max(1, len(words) - _LONGEST))
+    at = words.rfind(_BY, -_LONGEST)
     return at if at > 0 and is_vague_time(words[at + len(_BY) :]) else -1

@@ -212,16 +212,17 @@ def is_brief(data: bytes, start: int, end: int) -> bool:
 def label_of(text: RichText) -> Label | None:
     """Read a paragraph's first line as a label: all bold, or ending with a colon, and short."""
     plain = without_note(text)
-    line, _, _ = plain.partition("\n")
-    if not line.strip():
+    line = plain.partition("\n")[0]
+    bare = line.rstrip()
+    if not bare:
         return None
-    brief = len(line) <= LONGEST_LABEL
-    strong = next((m for m in text.markup if m.kind is STRONG and m.begin == 0 and m.end > 0), None)
-    bold = strong is not None and not line[strong.end :].strip(CLOSERS) and not line.rstrip().endswith((".", "!", "。"))
-    colon = line.rstrip().endswith((":", "："))
-    if brief and (bold or (colon and len(line.split()) <= _LABEL_WORDS)):
+    marks = text.markup and [m for m in text.markup if m.kind is STRONG and m.begin == 0 and m.end > 0]
+    strong = marks[0] if marks else None
+    bold = strong is not None and not line[strong.end :].strip(CLOSERS) and not bare.endswith((".", "!", "。"))
+    colon = bare.endswith((":", "：")) and len(line.split()) <= _LABEL_WORDS
+    if (bold or colon) and len(line) <= LONGEST_LABEL:
         return Label(line.strip(CLOSERS), len(line), bold, alone=len(line) >= len(plain.rstrip()))
-    head = _HEAD.match(line)
+    head = _HEAD.match(line) if strong is not None else None
     if head and strong is not None and strong.end <= head.end() <= strong.end + 1:
         return Label(head[0].strip(CLOSERS), head.end(), bold=True, alone=False)
     return None

@@ -136,7 +136,7 @@ def row_values(row: Row) -> Values:
     for concept, header, cell in row.cells:
         # One name on each line
         plain = ", ".join(cell.text.plain.split("\n")) if concept == "owner" and "\n" in cell.text.plain else cell.plain
-        if plain and any(c.isalnum() or c >= _SIGNS for c in plain):
+        if plain and (plain[0].isalnum() or any(c.isalnum() or c >= _SIGNS for c in plain)):
             parts = _joined(header, plain) if "/" in header and "/" in plain else ()
             for part in parts or ((concept, header, plain),):
                 values = values.joined(_cell_values(*part))
