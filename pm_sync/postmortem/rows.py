@@ -9,10 +9,11 @@ from msgspec import Struct
 from pm_sync.markdown.inlines import STRONG, RichText
 from pm_sync.markdown.text import LineStart
 from pm_sync.postmortem import vocabulary
-from pm_sync.postmortem.sections import CLOSERS, Label, meant
+from pm_sync.postmortem.sections import CLOSERS, Label, meant, unnoted
 from pm_sync.regex import regex
 
-_FIRST = regex(rb"[ \t]*[*_]{0,3}[A-Z][^\n.]{2,60}\n")
+_FIRST = regex(rb"[ \t]*[*_]{0,3}[A-Z](?:[^\n.]{2,60}|[^\n.]{2,60}? \(\[[^\n]*\)\s*?)\n")
+"""Our annotation behind the line not counted."""
 _COLON = regex(rb":[*_]{0,3}[ \t]*\r?\n|:[*_]{0,3}[ \t]*\r?\Z")
 _LEADING = regex(rb":\s*\Z")
 _LABEL_BULLET = LineStart(
@@ -85,12 +86,13 @@ def _title_in(line: str) -> tuple[str, int] | None:
     "Action items:" stands over the next lines, "Action items: rotate the keys" over its own words as well. A label may
     be led on: it says in a sentence that the measures follow, and ends in a colon.
     """
-    title, head = line.strip(CLOSERS), _HEAD.match(line)
+    said = unnoted(line)
+    title, head = said.strip(CLOSERS), _HEAD.match(said)
     named = title[:1].isupper() and len(title.split()) <= _WORDS and bool(vocabulary.names("heading", title))
     if head is None or not (named or _opens(head[1].strip(CLOSERS))):
         return (title, len(line) + 1) if named else None
-    label, told = head[1].strip(CLOSERS), line[head.end() :]
-    if told.strip() and not vocabulary.names("heading", told) and not vocabulary.names("group", told):
+    label, told = head[1].strip(CLOSERS), said[head.end() :].strip(CLOSERS)
+    if told and not vocabulary.concepts("heading", told) and not vocabulary.concepts("group", told):
         return None if _marks(label) else (label, head.end())
     return (title if named else label), len(line) + 1
 

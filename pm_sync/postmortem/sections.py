@@ -137,12 +137,17 @@ def _is_heading(text: str) -> bool:
     return bool(vocabulary.names("heading", text))
 
 
+def unnoted(line: str) -> str:
+    """A line of plain text without our annotation behind it."""
+    return _NOTED.sub("", line) if line.rstrip().endswith(")") else line
+
+
 def meant(title: str, below: str) -> str:
     """What a title names that copies its assignment ("Measures must contain:"), where somebody's own words stand below.
 
     An assignment goes on with what it asks for, in words of other headings, labels, questions, or no whole sentence.
     """
-    below = _NOTED.sub("", below)
+    below = unnoted(below)
     if not _is_asked(title) or len(below.split()) < _SENTENCE or not below[:1].isupper():
         return title
     if below.rstrip().endswith("?") or roles_of(below) or vocabulary.starts("word", "instructs", below):

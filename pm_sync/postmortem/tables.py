@@ -14,6 +14,7 @@ from pm_sync.postmortem import vocabulary
 from pm_sync.postmortem.columns import COMPANY, Cell, Columns, columns_of, field_of, is_task, names_of, untitled
 from pm_sync.postmortem.dates import find_day
 from pm_sync.postmortem.people import is_nobody
+from pm_sync.postmortem.sections import unnoted
 from pm_sync.postmortem.states import leading_state, state_of
 from pm_sync.postmortem.values import NOTHING, Values, column_value
 from pm_sync.postmortem.wording import begins_with_verb
@@ -158,7 +159,7 @@ def _cell_values(concept: str, header: str, plain: str) -> Values:
     if concept == "details":
         return Values(details=(f"{header}: {plain}" if header else plain,))
     if concept == "link":
-        return Values(state=_shouted(plain))
+        return Values(state=_shouted(unnoted(plain)))
     return column_value(concept, plain) if concept in _VALUED and not is_nobody(plain) else NOTHING
 
 

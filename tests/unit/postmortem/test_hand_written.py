@@ -217,3 +217,26 @@ def test_a_row_that_names_those_below_it_is_shown() -> None:
         ("Short term", "a title of other rows"),
         ("Done", "a title of other rows"),
     ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "TODO: Add an alert (local#1, open)\nTODO: Test it",
+        "Action items: Add an alert (local#1, open)\nTest it (local#2, done 2024-05-01)",
+        "Tasks: Add an alert ([#1](https://github.com/acme/app/issues/1), open)\nTest it",
+    ],
+)
+def test_a_label_amid_a_paragraph_reads_the_same_once_its_words_are_annotated(lines: str) -> None:
+    """What we write behind an item makes no title of its line."""
+    found = _items(lines)
+    assert [item.text for item in found] == ["Add an alert", "Test it"]
+    assert found[0].annotation is not None
+
+
+def test_words_behind_a_label_need_not_be_far_from_a_title() -> None:
+    """A part of them may be called as a section is; all of them must be, to be part of the title."""
+    assert [item.text for item in _items("Next steps: rotate keys and follow-up\nTest it")] == [
+        "rotate keys and follow-up",
+        "Test it",
+    ]
