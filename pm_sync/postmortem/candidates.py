@@ -33,7 +33,7 @@ class Collector:
     def __init__(self, document: Document, keys: frozenset[str]) -> None:
         self.document = document
         self.keys = keys
-        self.tables_of_no_tasks: list[tuple[Part, Block]] = []
+        self.tables_of_no_tasks: dict[int, list[Block]] = {}
 
     def collect(self, parts: list[Part]) -> list[Candidate]:
         """The candidates of one section, in the order they stand."""
@@ -241,7 +241,7 @@ class Collector:
         """The candidates of a table, one for each row."""
         rows = read_table(self.document, block)
         if rows is None:
-            self.tables_of_no_tasks.append((part, block))
+            self.tables_of_no_tasks.setdefault(id(part), []).append(block)
         for row in rows or ():
             text = row.task.text
             reading = read_text(text, 0, len(text.plain), self.keys)

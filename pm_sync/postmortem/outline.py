@@ -87,7 +87,7 @@ class _Outline:
         else:
             if kind is HTML:
                 self.html(block)
-            self.parts.current.asides += (block,)
+            self.parts.current.asides.append(block)
 
     def paragraph(self, block: Block, following: Block | None) -> None:
         """Take a paragraph: a heading with its sign escaped or no blank behind it, a label, or words."""

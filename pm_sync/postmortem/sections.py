@@ -81,7 +81,7 @@ class Part(Struct):
     root: int = -1
     """Index of the part that opened the section of measures this one belongs to."""
     pieces: list[Piece] = field(default_factory=list)
-    asides: tuple[Block, ...] = ()
+    asides: list[Block] = field(default_factory=list)
     """Quotations, code, HTML and the like: what they list is no item, but to be seen."""
 
     @property

@@ -36,8 +36,7 @@ def unread(collector: Collector, parts: list[Part]) -> Iterator[Candidate]:
             for candidate in _lines(collector, part, block) if reason else _quoted(collector, part, block):
                 candidate.aside = reason or "in a quotation"
                 yield candidate
-    for part, table in collector.tables_of_no_tasks:
-        if any(part is one for one in parts):
+        for table in collector.tables_of_no_tasks.get(id(part), ()):
             yield _table(collector, part, table)
 
 

@@ -129,6 +129,8 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "20,000 headings": lambda n: "## Action items\n\n" + "### Add one more alert\n\ntext\n\n" * (n * 20_000),
     "spaces": lambda n: "## Action items\n\n- a" + " " * (n * 2_000_000) + "b (" * 20_000,
     "dashes and colons": lambda n: "## Action items\n\n- " + "a - b: c, " * (n * 200_000),
+    "5,000 tables without tasks": lambda n: "## Action items\n\n" + "### x\n\n|a|b|\n|-|-|\n|c|d|\n\n" * (n * 5_000),
+    "50,000 comments": lambda n: "## Action items\n\n" + "<!-- x -->\n\n" * (n * 50_000),
     "100,000 labels": lambda n: "## Action items\n\n" + "**Owner:** Jane\n\n" * (n * 50_000),
 }
 
